@@ -1,0 +1,149 @@
+"""The syllabus `course/course.toml`, read into types: units, assignments, limits, other names of a definition."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+from bpgrade.errors import CourseError, UsageError
+from bpgrade.messages import _, listed
+
+SYLLABUS = Path("course") / "course.toml"
+
+
+@dataclass(frozen=True)
+class Unit:
+    """A part of the course; `exercises` holds whole names, as in `gates/mul`."""
+
+    name: str
+    title: str
+    exercises: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Assignment:
+    """What is handed in and graded together, and the points it is worth."""
+
+    name: str
+    title: str
+    exercises: tuple[str, ...]
+    points: float
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one submission may use; each name carries its unit."""
+
+    load_seconds: float = 6
+    step_seconds: float = 3
+    total_seconds: float = 60
+    memory_mebibytes: int = 2048
+    result_kibibytes: int = 4096
+    output_kibibytes: int = 64
+    submission_mebibytes: int = 16
+    submission_files: int = 500
+
+
+@dataclass(frozen=True)
+class Course:
+    """The syllabus."""
+
+    title: str
+    edition: str
+    units: tuple[Unit, ...]
+    assignments: tuple[Assignment, ...]
+    other_names: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    limits: Limits = field(default_factory=Limits)
+
+    @property
+    def exercises(self) -> tuple[str, ...]:
+        """Return the names of all exercises, in the order of the course."""
+        return tuple(name for unit in self.units for name in unit.exercises)
+
+    def assignment(self, name: str) -> Assignment:
+        """Return the assignment of that name.
+
+        Raises UsageError for a name that is none.
+        """
+        for assignment in self.assignments:
+            if assignment.name == name:
+                return assignment
+        raise UsageError(
+            _("{name} is no assignment of this course; there are: {names}.").format(
+                name=name, names=listed([assignment.name for assignment in self.assignments])
+            )
+        )
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the course as JSON's types, for the student edition."""
+        return asdict(self)
+
+    @staticmethod
+    def from_json(data: Mapping[str, Any]) -> "Course":
+        """Return the course that `to_json` wrote."""
+        return Course(
+            title=data["title"],
+            edition=data["edition"],
+            units=tuple(Unit(unit["name"], unit["title"], tuple(unit["exercises"])) for unit in data["units"]),
+            assignments=tuple(
+                Assignment(item["name"], item["title"], tuple(item["exercises"]), item["points"])
+                for item in data["assignments"]
+            ),
+            other_names={name: tuple(others) for name, others in data["other_names"].items()},
+            limits=Limits(**data["limits"]),
+        )
+
+
+def read(path: Path) -> Course:
+    """Return the course that the file at `path` declares.
+
+    Raises CourseError, naming the file and what is wrong in it.
+    """
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise CourseError(_("{path} cannot be read: {why}").format(path=path, why=error)) from None
+    try:
+        units = [
+            {**unit, "exercises": [f"{unit['name']}/{exercise}" for exercise in unit["exercises"]]}
+            for unit in data["unit"]
+        ]
+        course = Course.from_json(
+            {
+                "title": data["title"],
+                "edition": data["edition"],
+                "units": units,
+                "assignments": data.get("assignment", []),
+                "other_names": data.get("other_names", {}),
+                "limits": data.get("limits", {}),
+            }
+        )
+    except (KeyError, TypeError, AttributeError) as error:
+        raise CourseError(_("{path} lacks something, or has too much: {why}").format(path=path, why=error)) from None
+    _check(course, path)
+    return course
+
+
+def _check(course: Course, path: Path) -> None:
+    """Raise CourseError where the syllabus contradicts itself."""
+    known = set(course.exercises)
+    if len(known) < len(course.exercises):
+        raise CourseError(_("{path}: an exercise is listed twice.").format(path=path))
+    for assignment in course.assignments:
+        unknown = [name for name in assignment.exercises if name not in known]
+        if unknown:
+            raise CourseError(
+                _("{path}: assignment {name} has {unknown}, which no unit lists.").format(
+                    path=path, name=assignment.name, unknown=listed(unknown)
+                )
+            )
+    for limit in fields(Limits):
+        value = getattr(course.limits, limit.name)
+        if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value < 1e9:
+            raise CourseError(_("{path}: {limit} must be a number above 0.").format(path=path, limit=limit.name))
+    owners: dict[str, str] = {}
+    for definition, others in course.other_names.items():
+        for other in others:
+            if owners.setdefault(other, definition) != definition or other in course.other_names:
+                raise CourseError(_("{path}: {other} names two definitions.").format(path=path, other=other))

@@ -1,0 +1,35 @@
+"""What a command ends with when it cannot do its work: one sentence, and the exit code that stands for its kind."""
+
+ALL_PASSED = 0
+SOME_NOT_PASSED = 1
+INTERRUPTED = 130
+
+
+class BpgradeError(Exception):
+    """A sentence for a person. Subclasses say whose move is next, by their exit code."""
+
+    exit_code = 4
+
+
+class UsageError(BpgradeError):
+    """The call's words are off."""
+
+    exit_code = 2
+
+
+class SubmissionError(BpgradeError):
+    """What was handed in cannot be used at all."""
+
+    exit_code = 3
+
+
+class CourseError(BpgradeError):
+    """The course's files, or this program, are at fault: nothing that a student can mend."""
+
+    exit_code = 4
+
+
+class SandboxError(BpgradeError):
+    """The sandbox is below the level that was asked for."""
+
+    exit_code = 5

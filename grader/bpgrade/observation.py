@@ -1,0 +1,62 @@
+"""What was seen when a submission ran: for each exercise, what each step of its plan gave; kept as it came, not judged.
+
+Arrays are the child's own words, numbers to be judged. Notes are hearsay: they may feed a hint, never a score.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+
+from bpgrade.exercise import Array
+
+
+class Gave(Enum):
+    """What a step gave."""
+
+    VALUES = "values"
+    OBJECT = "object"
+    NOTHING = "nothing"
+    RAISED = "raised"
+    EMPTY = "empty"
+    ABSENT = "absent"
+    TOO_BIG = "too-big"
+    SKIPPED = "skipped"
+    TIMED_OUT = "timed-out"
+    DIED = "died"
+
+
+Notes = Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What one step gave, and what the child said about it."""
+
+    gave: Gave
+    arrays: tuple[Array, ...] = ()
+    notes: Notes = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Observation:
+    """What was seen of one exercise: by case of its plan, by step."""
+
+    cases: tuple[tuple[Seen, ...], ...]
+
+    def first_note(self, key: str) -> str | None:
+        """Return the first note of that key, over all steps."""
+        return next((seen.notes[key] for case in self.cases for seen in case if key in seen.notes), None)
+
+
+@dataclass(frozen=True)
+class Run:
+    """What was seen of a whole submission.
+
+    observations: by exercise. remarks: about the files, as the child tells it. printed: what it printed, cut.
+    sandbox: the level it ran at.
+    """
+
+    observations: Mapping[str, Observation]
+    remarks: tuple[Notes, ...]
+    printed: str
+    sandbox: str

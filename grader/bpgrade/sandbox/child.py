@@ -1,0 +1,184 @@
+"""A fresh process for one run of a submission: started, fed, bounded, and ended.
+
+It gets text, steps and arrays on its standard input, and its standard output comes back as bytes. It has a clean
+environment, an empty working folder, a deadline for every call, and limits where the system has them. Against accidents
+that is enough; it is no wall against hostile code: level NONE.
+"""
+
+import contextlib
+import importlib.util
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import IO
+
+from bpgrade.course import Limits
+from bpgrade.errors import CourseError
+from bpgrade.messages import _
+
+LEVEL = "NONE"
+#: How long Python and numpy may take to start, on a cold disk: not the student's time.
+START_SECONDS = 120.0
+
+_BOOT = "import sys; sys.path += sys.argv[1:]; from bpgrade.sandbox.runner import main; main(sys.argv[1:])"
+_ONE_THREAD = {f"{library}_NUM_THREADS": "1" for library in ("OPENBLAS", "OMP", "MKL", "VECLIB_MAXIMUM")}
+#: What numpy needs to find and choose its libraries.
+_KEPT = ("SYSTEMROOT", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE")
+
+
+@dataclass(frozen=True)
+class Ended:
+    """What a child left: the bytes of its frames, what it printed, and how it ended.
+
+    late: it was ended at a deadline. code: its exit status, negative for a signal.
+    """
+
+    frames: bytes
+    printed: bytes
+    late: bool
+    code: int
+
+
+class Child:
+    """One process. Starting it early lets its start and ours overlap."""
+
+    def __init__(self, limits: Limits) -> None:
+        self.limits = limits
+        self._folder = _empty_folder()
+        paths = [str(Path(__file__).parents[2]), _folder_of_numpy()]
+        self._process = subprocess.Popen(
+            [sys.executable, "-sSBP", "-c", _BOOT, *paths],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            cwd=self._folder,
+            env=_environment(self._folder),
+            start_new_session=os.name == "posix",
+        )
+        self._frames = bytearray()
+        self._printed = bytearray()
+        self._news = threading.Condition()
+        self._closed = False
+        self._last = time.monotonic()
+        for reader in (self._read_frames, self._read_printed):
+            threading.Thread(target=reader, daemon=True).start()
+
+    def __enter__(self) -> "Child":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def run(self, request: bytes, seconds: float) -> Ended:
+        """Send the request, wait for the end or for a deadline, and return what came.
+
+        seconds: what is left for this submission. Raises CourseError where the process cannot start.
+        """
+        threading.Thread(target=self._feed, args=(request,), daemon=True).start()
+        late = not self._wait(seconds)
+        if not self._frames:
+            self.close()
+            text = bytes(self._printed[-300:]).decode("utf-8", "replace").strip()
+            raise CourseError(_("The process for student code did not start. {why}").format(why=text))
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self._process.wait(0.0 if late else 1.0)
+        self.close()
+        return Ended(bytes(self._frames), bytes(self._printed), late, self._process.returncode)
+
+    def close(self) -> None:
+        """End the process and everything in its group, and remove its folder."""
+        if os.name == "posix":
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.kill()
+        self._process.wait()
+        with self._news:
+            self._news.wait_for(lambda: self._closed, timeout=0.5)
+        _remove(self._folder)
+
+    def _wait(self, seconds: float) -> bool:
+        """Return whether the child closed its results before a deadline: for its start, for loading, for each step."""
+        with self._news:
+            self._news.wait_for(lambda: self._closed or self._frames, timeout=START_SECONDS)
+            end = time.monotonic() + seconds
+            first, seen, since = len(self._frames), len(self._frames), time.monotonic()
+            while not self._closed:
+                if len(self._frames) != seen:
+                    seen, since = len(self._frames), time.monotonic()
+                # The first bytes say "ready", the next ones "loaded", and then every step speaks.
+                allowed = self.limits.load_seconds if seen == first else self.limits.step_seconds
+                left = min(end, since + allowed) - time.monotonic()
+                if left <= 0 or len(self._frames) > self._most():
+                    return False
+                self._news.wait(left)
+        return True
+
+    def _most(self) -> int:
+        """Return the most bytes of frames that can be honest: the results, and their headers and notes."""
+        return self.limits.result_kibibytes * 1024 + (8 << 20)
+
+    def _feed(self, request: bytes) -> None:
+        with contextlib.suppress(OSError, ValueError), _pipe(self._process.stdin) as stdin:
+            stdin.write(request)
+
+    def _read_frames(self) -> None:
+        with contextlib.suppress(OSError, ValueError), _pipe(self._process.stdout) as stdout:
+            while data := os.read(stdout.fileno(), 1 << 16):
+                with self._news:
+                    if len(self._frames) <= self._most():
+                        self._frames += data
+                    self._news.notify_all()
+        with self._news:
+            self._closed = True
+            self._news.notify_all()
+
+    def _read_printed(self) -> None:
+        most = self.limits.output_kibibytes * 1024
+        with contextlib.suppress(OSError, ValueError), _pipe(self._process.stderr) as stderr:
+            while data := os.read(stderr.fileno(), 1 << 16):
+                self._printed += data[: max(0, most - len(self._printed))]
+
+
+def _pipe(stream: IO[bytes] | None) -> IO[bytes]:
+    assert stream is not None
+    return stream
+
+
+def _folder_of_numpy() -> str:
+    """Return where numpy is installed, without importing it."""
+    spec = importlib.util.find_spec("numpy")
+    if spec is None or spec.origin is None:
+        raise CourseError(_("numpy is not installed."))
+    return str(Path(spec.origin).parents[1])
+
+
+def _environment(folder: str) -> dict[str, str]:
+    kept = {name: os.environ[name] for name in _KEPT if name in os.environ}
+    plain = {"PATH": os.defpath, "HOME": folder, "TMPDIR": folder, "TEMP": folder, "TMP": folder}
+    return {**plain, **kept, **_ONE_THREAD, "PYTHONHASHSEED": "0", "PYTHONUTF8": "1"}
+
+
+def _empty_folder() -> str:
+    # `tempfile` costs a twentieth of numpy's own import, for this one line of it.
+    base = os.environ.get("TMPDIR") or ("/tmp" if os.name == "posix" else os.environ.get("TEMP", "."))
+    folder = Path(base) / f"bpgrade-{os.getpid()}-{os.urandom(8).hex()}"
+    folder.mkdir(mode=0o700)
+    return str(folder)
+
+
+def _remove(folder: str) -> None:
+    """Remove the child's folder and what it left there; links are removed, not followed."""
+    try:
+        Path(folder).rmdir()
+    except OSError:
+        import shutil
+
+        shutil.rmtree(folder, ignore_errors=True)

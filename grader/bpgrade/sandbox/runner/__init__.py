@@ -1,0 +1,80 @@
+"""The child's side: read the request, run what was handed in, do the steps, send back bytes.
+
+Nothing here knows an answer. Everything it says about itself is hearsay to the judge.
+"""
+
+import os
+import sys
+import warnings
+
+from bpgrade.sandbox import wire
+from bpgrade.sandbox.runner.modules import HandedIn
+from bpgrade.sandbox.runner.steps import Performer
+
+
+def main(paths: list[str]) -> None:
+    """Run one submission and leave the process.
+
+    paths: what was put on sys.path for us; it is taken off again, so that only numpy, the standard library and the
+    files handed in can be imported.
+    """
+    results, request = _take_over_descriptors()
+    _write(results, wire.pack_frame(wire.WHOLE, wire.Status.READY))
+    settings = request.settings
+    _bound(settings["memory_bytes"], settings["cpu_seconds"])
+    sys.path[:] = [path for path in sys.path if path not in paths]
+    for name in [name for name in sys.modules if name.partition(".")[0] == "bpgrade"]:
+        del sys.modules[name]
+    warnings.simplefilter("ignore")
+    handed_in = HandedIn(request.files, settings["wanted"], settings["definitions_only"])
+    remarks = handed_in.run()
+    loaded = [wire.pack_frame(wire.WHOLE, wire.Status.REMARK, notes=note) for note in remarks[: wire.MAX_REMARKS]]
+    _write(results, b"".join([*loaded, wire.pack_frame(wire.WHOLE, wire.Status.LOADED)]))
+    performer = Performer(handed_in, request.arrays, settings["result_bytes"])
+    for number, step in request.steps:
+        _write(results, performer.perform(number, step))
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except Exception:
+            pass
+    os._exit(0)
+
+
+def _take_over_descriptors() -> tuple[int, wire.Request]:
+    """Return the descriptor for results, and the request.
+
+    Afterwards the student's standard input is empty, and both output streams lead to the one that is captured.
+    """
+    with os.fdopen(os.dup(0), "rb") as stream:
+        data = stream.read()
+    results = os.dup(1)
+    empty = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(empty, 0)
+    os.close(empty)
+    os.dup2(2, 1)
+    return results, wire.unpack_request(data)
+
+
+def _write(descriptor: int, data: bytes) -> None:
+    view = memoryview(data)
+    while view:
+        view = view[os.write(descriptor, view) :]
+
+
+def _bound(memory: int, cpu_seconds: int) -> None:
+    """Set the limits that this system has for a process. The judge's deadlines hold without them."""
+    try:
+        import resource
+    except ImportError:
+        return
+    for kind, value in (
+        ("RLIMIT_AS", memory),
+        ("RLIMIT_CPU", cpu_seconds),
+        ("RLIMIT_CORE", 0),
+        ("RLIMIT_FSIZE", 1 << 24),
+    ):
+        try:
+            resource.setrlimit(getattr(resource, kind), (value, value))
+        except (AttributeError, OSError, ValueError):
+            continue

@@ -1,0 +1,102 @@
+"""The text of what was handed in, cell by cell: a `.py` file is one cell, a notebook has many."""
+
+import ast
+import codecs
+import io
+import json
+import re
+import tokenize
+from dataclasses import dataclass
+from typing import Any
+
+#: Cell magics whose cell is still this notebook's Python.
+KEEP_BODY = {"time", "timeit", "capture", "prun", "debug", "python", "python3", "snippet"}
+_MAGIC = re.compile(r"^(\s*)(?:[%!?]|[\w.]+\s*=\s*[%!](?!=)|.*[\w\])]\?{1,2}\s*$)")
+_BYTE_ORDER_MARKS = (
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A piece of Python and what to call it: `gates/mul.py`, or `hw1.ipynb, cell 3`."""
+
+    label: str
+    text: str
+
+
+class Unreadable(Exception):
+    """A file that holds no Python to run, and why."""
+
+
+def cells(path: str, data: bytes) -> list[Cell]:
+    """Return the cells of one file.
+
+    Raises Unreadable for a notebook that is none.
+    """
+    if not path.endswith(".ipynb"):
+        return [Cell(path, _plain_python(decode(data)))]
+    try:
+        notebook = json.loads(decode(data))
+        sources = [_source(cell) for cell in _all_cells(notebook) if cell.get("cell_type") == "code"]
+    except (ValueError, TypeError, AttributeError, KeyError, RecursionError):
+        raise Unreadable("it is not a notebook: its JSON cannot be read") from None
+    numbered = enumerate(sources, 1)
+    return [Cell(f"{path}, cell {number}", _plain_python(_python_of(source))) for number, source in numbered]
+
+
+def decode(data: bytes) -> str:
+    """Return the text of a file: its byte order mark or coding line counts, then UTF-8, then what Korean Windows writes.
+
+    >>> decode(b"\\xef\\xbb\\xbfx = 1\\r\\n")
+    'x = 1\\n'
+    """
+    encodings = [name for mark, name in _BYTE_ORDER_MARKS if data.startswith(mark)][:1]
+    try:
+        encodings.append(tokenize.detect_encoding(io.BytesIO(data).readline)[0])
+    except SyntaxError:
+        pass
+    for encoding in (*encodings, "utf-8-sig", "cp949", "latin-1"):
+        try:
+            text = data.decode(encoding)
+        except (UnicodeDecodeError, LookupError):
+            continue
+        return text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
+    return ""
+
+
+def _all_cells(notebook: Any) -> list[dict[str, Any]]:
+    """Return the cells of a notebook of format 4, or of the worksheets that older ones have."""
+    if "cells" in notebook:
+        return list(notebook["cells"])
+    return [cell for sheet in notebook["worksheets"] for cell in sheet["cells"]]
+
+
+def _source(cell: dict[str, Any]) -> str:
+    source = cell.get("source", cell.get("input", ""))
+    return source if isinstance(source, str) else "".join(source)
+
+
+def _python_of(source: str) -> str:
+    """Return a cell's Python: nothing where its magic makes it another language's."""
+    first, _, rest = source.lstrip().partition("\n")
+    if not first.startswith("%%"):
+        return source
+    name = first[2:].split()[:1]
+    # The line of the magic stays as an empty one, so that line numbers are the student's.
+    return "\n" + rest if name and name[0] in KEEP_BODY else ""
+
+
+def _plain_python(text: str) -> str:
+    """Return the text without lines that only a notebook understands; untouched where Python reads it as it is."""
+    try:
+        ast.parse(text)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        lines = (_MAGIC.match(line) for line in text.split("\n"))
+        return "\n".join(
+            f"{magic[1]}pass" if magic else line for magic, line in zip(lines, text.split("\n"), strict=True)
+        )
+    return text

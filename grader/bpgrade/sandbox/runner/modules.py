@@ -1,0 +1,326 @@
+"""The files handed in, run as modules: statement by statement, importing each other from memory.
+
+One statement that raises is skipped and reported, and what comes later still counts. What is looked for afterwards are
+top-level names; the last file in order of path has the last word.
+"""
+
+import __future__ as futures
+import ast
+import importlib.abc
+import importlib.machinery
+import importlib.util
+import sys
+import types
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from bpgrade.sandbox.runner import standins
+from bpgrade.sandbox.runner.cells import Cell, Unreadable, cells
+from bpgrade.sandbox.runner.standins import StandIn
+from bpgrade.sandbox.runner.statements import Broken, parse
+
+Note = dict[str, object]
+#: Before the module name of a file that would otherwise hide one of the standard library's.
+_PREFIX = "handed_in"
+
+
+@dataclass
+class File:
+    """One file handed in, and the module it becomes. `places`: where each wanted name was bound last."""
+
+    path: str
+    data: bytes
+    module: types.ModuleType
+    started: bool = False
+    places: dict[str, tuple[str, int]] = field(default_factory=dict)
+    broken: list[Broken] = field(default_factory=list)
+    failed: dict[str, Note] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Found:
+    """A definition: the thing itself, the name it has there, and where that stands."""
+
+    value: Any
+    name: str
+    label: str
+    line: int
+
+
+class HandedIn(importlib.abc.MetaPathFinder, importlib.abc.Loader):
+    """All files of a submission.
+
+    wanted: the names that the plan asks for. definitions_only: leave out everything at top level that computes.
+    """
+
+    def __init__(self, files: Sequence[tuple[str, bytes]], wanted: Iterable[str], definitions_only: bool) -> None:
+        self.wanted = tuple(wanted)
+        self.definitions_only = definitions_only
+        self.texts: dict[str, list[str]] = {}
+        self.remarks: list[Note] = []
+        self._names: set[str] = set()
+        self._running: list[File] = []
+        self.files = [File(path, data, self._module(path)) for path, data in files]
+
+    def run(self) -> list[Note]:
+        """Run every file that no other has imported by then; return what there is to say about them."""
+        sys.meta_path.append(self)
+        for file in self.files:
+            self._run(file)
+        standins.calling = True
+        return self.remarks
+
+    def find(self, names: Sequence[str]) -> Found | None:
+        """Return the definition under the first of these names that has one; the last file in order of path wins."""
+        for name in names:
+            for file in reversed(self.files):
+                value = file.module.__dict__.get(name)
+                if callable(value) and not isinstance(value, types.ModuleType):
+                    label, line = self._place(file, name, value)
+                    return Found(value, name, label, line)
+        return None
+
+    def lost(self, names: Sequence[str]) -> Note | None:
+        """Return why a definition that was handed in is not there: what Python said, and where."""
+        for file in reversed(self.files):
+            for name in names:
+                if name in file.failed:
+                    return file.failed[name]
+                for broken in file.broken:
+                    if broken.defines == name:
+                        return _syntax_note(broken)
+        return None
+
+    def near(self, names: Sequence[str]) -> str | None:
+        """Return a name that was defined and differs from a wanted one by case or by one letter."""
+        for file in reversed(self.files):
+            for name, value in list(file.module.__dict__.items()):
+                if isinstance(value, type | types.FunctionType) and any(_nearly(name, wanted) for wanted in names):
+                    return name
+        return None
+
+    # -- importing each other -------------------------------------------------------------------------------------
+
+    def find_spec(
+        self, fullname: str, path: Sequence[str] | None = None, target: types.ModuleType | None = None
+    ) -> importlib.machinery.ModuleSpec | None:
+        """Return the spec of a file or folder handed in whose path ends so; the standard library was asked before."""
+        parts = _parts(fullname)
+        if self._file(parts) is None and not self._is_folder(parts):
+            return None
+        return importlib.machinery.ModuleSpec(fullname, self, is_package=self._is_folder(parts))
+
+    def create_module(self, spec: importlib.machinery.ModuleSpec) -> types.ModuleType | None:
+        """Return the module that the file has, or will have, under whatever name it is imported."""
+        file = self._file(_parts(spec.name))
+        return file.module if file is not None else None
+
+    def exec_module(self, module: types.ModuleType) -> None:
+        """Run the file, unless it runs already."""
+        for file in self.files:
+            if file.module is module:
+                self._run(file)
+
+    def _file(self, parts: list[str]) -> File | None:
+        """Return the file that an import of this dotted name means: a neighbour first, then the least deep one."""
+        endings = ("/".join(parts) + ".py", "/".join([*parts, "__init__.py"]))
+        matching = [file for file in self.files if ("/" + file.path).endswith(tuple("/" + ending for ending in endings))]
+        here = self._running[-1].path.rpartition("/")[0] if self._running else ""
+        return min(
+            matching,
+            key=lambda file: (file.path not in [f"{here}/{ending}" for ending in endings], file.path.count("/"), file.path),
+            default=None,
+        )
+
+    def _is_folder(self, parts: list[str]) -> bool:
+        inside = "/" + "/".join(parts) + "/"
+        return any(inside in "/" + file.path for file in self.files)
+
+    def _module(self, path: str) -> types.ModuleType:
+        """Return the module of a file, not yet run, under a name that hides no other."""
+        stem = path.removesuffix("/__init__.py").removesuffix(".py").removesuffix(".ipynb")
+        parts = ["".join(c if c.isidentifier() or c.isdigit() else "_" for c in part) for part in stem.split("/")]
+        if parts[0] in sys.stdlib_module_names or parts[0] in ("numpy", "__main__"):
+            parts.insert(0, _PREFIX)
+        name = ".".join(parts)
+        while name in self._names:
+            name += "_"
+        self._names.add(name)
+        module = types.ModuleType(name)
+        module.__file__ = path
+        module.__package__ = name.rpartition(".")[0]
+        if path.endswith("/__init__.py"):
+            module.__package__ = name
+            module.__path__ = []
+        return module
+
+    def _enter(self, file: File) -> None:
+        """Make a module known to `sys.modules`, and its parent packages before it; their `__init__.py` run first."""
+        name = file.module.__name__
+        sys.modules[name] = file.module
+        parent = name.rpartition(".")[0]
+        if not parent:
+            return
+        if parent not in sys.modules:
+            inits = (other for other in self.files if other.module.__name__ == parent and hasattr(other.module, "__path__"))
+            init = next(inits, None)
+            if init is not None:
+                self._run(init)
+            else:
+                package = types.ModuleType(parent)
+                package.__path__ = []
+                self._enter(File(parent, b"", package, started=True))
+        setattr(sys.modules[parent], name.rpartition(".")[2], file.module)
+
+    # -- running ----------------------------------------------------------------------------------------------------
+
+    def _run(self, file: File) -> None:
+        if file.started:
+            return
+        file.started = True
+        self._enter(file)
+        try:
+            pieces = cells(file.path, file.data)
+        except Unreadable as why:
+            self.remarks.append({"kind": "unreadable", "file": file.path, "why": why})
+            return
+        self._running.append(file)
+        try:
+            for cell in pieces:
+                self._run_cell(file, cell)
+        finally:
+            self._running.pop()
+
+    def _run_cell(self, file: File, cell: Cell) -> None:
+        self.texts[cell.label] = cell.text.split("\n")
+        statements, broken = parse(cell)
+        file.broken += broken
+        self.remarks += [{"kind": "syntax", **_syntax_note(part)} for part in broken]
+        flags = 0
+        for statement in statements:
+            if isinstance(statement, ast.ImportFrom) and statement.module == "__future__":
+                for alias in statement.names:
+                    flags |= getattr(getattr(futures, alias.name, None), "compiler_flag", 0)
+            if self.definitions_only and not _defines_only(statement):
+                continue
+            for part in _one_import_each(statement):
+                self._run_statement(file, cell, part, flags)
+
+    def _run_statement(self, file: File, cell: Cell, statement: ast.stmt, flags: int) -> None:
+        space = file.module.__dict__
+        before = [space.get(name) for name in self.wanted]
+        try:
+            tree = ast.Module([statement], [])
+            exec(compile(tree, cell.label, "exec", flags=flags, dont_inherit=True), space)
+        except BaseException as error:
+            if isinstance(statement, ast.Import | ast.ImportFrom):
+                self._stand_in(space, statement, error)
+            note = self.describe(error)
+            note.setdefault("file", cell.label)
+            note.setdefault("line", statement.lineno)
+            kind = "import" if isinstance(statement, ast.Import | ast.ImportFrom) else "skipped"
+            self.remarks.append({"kind": kind, **note})
+            if isinstance(statement, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
+                file.failed[statement.name] = note
+        for name, value in zip(self.wanted, before, strict=True):
+            if space.get(name) is not value:
+                file.places[name] = (cell.label, statement.lineno)
+                file.failed.pop(name, None)
+
+    def _stand_in(self, space: dict[str, Any], statement: ast.Import | ast.ImportFrom, error: BaseException) -> None:
+        """Bind what the import would have bound to stand-ins."""
+        for alias in statement.names:
+            name = alias.asname or alias.name.partition(".")[0]
+            if name != "*":
+                space[name] = StandIn(_text_of(error))
+
+    # -- saying -----------------------------------------------------------------------------------------------------
+
+    def describe(self, error: BaseException) -> Note:
+        """Return an exception as notes: its type and message, and the last of the student's own lines it went through."""
+        note: Note = {"type": type(error).__name__, "message": _text_of(error)}
+        step = error.__traceback__
+        while step is not None:
+            label = step.tb_frame.f_code.co_filename
+            if label in self.texts:
+                note.update(file=label, line=step.tb_lineno, function=step.tb_frame.f_code.co_name)
+            step = step.tb_next
+        if isinstance(error, SyntaxError) and error.filename in self.texts:
+            note.update(file=error.filename, line=error.lineno or 1, message=error.msg)
+        note["source"] = self.line(note.get("file"), note.get("line"))
+        return note
+
+    def line(self, label: object, number: object) -> str:
+        """Return one line of what was handed in."""
+        lines = self.texts.get(str(label), [])
+        return lines[number - 1].strip() if isinstance(number, int) and 0 < number <= len(lines) else ""
+
+    def _place(self, file: File, name: str, value: object) -> tuple[str, int]:
+        """Return where a name was bound; for one that was imported from another file handed in, where it is defined."""
+        home, own_name = getattr(value, "__module__", None), getattr(value, "__name__", "")
+        for other in self.files:
+            if other is not file and other.module.__name__ == home and own_name in other.places:
+                return other.places[own_name]
+        return file.places.get(name, (file.path, 1))
+
+
+def _parts(name: str) -> list[str]:
+    return name.removeprefix(_PREFIX + ".").split(".")
+
+
+def _text_of(error: BaseException) -> str:
+    try:
+        return str(error)
+    except BaseException:
+        return ""
+
+
+def _syntax_note(broken: Broken) -> Note:
+    return {"type": "SyntaxError", "message": broken.why, "file": broken.label, "line": broken.line, "source": broken.text}
+
+
+def _one_import_each(statement: ast.stmt) -> list[ast.stmt]:
+    """Return `import a, b` as two statements, so that one that fails does not take the other along."""
+    if not isinstance(statement, ast.Import | ast.ImportFrom) or len(statement.names) == 1:
+        return [statement]
+    parts: list[ast.stmt] = []
+    for alias in statement.names:
+        part = (
+            ast.Import([alias])
+            if isinstance(statement, ast.Import)
+            else ast.ImportFrom(statement.module, [alias], statement.level)
+        )
+        parts.append(ast.copy_location(part, statement))
+    return parts
+
+
+def _defines_only(statement: ast.stmt) -> bool:
+    """Return whether a statement is an import, a definition or a plain assignment, or tries or chooses between such."""
+    match statement:
+        case ast.Import() | ast.ImportFrom() | ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
+            return True
+        case ast.Assign(value=value) | ast.AnnAssign(value=value):
+            computes = (ast.Call, ast.Await, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+            return value is not None and (
+                isinstance(value, ast.Lambda) or not any(isinstance(node, computes) for node in ast.walk(value))
+            )
+        case ast.Try():
+            bodies = [*statement.body, *(part for handler in statement.handlers for part in handler.body)]
+            return all(_defines_only(part) or isinstance(part, ast.Pass) for part in bodies)
+        case ast.If():
+            return all(_defines_only(part) or isinstance(part, ast.Pass) for part in [*statement.body, *statement.orelse])
+    return False
+
+
+def _nearly(name: str, wanted: str) -> bool:
+    """Return whether two names differ by case alone, or by one letter.
+
+    >>> _nearly("Mulgate", "MulGate"), _nearly("MulGates", "MulGate"), _nearly("MulGat", "MulGate"), _nearly("Max", "Mul")
+    (True, True, True, False)
+    """
+    one, other = name.lower().replace("_", ""), wanted.lower().replace("_", "")
+    if len(one) > len(other):
+        one, other = other, one
+    start = next((at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), len(one))
+    return len(other) - len(one) <= 1 and other[start + 1 :] == one[start + (len(one) == len(other)) :]

@@ -1,0 +1,54 @@
+"""What a missing import binds: something that lets a file go on, and raises when a graded call uses it."""
+
+from typing import Any
+
+#: True while graded calls run. Before that, at a file's top level, a stand-in swallows what is done to it.
+calling = False
+
+
+class StandIn:
+    """In place of a module, or a thing in it, that is not here."""
+
+    def __init__(self, why: str) -> None:
+        self.__dict__["_why"] = why
+
+    def _use(self) -> "StandIn":
+        if calling:
+            raise ImportError(self._why)
+        return self
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__") and name.endswith("__"):
+            raise AttributeError(name)
+        return self._use()
+
+    def __setattr__(self, name: str, value: object) -> None:
+        self._use()
+
+    def __call__(self, *arguments: Any, **named: Any) -> Any:
+        self._use()
+        # `@njit` and `@no_grad()` from a library that is not here leave what they decorate as it is.
+        return arguments[0] if len(arguments) == 1 and callable(arguments[0]) and not named else self
+
+    def __getitem__(self, key: object) -> "StandIn":
+        return self._use()
+
+    def __setitem__(self, key: object, value: object) -> None:
+        self._use()
+
+    def __iter__(self) -> Any:
+        self._use()
+        return iter(())
+
+    def __enter__(self) -> "StandIn":
+        return self._use()
+
+    def __exit__(self, *_: object) -> None:
+        return None
+
+    def __bool__(self) -> bool:
+        self._use()
+        return False
+
+    def __mro_entries__(self, bases: tuple[object, ...]) -> tuple[type, ...]:
+        return ()

@@ -1,0 +1,198 @@
+"""The steps of a plan, done: each gives one frame, whatever the student's code does meanwhile."""
+
+import dis
+import sys
+import types
+import warnings
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from bpgrade.sandbox.runner.modules import Found, HandedIn, Note
+from bpgrade.sandbox.runner.numbers import Array, NotNumbers, arrays
+from bpgrade.sandbox.wire import MAX_ARRAYS, Status, pack_frame
+
+_FAILED = object()
+
+
+class Performer:
+    """Does steps one after the other, and remembers what they gave for later ones.
+
+    result_bytes: the most that the arrays of all results together may take.
+    """
+
+    def __init__(self, handed_in: HandedIn, given: Sequence[Array], result_bytes: int) -> None:
+        self.handed_in = handed_in
+        self.given = given
+        self.left = result_bytes
+        self.results: dict[int, Any] = {}
+        self.definitions: dict[int, Found | None] = {}
+        self.placed: set[tuple[int, str]] = set()
+        self.found: dict[str, Found | None] = {}
+        self.warned: list[str] = []
+        warnings.showwarning = self._remember_warning
+        warnings.simplefilter("always")
+
+    def perform(self, number: int, step: list[Any]) -> bytes:
+        """Return the frame of one step. step: as the judge's plan has it, in JSON's types."""
+        notes: Note = {}
+        self.warned.clear()
+        self.results[number] = _FAILED
+        try:
+            match step:
+                case ["new", names, arguments]:
+                    status, value = self._new(number, names, arguments, notes)
+                case ["call", thing, method, arguments]:
+                    status, value = self._call(number, thing, method, arguments, notes)
+                case ["read", thing, attribute, key]:
+                    status, value = self._read(number, thing, attribute, key, notes)
+                case _:
+                    raise ValueError("not a step")
+            values: list[Array] = []
+            if status is Status.VALUES:
+                self.results[number] = value
+                status, values = self._numbers(value, notes)
+        except NotImplementedError as error:
+            status, values = Status.EMPTY, []
+            notes.update(self.handed_in.describe(error))
+        except BaseException as error:
+            status, values = Status.RAISED, []
+            notes.update(self.handed_in.describe(error))
+        if status not in (Status.VALUES, Status.OBJECT):
+            self.results[number] = _FAILED
+        if self.warned:
+            notes["warning"] = self.warned[0]
+        return pack_frame(number, status, values, notes)
+
+    def _new(self, number: int, names: list[str], arguments: list[Any], notes: Note) -> tuple[Status, Any]:
+        found = self._find(names)
+        self.definitions[number] = found
+        if found is None:
+            lost = self.handed_in.lost(names)
+            if lost is not None:
+                notes.update(lost)
+                return Status.RAISED, None
+            notes["missing"] = names[0]
+            near = self.handed_in.near(names)
+            if near is not None:
+                notes["near"] = near
+            return Status.EMPTY, None
+        notes.update(found=found.name, file=found.label, line=found.line)
+        return self._result_of(found.value, arguments, is_class=isinstance(found.value, type))
+
+    def _call(self, number: int, thing: int, method: str, arguments: list[Any], notes: Note) -> tuple[Status, Any]:
+        made = self.results.get(thing, _FAILED)
+        if made is _FAILED:
+            return Status.SKIPPED, None
+        function = getattr(made, method, None)
+        self._note_place(thing, method, function, notes)
+        if function is None:
+            notes["missing"] = method
+            return Status.EMPTY, None
+        return self._result_of(function, arguments, is_class=False)
+
+    def _read(self, number: int, thing: int, attribute: str, key: Any, notes: Note) -> tuple[Status, Any]:
+        made = self.results.get(thing, _FAILED)
+        if made is _FAILED:
+            return Status.SKIPPED, None
+        if not hasattr(made, attribute):
+            notes["missing"] = attribute
+            return Status.ABSENT, None
+        value = getattr(made, attribute)
+        if key is not None:
+            value = value[key]
+        return (Status.NOTHING if value is None else Status.VALUES), value
+
+    def _result_of(self, function: Callable[..., Any], arguments: list[Any], is_class: bool) -> tuple[Status, Any]:
+        if not self._have(arguments):
+            return Status.SKIPPED, None
+        value = function(*(self._argument(argument) for argument in arguments))
+        if value is None and not is_class:
+            return (Status.NOTHING if attempted(function) else Status.EMPTY), None
+        return Status.VALUES, value
+
+    def _numbers(self, value: Any, notes: Note) -> tuple[Status, list[Array]]:
+        """Return a result as numbers, copied at once: what is done to it later no longer matters."""
+        if isinstance(getattr(type(value), "__module__", None), str) and self._is_handed_in(value):
+            return Status.OBJECT, []
+        try:
+            values, other = arrays(value)
+        except NotNumbers as what:
+            notes["what"] = what
+            return Status.OBJECT, []
+        size = sum(array.nbytes for array in values)
+        if size > self.left or len(values) > MAX_ARRAYS or any(array.ndim > 8 for array in values):
+            notes["what"] = f"{len(values)} values of {size} bytes" if len(values) > 1 else f"shape {values[0].shape}"
+            return Status.TOO_BIG, []
+        self.left -= size
+        if other:
+            notes["dtype"] = other
+        return Status.VALUES, values
+
+    def _is_handed_in(self, value: Any) -> bool:
+        """Return whether a value is an object of a class that was handed in, and not numbers under another name."""
+        module = sys.modules.get(type(value).__module__)
+        return any(file.module is module for file in self.handed_in.files) and not isinstance(value, tuple | list | np.ndarray)
+
+    def _argument(self, argument: Any) -> Any:
+        match argument:
+            case {"array": number}:
+                return self.given[number].copy()
+            case {"step": step, "index": index}:
+                return self.results[step] if index is None else self.results[step][index]
+            case list():
+                return [self._argument(part) for part in argument]
+        return argument
+
+    def _have(self, arguments: list[Any]) -> bool:
+        """Return whether every earlier result among the arguments is there."""
+        return all(
+            self._have(argument) if isinstance(argument, list) else self.results.get(argument["step"], _FAILED) is not _FAILED
+            for argument in arguments
+            if isinstance(argument, list) or (isinstance(argument, dict) and "step" in argument)
+        )
+
+    def _find(self, names: list[str]) -> Found | None:
+        if names[0] not in self.found:
+            self.found[names[0]] = self.handed_in.find(names)
+        return self.found[names[0]]
+
+    def _note_place(self, thing: int, method: str, function: Any, notes: Note) -> None:
+        """Say once where a method stands."""
+        found = self.definitions.get(thing)
+        code = getattr(getattr(function, "__func__", function), "__code__", None)
+        if found is not None and isinstance(code, types.CodeType) and code.co_filename in self.handed_in.texts:
+            if (id(found), method) not in self.placed:
+                self.placed.add((id(found), method))
+                notes.update(at_file=code.co_filename, at_line=code.co_firstlineno)
+
+    def _remember_warning(self, message: Any, category: type[Warning], *_: Any, **__: Any) -> None:
+        if len(self.warned) < 3:
+            self.warned.append(f"{category.__name__}: {message}")
+
+
+def attempted(function: Any) -> bool:
+    """Return whether a function's body does anything: more than a docstring, `pass`, `...`, `return None` or a stub's raise.
+
+    >>> attempted(lambda: 1), attempted(lambda: None)
+    (True, False)
+    """
+    code = getattr(getattr(function, "__func__", function), "__code__", None)
+    if not isinstance(code, types.CodeType):
+        return True
+    if code.co_names not in ((), ("NotImplementedError",)):
+        return True
+    constant: Any = None
+    for instruction in dis.get_instructions(code):
+        if instruction.opname == "RAISE_VARARGS":
+            return False
+        if instruction.opname in ("LOAD_CONST", "RETURN_CONST"):
+            constant = instruction.argval
+        elif instruction.opname not in _IDLE:
+            return True
+    return constant is not None
+
+
+_IDLE = {"RESUME", "NOP", "PUSH_NULL", "LOAD_GLOBAL", "LOAD_COMMON_CONSTANT", "PRECALL", "CALL", "RETURN_VALUE"}
+

@@ -1,0 +1,176 @@
+"""The bytes between judge and child. What comes back is hostile: fixed headers, raw float64, limits on everything.
+
+Request, judge to child: `u32 length | JSON | file bytes | array bytes`. JSON may be used in this direction only.
+
+Frame, child to judge: `magic "BPR1" | u32 step | u8 status | u8 arrays | u16 text length`, for each array
+`u8 ndim, u32 length of each axis`, then the text (UTF-8), then the bodies (little-endian float64, C order).
+The text is lines of `key: value`: hearsay, for hints, never for a score.
+"""
+
+import json
+import struct
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+
+MAGIC = b"BPR1"
+HEAD = struct.Struct("<4sIBBH")
+MAX_ARRAYS = 64
+MAX_NDIM = 8
+MAX_TEXT = 2000
+#: The `step` of frames that are about the whole submission.
+WHOLE = 0xFFFFFFFF
+#: Frames about the whole submission: one when ready, one when loaded, and at most so many remarks between them.
+MAX_REMARKS = 200
+
+
+class Status(IntEnum):
+    """What a step gave, as the child tells it."""
+
+    VALUES = 0  # numbers
+    RAISED = 1  # an exception
+    EMPTY = 2  # nothing there yet: no definition, no body, NotImplementedError
+    OBJECT = 3  # something that is not numbers
+    NOTHING = 4  # None
+    SKIPPED = 5  # not asked, since the object or an argument is missing
+    TOO_BIG = 6  # numbers, more than a result may have
+    ABSENT = 7  # the attribute to read is not there
+    READY = 8  # the whole: about to read what was handed in
+    REMARK = 9  # the whole: something to know about what was handed in
+    LOADED = 10  # the whole: everything handed in has been read
+
+
+class BadFrame(ValueError):
+    """The child sent something that is no frame."""
+
+
+@dataclass(frozen=True)
+class Frame:
+    """One message of the child."""
+
+    step: int
+    status: Status
+    arrays: tuple[Array, ...]
+    notes: tuple[tuple[str, str], ...]
+
+
+def pack_frame(step: int, status: Status, arrays: Sequence[Array] = (), notes: Mapping[str, object] | None = None) -> bytes:
+    """Return one frame as bytes. arrays: float64, C order."""
+    lines = [f"{key}: {' '.join(str(value).split())}" for key, value in (notes or {}).items()]
+    text = "\n".join(lines).encode("utf-8", "replace")[:MAX_TEXT]
+    shapes = b"".join(struct.pack(f"<B{array.ndim}I", array.ndim, *array.shape) for array in arrays)
+    head = HEAD.pack(MAGIC, step, status, len(arrays), len(text))
+    return b"".join([head, shapes, text, *(array.tobytes() for array in arrays)])
+
+
+def unpack_frames(data: bytes, max_frames: int) -> tuple[list[Frame], str]:
+    """Return the frames in `data`, and why reading stopped before its end; an empty sentence where it did not.
+
+    Every byte is hostile. What stands before the first bad one is kept: a student's process that was killed in the middle
+    of a frame has still answered the steps before.
+    """
+    frames: list[Frame] = []
+    offset = 0
+    try:
+        while offset < len(data):
+            if len(frames) >= max_frames:
+                raise BadFrame("more frames than there are steps")
+            frame, offset = _unpack_frame(data, offset)
+            frames.append(frame)
+    except BadFrame as bad:
+        return frames, str(bad)
+    return frames, ""
+
+
+def _unpack_frame(data: bytes, offset: int) -> tuple[Frame, int]:
+    """Return the frame at `offset`, and where it ends. Raises BadFrame for anything else."""
+    if len(data) - offset < HEAD.size:
+        raise BadFrame("a header is cut short")
+    magic, step, status, count, text_length = HEAD.unpack_from(data, offset)
+    if magic != MAGIC or status not in _STATUSES or count > MAX_ARRAYS or text_length > MAX_TEXT:
+        raise BadFrame("a header is not one")
+    offset += HEAD.size
+    shapes = []
+    for _ in range(count):
+        if offset >= len(data) or data[offset] > MAX_NDIM or len(data) - offset < 1 + 4 * data[offset]:
+            raise BadFrame("a shape is cut short, or has too many axes")
+        shapes.append(struct.unpack_from(f"<{data[offset]}I", data, offset + 1))
+        offset += 1 + 4 * data[offset]
+    if len(data) - offset < text_length:
+        raise BadFrame("a text is cut short")
+    text = data[offset : offset + text_length].decode("utf-8", "replace")
+    offset += text_length
+    arrays = []
+    for shape in shapes:
+        # An axis of length 0 counts as 1 here: (0, 2**32 - 1, 2**32 - 1) is empty, and still too large to be made.
+        bound = 8
+        for length in shape:
+            bound *= max(length, 1)
+        size = 0 if 0 in shape else bound
+        if bound > 1 << 33 or size > len(data) - offset:
+            raise BadFrame("a body is larger than what came")
+        arrays.append(np.frombuffer(data, "<f8", size // 8, offset).reshape(shape).astype(np.float64))
+        offset += size
+    return Frame(step, Status(status), tuple(arrays), _notes(text)), offset
+
+
+_STATUSES = frozenset(int(status) for status in Status)
+
+
+def _notes(text: str) -> tuple[tuple[str, str], ...]:
+    """Return the lines as pairs, what cannot be printed replaced."""
+    printable = ("".join(c if c.isprintable() else "\ufffd" for c in line) for line in text.split("\n") if line)
+    return tuple((key, value) for key, _, value in (line.partition(": ") for line in printable))
+
+
+@dataclass(frozen=True)
+class Request:
+    """What the child is asked.
+
+    files: (path, bytes) in the order in which they are run. arrays: what the steps are given.
+    steps: JSON's types; their arrays are numbers into `arrays`. settings: limits and ways of loading.
+    """
+
+    files: Sequence[tuple[str, bytes]]
+    arrays: Sequence[Array]
+    steps: Sequence[Any]
+    settings: Mapping[str, Any]
+
+
+def pack_request(request: Request) -> bytes:
+    """Return the request as bytes."""
+    head = json.dumps(
+        {
+            "files": [[path, len(data)] for path, data in request.files],
+            "shapes": [array.shape for array in request.arrays],
+            "steps": request.steps,
+            "settings": request.settings,
+        }
+    ).encode()
+    bodies = [np.ascontiguousarray(array, "<f8").tobytes() for array in request.arrays]
+    return b"".join([struct.pack("<I", len(head)), head, *(data for _, data in request.files), *bodies])
+
+
+def unpack_request(data: bytes) -> Request:
+    """Return the request that `pack_request` wrote: the trusted direction."""
+    (length,) = struct.unpack_from("<I", data)
+    head = json.loads(data[4 : 4 + length])
+    offset = 4 + length
+    files = []
+    for path, size in head["files"]:
+        files.append((path, data[offset : offset + size]))
+        offset += size
+    arrays = []
+    for shape in head["shapes"]:
+        count = 1
+        for axis in shape:
+            count *= axis
+        arrays.append(np.frombuffer(data, "<f8", count, offset).reshape(shape).astype(np.float64))
+        offset += 8 * count
+    return Request(files, arrays, head["steps"], head["settings"])

@@ -1,0 +1,100 @@
+"""Verdicts: for each row an outcome, a score, and what the judge saw that led to it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum, StrEnum
+
+
+class Outcome(StrEnum):
+    """What became of a row; results carry these words."""
+
+    PASSED = "passed"
+    FOLLOW_THROUGH = "follow-through"  # wrong only by what came before it, and right given that
+    WRONG = "wrong"
+    CRASHED = "crashed"
+    TIMED_OUT = "timed-out"
+    REFUSED = "refused"  # a forbidden act
+    BLOCKED = "blocked"  # needs something above it that is missing, wrong or crashed
+    NOT_ATTEMPTED = "not-attempted"
+    GRADER_ERROR = "grader-error"  # our fault: it costs nobody a point
+
+    @property
+    def earns(self) -> bool:
+        """Return whether the row keeps its points."""
+        return self in (Outcome.PASSED, Outcome.FOLLOW_THROUGH)
+
+
+class Why(Enum):
+    """What the judge saw."""
+
+    RIGHT = "the values are right"
+    MISMATCH = "the values are not right"
+    SHAPE = "the shape is not the one needed"
+    COUNT = "not as many values as needed"
+    NOT_FINITE = "nan or infinity among the values"
+    NOT_NUMBERS = "something that is not numbers"
+    NOTHING = "None"
+    TOO_BIG = "more numbers than a result may have"
+    ABSENT = "an attribute that is not there"
+    RAISED = "an exception"
+    DIED = "the process ended"
+    TOO_LATE = "the time was up"
+    NO_DEFINITION = "no such definition"
+    NO_BODY = "a body that does nothing"
+    NEEDS_ABOVE = "what it needs is not right yet"
+    FITS_OWN_FORWARD = "right for the student's own forward, which is not the right one"
+    FOLLOWS = "right, given what came before it"
+    OUR_FAULT = "the grader failed"
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What the judge saw in one case. got, needed: shapes or counts; notes: the child's words; above: the row to mend first."""
+
+    why: Why
+    case: int = 0
+    got: str = ""
+    needed: str = ""
+    above: str = ""
+    notes: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class RowVerdict:
+    """What became of one row. mistake: the planted mistake that the values are, if they are one."""
+
+    row: str
+    outcome: Outcome
+    score: float
+    max_score: float
+    evidence: Evidence
+    mistake: str | None = None
+
+
+@dataclass(frozen=True)
+class ExerciseVerdict:
+    """What became of one exercise.
+
+    found_as: the name under which the definition was found. found_in: where, as in `gates/mul.py, line 8`.
+    """
+
+    name: str
+    definition: str
+    rows: tuple[RowVerdict, ...]
+    found_as: str | None = None
+    found_in: str | None = None
+
+    @property
+    def score(self) -> float:
+        """Return the points earned."""
+        return sum(row.score for row in self.rows)
+
+    @property
+    def max_score(self) -> float:
+        """Return the points there are."""
+        return sum(row.max_score for row in self.rows)
+
+    @property
+    def passed(self) -> bool:
+        """Return whether every row passed."""
+        return all(row.outcome is Outcome.PASSED for row in self.rows)

@@ -1,0 +1,126 @@
+"""The copy gate: the gradient adder, where a graph branches.
+
+Lecture 1, computational graphs: gradients add at branches.
+"""
+
+
+class CopyGate:
+    """a = x and b = x: one value goes two ways (fan-out)."""
+
+    def forward(self, x):
+        """Return (a, b), both equal to x.
+
+        x, a, b: arrays of one shape.
+        """
+        return x.copy(), x.copy()
+
+    def backward(self, da, db):
+        """Return dx, the gradient of the loss with respect to x.
+
+        da, db: the upstream gradients of the two ways, of the shape of x.
+        """
+        return da + db
+
+
+# ==== the course team only ====
+import numpy as np
+
+from bpgrade.exercise import Example, Exercise, Mistake, Row, Tensor
+
+
+class FirstPathOnly(CopyGate):
+    def backward(self, da, db):
+        return da
+
+
+class SecondPathOnly(CopyGate):
+    def backward(self, da, db):
+        return db
+
+
+class CopyAverages(CopyGate):
+    def backward(self, da, db):
+        return (da + db) / 2
+
+
+class CopyMultiplies(CopyGate):
+    def backward(self, da, db):
+        return da * db
+
+
+class CopyWithoutUpstream(CopyGate):
+    def backward(self, da, db):
+        return np.full_like(da, 2.0)
+
+
+class CopyWithoutUpstreamOnes(CopyGate):
+    def backward(self, da, db):
+        return np.ones_like(da)
+
+
+class CopySignFlipped(CopyGate):
+    def backward(self, da, db):
+        return -(da + db)
+
+
+class CopySubtracts(CopyGate):
+    def backward(self, da, db):
+        return da - db
+
+
+EXERCISE = Exercise(
+    definition=CopyGate,
+    title="the copy gate",
+    calls="""
+        gate = CopyGate()
+        a, b = gate.forward(x)
+        dx = gate.backward(da, db)
+    """,
+    tensors={"x": Tensor(), "da": Tensor(), "db": Tensor()},
+    rows=(Row("forward", 2, of=("a", "b")), Row("dx", 8)),
+    keep=lambda draw: np.abs(draw["da"] + draw["db"]).min() > 0.2,
+    examples=(Example("small numbers", {"x": 5, "da": 2, "db": -3}, {"a": "5", "b": "5", "dx": "-1"}),),
+    hints=(
+        "The idea: what one value does to the loss is what it does along every path on which it reaches the loss.",
+        "The question: x moves by 0.01. How far do a and b move, and what does each of them do to the loss?",
+        "On numbers: da = 2 and db = -3. When x moves by 0.01, the loss moves by 0.02 because of a, and by how much because of b? And in all?",
+    ),
+    mistakes=(
+        Mistake(
+            "fan-out-overwritten",
+            (FirstPathOnly, SecondPathOnly),
+            say="x is used twice, and only one of the two paths survives in your gradient.",
+            think="Write down each arrow that leaves x; how many terms should dx have?",
+        ),
+        Mistake(
+            "paths-averaged",
+            CopyAverages,
+            say="You take the mean of the two paths; each of them counts in full.",
+            think="If x moves by 0.01, does a move by 0.01 or by half of it?",
+        ),
+        Mistake(
+            "paths-multiplied",
+            CopyMultiplies,
+            say="You multiplied what comes back along the two paths; multiplying belongs along one path, not across two.",
+            think="If nothing comes back along one path, is dx then 0?",
+        ),
+        Mistake(
+            "upstream-missing",
+            (CopyWithoutUpstream, CopyWithoutUpstreamOnes),
+            say="You returned the local gradient only; the gradients that arrive from above never enter.",
+            think="What would change in your result if everything after this node were multiplied by 10?",
+        ),
+        Mistake(
+            "sign-flipped",
+            CopySignFlipped,
+            say="Your gradient has the opposite sign: that is the direction of the update, not of the gradient.",
+            think="If the loss goes up when a and b go up, what sign has dx?",
+        ),
+        Mistake(
+            "subtraction-rule",
+            CopySubtracts,
+            say="You let the second path count against the first one.",
+            think="When x goes up, does b go up or down?",
+        ),
+    ),
+)

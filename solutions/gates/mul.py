@@ -1,0 +1,144 @@
+"""The multiply gate: the swapper.
+
+Lecture 1, computational graphs: in (x + y) z the second node is a multiply gate.
+"""
+
+
+class MulGate:
+    """z = x * y, element by element."""
+
+    def forward(self, x, y):
+        """Return z = x * y, and keep what backward will need.
+
+        x, y, z: arrays of one shape.
+        """
+        self.x, self.y = x.copy(), y.copy()
+        return x * y
+
+    def backward(self, dz):
+        """Return (dx, dy), the gradients of the loss with respect to x and y.
+
+        dz: the upstream gradient, of the shape of z: how the loss moves when z moves.
+        """
+        return dz * self.y, dz * self.x
+
+
+# ==== the course team only ====
+from bpgrade.exercise import Example, Exercise, Mistake, Row, Tensor
+
+
+class SwappedFactors(MulGate):
+    def backward(self, dz):
+        return dz * self.x, dz * self.y
+
+
+class SameInputTwiceX(MulGate):
+    def backward(self, dz):
+        return dz * self.x, dz * self.x
+
+
+class SameInputTwiceY(MulGate):
+    def backward(self, dz):
+        return dz * self.y, dz * self.y
+
+
+class MulWithoutUpstream(MulGate):
+    def backward(self, dz):
+        return self.y, self.x
+
+
+class MulWithoutLocal(MulGate):
+    def backward(self, dz):
+        return dz, dz
+
+
+class MulSumsForProduct(MulGate):
+    def backward(self, dz):
+        return dz + self.y, dz + self.x
+
+
+class MulSignFlipped(MulGate):
+    def backward(self, dz):
+        return -dz * self.y, -dz * self.x
+
+
+class MulDivides(MulGate):
+    def backward(self, dz):
+        return dz / self.y, dz / self.x
+
+
+class MulUsesOutput(MulGate):
+    def backward(self, dz):
+        return dz * self.x * self.y, dz * self.x * self.y
+
+
+EXERCISE = Exercise(
+    definition=MulGate,
+    title="the multiply gate",
+    calls="""
+        gate = MulGate()
+        z = gate.forward(x, y)
+        dx, dy = gate.backward(dz)
+    """,
+    tensors={"x": Tensor(), "y": Tensor(), "dz": Tensor()},
+    rows=(Row("forward", 2, of=("z",)), Row("dx", 4), Row("dy", 4)),
+    examples=(
+        Example("small numbers", {"x": 3, "y": -4, "dz": 2}),
+        Example("lecture 1, (x + y) z", {"x": 3, "y": -4, "dz": 1}, {"z": "-12", "dx": "-4", "dy": "3"}),
+    ),
+    hints=(
+        "The idea: downstream = upstream x local. What is new here is that the local gradient of one input is not a constant.",
+        "The question: if x moves by 0.01, how far does z = x y move when y is 2? And when y is 1000?",
+        "On numbers: x = 3, y = -4 gives z = -12. With x = 3.01 it gives -12.04. What was the slope, and where have you seen that number?",
+    ),
+    mistakes=(
+        Mistake(
+            "swapped-factors",
+            SwappedFactors,
+            say="Your multiply gate gives each input its own value back; each input's gradient should be scaled by the other one.",
+            think="If y is 1000 and you nudge x by 0.01, how far does x * y move?",
+        ),
+        Mistake(
+            "same-input-twice",
+            (SameInputTwiceX, SameInputTwiceY),
+            say="Both of your gradients use the same input; each needs the other one.",
+            think="Which of your two results mentions y, and which should?",
+        ),
+        Mistake(
+            "upstream-missing",
+            MulWithoutUpstream,
+            say="You returned the local gradient only; the gradient that arrives from above never enters.",
+            think="What would change in your result if everything after this node were multiplied by 10?",
+        ),
+        Mistake(
+            "local-missing",
+            MulWithoutLocal,
+            say="The upstream gradient passes your node unchanged, as if the node were a copy.",
+            think="Which quantity describes this node alone?",
+        ),
+        Mistake(
+            "sum-for-product",
+            MulSumsForProduct,
+            say="You added the upstream and the local gradient; the chain rule multiplies them.",
+            think="What should arrive below if nothing arrives from above?",
+        ),
+        Mistake(
+            "sign-flipped",
+            MulSignFlipped,
+            say="Your gradients have the opposite sign: that is the direction of the update, not of the gradient.",
+            think="If the loss goes up when w goes up, what sign has dL/dw?",
+        ),
+        Mistake(
+            "divided-by-factor",
+            MulDivides,
+            say="You divide the upstream gradient where the local gradient should scale it.",
+            think="When y is 1000, does a small change of x move x * y a little or a lot?",
+        ),
+        Mistake(
+            "output-for-factor",
+            MulUsesOutput,
+            say="You scale the upstream gradient by the gate's output; the local gradient of one input does not contain that input.",
+            think="Keep y at 2: is the slope of x * y along x another one at x = 1 than at x = 5?",
+        ),
+    ),
+)
