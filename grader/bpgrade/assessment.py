@@ -79,8 +79,7 @@ def to_json(assessment: Assessment) -> dict[str, Any]:
         "steps": [step_to_json(step) for step in calls.steps],
         "outputs": {name: [result.step, result.index] for name, result in calls.outputs.items()},
         "cases": [
-            _case_to_json(case, expected)
-            for case, expected in zip(cases, assessment.expectation.cases, strict=True)
+            _case_to_json(case, expected) for case, expected in zip(cases, assessment.expectation.cases, strict=True)
         ],
     }
 

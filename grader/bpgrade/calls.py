@@ -32,7 +32,11 @@ def _targets(target: ast.expr, step: int) -> dict[str, Result]:
         case ast.Name(name):
             return {name: Result(step)}
         case ast.Tuple(elements) if all(isinstance(element, ast.Name) for element in elements):
-            return {element.id: Result(step, index) for index, element in enumerate(elements) if isinstance(element, ast.Name)}
+            return {
+                element.id: Result(step, index)
+                for index, element in enumerate(elements)
+                if isinstance(element, ast.Name)
+            }
     raise ValueError(f"not a name or names: {ast.unparse(target)}")
 
 
@@ -58,6 +62,8 @@ def _step(value: ast.expr, made: Mapping[str, Result], tensors: Sequence[str], n
             return Call(made[name].step, method, tuple(argument(node) for node in arguments))
         case ast.Attribute(ast.Name(name), attribute) if name in made:
             return Read(made[name].step, attribute)
-        case ast.Subscript(ast.Attribute(ast.Name(name), attribute), ast.Constant(int() | str() as key)) if name in made:
+        case ast.Subscript(ast.Attribute(ast.Name(name), attribute), ast.Constant(int() | str() as key)) if (
+            name in made
+        ):
             return Read(made[name].step, attribute, key)
     raise ValueError(f"not one of the three kinds of step: {ast.unparse(value)}")

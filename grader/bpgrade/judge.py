@@ -75,7 +75,9 @@ def failed(assessment: Assessment) -> ExerciseVerdict:
 def _by_value(assessment: Assessment, row: Row, came: dict[int, CaseValues]) -> RowVerdict:
     """Return what the values alone say."""
     found = [_evidence(assessment, row, number, case) for number, case in came.items()]
-    ranked = [(_OUTCOMES.get(evidence.why, Outcome.WRONG), evidence) for evidence in found if evidence.why is not Why.RIGHT]
+    ranked = [
+        (_OUTCOMES.get(evidence.why, Outcome.WRONG), evidence) for evidence in found if evidence.why is not Why.RIGHT
+    ]
     if not ranked:
         return RowVerdict(row.name, Outcome.PASSED, row.points, row.points, Evidence(Why.RIGHT))
     outcome, evidence = min(ranked, key=lambda pair: _GRAVEST.index(pair[0]))
@@ -93,7 +95,9 @@ def _evidence(assessment: Assessment, row: Row, number: int, came: CaseValues) -
     for name in row.outputs:
         value = came.values[name]
         right = expected.right[name] if isinstance(expected, Value) else None
-        if right is not None and (value.size if row.any_shape else value.shape) != (right.size if row.any_shape else right.shape):
+        if right is not None and (value.size if row.any_shape else value.shape) != (
+            right.size if row.any_shape else right.shape
+        ):
             return Evidence(Why.SHAPE, number, got=str(value.shape), needed=str(right.shape))
         if not np.isfinite(value).all():
             return Evidence(Why.NOT_FINITE, number)
@@ -152,9 +156,7 @@ def _blocked(verdict: RowVerdict, above: str) -> RowVerdict:
     return replace(verdict, outcome=Outcome.BLOCKED, score=0, evidence=evidence, mistake=None)
 
 
-def _fits_own_forward(
-    assessment: Assessment, row: Row, came: dict[int, CaseValues], observation: Observation
-) -> bool:
+def _fits_own_forward(assessment: Assessment, row: Row, came: dict[int, CaseValues], observation: Observation) -> bool:
     """Return whether a gradient is the slope of the student's own forward, along every direction in every draw."""
     tensor = assessment.backward_rows()[row.name]
     checked = 0
@@ -169,9 +171,9 @@ def _fits_own_forward(
                 return False
             along = float(np.sum(gradient * nudges.direction))
             scale = float(np.sum(np.abs(gradient * nudges.direction)))
-            if not abs(along - slope) <= DIFFERENCES * (scale + abs(slope) + assessment.expectation.cases[number].scale):
+            if not abs(along - slope) <= DIFFERENCES * (
+                scale + abs(slope) + assessment.expectation.cases[number].scale
+            ):
                 return False
             checked += 1
     return checked > 0
-
-

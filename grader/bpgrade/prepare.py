@@ -145,7 +145,9 @@ def rounds_to(value: Array, printed: str) -> bool:
     (True, False)
     """
     digits = len(printed.partition(".")[2])
-    return value.size == 1 and bool(np.isfinite(value).all()) and round(float(value.ravel()[0]), digits) == float(printed)
+    return (
+        value.size == 1 and bool(np.isfinite(value).all()) and round(float(value.ravel()[0]), digits) == float(printed)
+    )
 
 
 def _directions(calls: Calls, arrays: Arrays, key: bytes, label: str, count: int) -> dict[str, tuple[Array, ...]]:
@@ -192,9 +194,7 @@ def _jacobians(exercise: Exercise, arrays: Arrays, right: Values) -> dict[str, A
 
 def _look_alike(exercise: Exercise, expected: CaseExpectation) -> str:
     """Return a sentence where a mistake cannot be told from the right answer, or from another one; else nothing."""
-    values = [
-        (hypothesis.mistake, {**expected.right, **hypothesis.values}) for hypothesis in expected.hypotheses
-    ]
+    values = [(hypothesis.mistake, {**expected.right, **hypothesis.values}) for hypothesis in expected.hypotheses]
     for mistake, wrong in values:
         if not _apart(exercise, expected, wrong, expected.right):
             return _("{mistake} cannot be told from the right answer").format(mistake=mistake)

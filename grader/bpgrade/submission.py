@@ -57,7 +57,9 @@ class _Entry:
     def read(self, most: int) -> bytes:
         """Return the bytes, one more than `most` at the most. Raises OSError or an error of the archive."""
         if isinstance(self.place, Path):
-            flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+            flags = (
+                os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+            )
             with os.fdopen(os.open(self.place, flags), "rb") as stream:
                 return stream.read(most + 1)
         archive, info = self.place
@@ -78,7 +80,8 @@ def read_work(path: Path, limits: Limits) -> Submission:
     submission = _read_one(path.resolve().name, path, limits)
     if not submission.files:
         raise SubmissionError(
-            _("{path} holds no .py or .ipynb file to check.").format(path=path) + "".join(f" {p}" for p in submission.problems)
+            _("{path} holds no .py or .ipynb file to check.").format(path=path)
+            + "".join(f" {p}" for p in submission.problems)
         )
     return submission
 
@@ -134,9 +137,7 @@ def _read_archive_of_class(path: Path, limits: Limits) -> list[Submission]:
             inside: dict[str, list[_Entry]] = {}
             for entry in entries:
                 inside.setdefault(entry.path.partition("/")[0], []).append(entry)
-            return [
-                _read_inner(name, parts, limits) for name, parts in sorted(inside.items()) if not _is_noise(name)
-            ]
+            return [_read_inner(name, parts, limits) for name, parts in sorted(inside.items()) if not _is_noise(name)]
     except _BROKEN_ARCHIVE as error:
         return [Submission(printable(path.name), (), (_unreadable(path.name, error),))]
 
@@ -167,10 +168,14 @@ def _submission(name: str, entries: Iterable[_Entry], limits: Limits) -> Submiss
     for entry in sorted(code, key=lambda entry: entry.path):
         path = printable(entry.path)
         if len(files) >= limits.submission_files:
-            problems.append(_("More than {count} code files; the rest is left out.").format(count=limits.submission_files))
+            problems.append(
+                _("More than {count} code files; the rest is left out.").format(count=limits.submission_files)
+            )
             break
         if entry.size < 0 or not _is_inside(entry.path):
-            problems.append(_("{path} is not a plain file inside what was handed in, and is left out.").format(path=path))
+            problems.append(
+                _("{path} is not a plain file inside what was handed in, and is left out.").format(path=path)
+            )
             continue
         try:
             data = entry.read(left)
@@ -194,9 +199,7 @@ def _folder_entries(folder: Path) -> Iterator[_Entry]:
         folders[:] = sorted(
             name
             for name in folders
-            if name not in _NOT_WORK
-            and not name.startswith(".")
-            and not (Path(here) / name / "pyvenv.cfg").exists()
+            if name not in _NOT_WORK and not name.startswith(".") and not (Path(here) / name / "pyvenv.cfg").exists()
         )
         for name in sorted(names):
             path = Path(here) / name
@@ -210,7 +213,9 @@ def _archive_entries(archive: zipfile.ZipFile) -> Iterator[_Entry]:
     for info in archive.infolist():
         name = info.filename.replace("\\", "/")
         parts = name.split("/")
-        if info.is_dir() or any(part in _NOT_WORK or (part.startswith(".") and part not in ("..", ".")) for part in parts):
+        if info.is_dir() or any(
+            part in _NOT_WORK or (part.startswith(".") and part not in ("..", ".")) for part in parts
+        ):
             continue
         kind = stat.S_IFMT(info.external_attr >> 16)
         plain = kind in (0, stat.S_IFREG) and not info.flag_bits & 1

@@ -73,7 +73,9 @@ def apart(arrays: Sequence[Array], shapes: Sequence[tuple[int, ...]]) -> list[Ar
     return None
 
 
-def nudged_slope(asked: Asked, nudges: Nudges, seen: Sequence[Seen], expected: CaseExpectation, step: float) -> float | None:
+def nudged_slope(
+    asked: Asked, nudges: Nudges, seen: Sequence[Seen], expected: CaseExpectation, step: float
+) -> float | None:
     """Return the slope of the loss along a nudge, by central differences of the student's own forward.
 
     The loss is the sum of upstream times output, so its slope is what gradient times direction should be. Nothing where
@@ -84,9 +86,15 @@ def nudged_slope(asked: Asked, nudges: Nudges, seen: Sequence[Seen], expected: C
     for name, gradient in upstream.items():
         ends = []
         for place in (nudges.up[name], nudges.down[name]):
-            names = [other for other, at in asked.case.calls.outputs.items() if at.step == asked.case.calls.outputs[name].step]
+            names = [
+                other
+                for other, at in asked.case.calls.outputs.items()
+                if at.step == asked.case.calls.outputs[name].step
+            ]
             got = seen[place.step]
-            arrays = apart(got.arrays, [expected.right[other].shape for other in names]) if got.gave is Gave.VALUES else None
+            arrays = (
+                apart(got.arrays, [expected.right[other].shape for other in names]) if got.gave is Gave.VALUES else None
+            )
             if arrays is None:
                 return None
             ends.append(arrays[names.index(name)])

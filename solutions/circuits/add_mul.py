@@ -28,7 +28,6 @@ class AddMulCircuit:
 
 # ==== the course team only ====
 import numpy as np
-
 from bpgrade.exercise import Example, Exercise, Mistake, Row, Tensor
 
 

@@ -147,7 +147,7 @@ class NeuronConstantExact(Neuron):
 def fair(draw):
     """Return whether the neuron is nowhere saturated: every pre-activation is within 3 of 0, and not at it."""
     u = draw["w0"] * draw["x0"] + draw["w1"] * draw["x1"] + draw["b"]
-    return 0.1 < np.abs(u).min() and np.abs(u).max() < 3
+    return np.abs(u).min() > 0.1 and np.abs(u).max() < 3
 
 
 EXERCISE = Exercise(

@@ -24,7 +24,6 @@ class AddGate:
 
 # ==== the course team only ====
 import numpy as np
-
 from bpgrade.exercise import Example, Exercise, Mistake, Row, Tensor
 
 

@@ -8,7 +8,6 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-
 from bpgrade.course import Limits
 from bpgrade.exercise import Array
 from bpgrade.observation import Gave, Notes, Observation, Run, Seen
@@ -46,6 +45,8 @@ def observe(submission: Submission, asking: Asking, first: Child | None = None) 
 
     first: a child that was started already. Raises CourseError where no child can be started.
     """
+    if not submission.files:
+        return _nothing(asking)
     seen: dict[At, Seen] = {}
     banned: set[tuple[int, str]] = set()
     remarks: list[Notes] = []
@@ -57,15 +58,15 @@ def observe(submission: Submission, asking: Asking, first: Child | None = None) 
         left = end - time.monotonic()
         if not order or left <= 0:
             break
-        with first or Child(asking.limits) as child:
-            ended = child.run(_request(submission, asking, order, definitions_only), left)
+        with first or Child() as child:
+            ended = child.run(_request(submission, asking, order, definitions_only), asking.limits, left)
         first = None
         frames, _bad = wire.unpack_frames(ended.frames, len(order) + wire.MAX_REMARKS + 2)
         printed = printed or ended.printed
         failure = Seen(Gave.TIMED_OUT if ended.late else Gave.DIED, notes={"code": str(ended.code)})
         if not any(frame.status is wire.Status.LOADED for frame in frames):
             if definitions_only:
-                seen.update({at: failure for at in order})
+                seen.update(dict.fromkeys(order, failure))
                 break
             definitions_only = True
             remarks.append({"kind": "not-loaded", "how": failure.gave.value})
@@ -80,6 +81,16 @@ def observe(submission: Submission, asking: Asking, first: Child | None = None) 
             seen[culprit] = failure
             banned.add((culprit[0], _kind(_step(asking.plans, culprit))))
     return Run(_observations(asking.plans, seen, banned), tuple(remarks), printed.decode("utf-8", "replace"), LEVEL)
+
+
+def _nothing(asking: Asking) -> Run:
+    """Return what is seen where there is no code: no definition anywhere."""
+    missing = {plan.exercise: Seen(Gave.EMPTY, notes={"missing": plan.definition}) for plan in asking.plans}
+    observations = {
+        plan.exercise: Observation(tuple(tuple(missing[plan.exercise] for _ in asked.steps) for asked in plan.cases))
+        for plan in asking.plans
+    }
+    return Run(observations, (), "", LEVEL)
 
 
 def _step(plans: Sequence[Plan], at: At) -> Step:
@@ -154,12 +165,12 @@ def _request(submission: Submission, asking: Asking, order: Sequence[At], defini
         "cpu_seconds": int(limits.total_seconds) + 2,
         "result_bytes": limits.result_kibibytes << 10,
     }
-    return wire.pack_request(wire.Request([(file.path, file.data) for file in submission.files], arrays, steps, settings))
+    return wire.pack_request(
+        wire.Request([(file.path, file.data) for file in submission.files], arrays, steps, settings)
+    )
 
 
-def _observations(
-    plans: Sequence[Plan], seen: dict[At, Seen], banned: set[tuple[int, str]]
-) -> dict[str, Observation]:
+def _observations(plans: Sequence[Plan], seen: dict[At, Seen], banned: set[tuple[int, str]]) -> dict[str, Observation]:
     """Return what was seen by exercise; a step that was not asked again shares the fate of the one that ended the child."""
     found = {}
     for number, plan in enumerate(plans):

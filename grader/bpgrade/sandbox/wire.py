@@ -60,7 +60,9 @@ class Frame:
     notes: tuple[tuple[str, str], ...]
 
 
-def pack_frame(step: int, status: Status, arrays: Sequence[Array] = (), notes: Mapping[str, object] | None = None) -> bytes:
+def pack_frame(
+    step: int, status: Status, arrays: Sequence[Array] = (), notes: Mapping[str, object] | None = None
+) -> bytes:
     """Return one frame as bytes. arrays: float64, C order."""
     lines = [f"{key}: {' '.join(str(value).split())}" for key, value in (notes or {}).items()]
     text = "\n".join(lines).encode("utf-8", "replace")[:MAX_TEXT]

@@ -5,6 +5,7 @@ top-level names; the last file in order of path has the last word.
 """
 
 import __future__ as futures
+
 import ast
 import importlib.abc
 import importlib.machinery
@@ -125,11 +126,17 @@ class HandedIn(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     def _file(self, parts: list[str]) -> File | None:
         """Return the file that an import of this dotted name means: a neighbour first, then the least deep one."""
         endings = ("/".join(parts) + ".py", "/".join([*parts, "__init__.py"]))
-        matching = [file for file in self.files if ("/" + file.path).endswith(tuple("/" + ending for ending in endings))]
+        matching = [
+            file for file in self.files if ("/" + file.path).endswith(tuple("/" + ending for ending in endings))
+        ]
         here = self._running[-1].path.rpartition("/")[0] if self._running else ""
         return min(
             matching,
-            key=lambda file: (file.path not in [f"{here}/{ending}" for ending in endings], file.path.count("/"), file.path),
+            key=lambda file: (
+                file.path not in [f"{here}/{ending}" for ending in endings],
+                file.path.count("/"),
+                file.path,
+            ),
             default=None,
         )
 
@@ -163,7 +170,9 @@ class HandedIn(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         if not parent:
             return
         if parent not in sys.modules:
-            inits = (other for other in self.files if other.module.__name__ == parent and hasattr(other.module, "__path__"))
+            inits = (
+                other for other in self.files if other.module.__name__ == parent and hasattr(other.module, "__path__")
+            )
             init = next(inits, None)
             if init is not None:
                 self._run(init)
@@ -277,7 +286,13 @@ def _text_of(error: BaseException) -> str:
 
 
 def _syntax_note(broken: Broken) -> Note:
-    return {"type": "SyntaxError", "message": broken.why, "file": broken.label, "line": broken.line, "source": broken.text}
+    return {
+        "type": "SyntaxError",
+        "message": broken.why,
+        "file": broken.label,
+        "line": broken.line,
+        "source": broken.text,
+    }
 
 
 def _one_import_each(statement: ast.stmt) -> list[ast.stmt]:
@@ -309,7 +324,9 @@ def _defines_only(statement: ast.stmt) -> bool:
             bodies = [*statement.body, *(part for handler in statement.handlers for part in handler.body)]
             return all(_defines_only(part) or isinstance(part, ast.Pass) for part in bodies)
         case ast.If():
-            return all(_defines_only(part) or isinstance(part, ast.Pass) for part in [*statement.body, *statement.orelse])
+            return all(
+                _defines_only(part) or isinstance(part, ast.Pass) for part in [*statement.body, *statement.orelse]
+            )
     return False
 
 

@@ -133,7 +133,9 @@ class Performer:
     def _is_handed_in(self, value: Any) -> bool:
         """Return whether a value is an object of a class that was handed in, and not numbers under another name."""
         module = sys.modules.get(type(value).__module__)
-        return any(file.module is module for file in self.handed_in.files) and not isinstance(value, tuple | list | np.ndarray)
+        return any(file.module is module for file in self.handed_in.files) and not isinstance(
+            value, tuple | list | np.ndarray
+        )
 
     def _argument(self, argument: Any) -> Any:
         match argument:
@@ -148,7 +150,9 @@ class Performer:
     def _have(self, arguments: list[Any]) -> bool:
         """Return whether every earlier result among the arguments is there."""
         return all(
-            self._have(argument) if isinstance(argument, list) else self.results.get(argument["step"], _FAILED) is not _FAILED
+            self._have(argument)
+            if isinstance(argument, list)
+            else self.results.get(argument["step"], _FAILED) is not _FAILED
             for argument in arguments
             if isinstance(argument, list) or (isinstance(argument, dict) and "step" in argument)
         )
@@ -195,4 +199,3 @@ def attempted(function: Any) -> bool:
 
 
 _IDLE = {"RESUME", "NOP", "PUSH_NULL", "LOAD_GLOBAL", "LOAD_COMMON_CONSTANT", "PRECALL", "CALL", "RETURN_VALUE"}
-

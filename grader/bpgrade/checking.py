@@ -1,0 +1,65 @@
+"""`check`: one's own work, judged on the public draws."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from bpgrade.assessment import Assessment
+from bpgrade.edition import Edition, choose, open_edition
+from bpgrade.observation import Observation
+from bpgrade.pipeline import Grader
+from bpgrade.result import Result
+from bpgrade.sandbox.child import Child
+from bpgrade.submission import read_work
+from bpgrade.verdict import Outcome
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What `check` found. next_exercise: the first that has not passed; next_place: where it goes on, as `file, line`."""
+
+    edition: Edition
+    result: Result
+    next_exercise: str | None
+    next_place: tuple[str, int] | None
+
+
+def check(
+    work: Path | str,
+    exercises: Sequence[str] = (),
+    course: Path | None = None,
+    assignment: str | None = None,
+    child: Child | None = None,
+) -> Checked:
+    """Return what is right and wrong in the work at `work`: a file, a folder, or a zip.
+
+    exercises: which ones; all for none. course: the course team's copy to judge with, else the one around the current
+    folder, else the student edition. child: one that was started while this module was imported.
+
+    Raises BpgradeError with a sentence.
+    """
+    edition = open_edition(course, Path.cwd())
+    names = choose(edition.course, exercises)
+    if assignment is not None:
+        mine = edition.course.assignment(assignment).exercises
+        names = [name for name in names if name in mine]
+    submission = read_work(Path(work), edition.course.limits)
+    grader = Grader(edition, edition.assessments(names), assignment)
+    result, run = grader.grade(submission, child)
+    following = next((verdict for verdict in result.verdicts if not verdict.passed), None)
+    if following is None:
+        return Checked(edition, result, None, None)
+    assessment = next(one for one in grader.assessments if one.name == following.name)
+    row = next(row.row for row in following.rows if row.outcome is not Outcome.PASSED)
+    return Checked(edition, result, following.name, _place(assessment, run.observations[following.name], row))
+
+
+def _place(assessment: Assessment, observation: Observation, name: str) -> tuple[str, int] | None:
+    """Return where a row is computed in the student's own files, as far as the child told."""
+    calls = assessment.plan.cases[0].case.calls
+    step = calls.outputs[assessment.row(name).outputs[0]].step
+    for seen in (case[step] for case in observation.cases):
+        for file, line in (("at_file", "at_line"), ("file", "line")):
+            if file in seen.notes and seen.notes.get(line, "").isdigit():
+                return seen.notes[file], int(seen.notes[line])
+    return None

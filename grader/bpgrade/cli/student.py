@@ -1,0 +1,182 @@
+"""The commands for a student: start, update, check, list, hint, reset, submit."""
+
+from pathlib import Path
+
+import click
+
+from bpgrade.errors import ALL_PASSED, SOME_NOT_PASSED, UsageError
+from bpgrade.messages import _, counted
+
+course_option = click.option(
+    "--course",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help=_("The course team's copy to judge with; else the one around the current folder, else the student edition."),
+)
+assignment_option = click.option("--assignment", metavar="NAME", help=_("Only the exercises of this assignment."))
+
+
+@click.command(help=_("Make a workspace: a folder with the exercises to fill in."))
+@click.argument("folder", type=click.Path(path_type=Path), default="backprop", metavar="[DIR]")
+@course_option
+def start(folder: Path, course: Path | None) -> None:
+    from bpgrade import workspace
+    from bpgrade.edition import open_edition
+
+    edition = open_edition(course, Path.cwd())
+    count = workspace.start(folder, edition)
+    click.echo(
+        counted("{count} exercise in", "{count} exercises in", count)
+        + " "
+        + _("{folder}/. Go there: cd {folder}; begin with {first}.py, then run: bpgrade check").format(
+            folder=folder, first=edition.course.exercises[0]
+        )
+    )
+
+
+@click.command(help=_("Bring a newer edition's exercises into this workspace; your work is not touched."))
+@course_option
+def update(course: Path | None) -> None:
+    from bpgrade import workspace
+    from bpgrade.edition import open_edition
+
+    edition = open_edition(course, Path.cwd())
+    done = workspace.update(workspace.require(Path.cwd()), edition)
+    for label, paths in ((_("new"), done.added), (_("renewed"), done.renewed), (_("yours, untouched"), done.kept)):
+        for path in paths:
+            click.echo(f"{label}: {path}")
+    click.echo(_("This workspace has edition {edition}.").format(edition=edition.course.edition))
+
+
+@click.command(help=_("Judge your work: all of it, or the exercises or units named; or the file, folder or zip named."))
+@click.argument("what", nargs=-1, metavar="[EXERCISE | PATH]...")
+@assignment_option
+@course_option
+@click.option("--json", "as_json", is_flag=True, help=_("Print the record of the result instead of words."))
+@click.pass_context
+def check(
+    context: click.Context, what: tuple[str, ...], assignment: str | None, course: Path | None, as_json: bool
+) -> None:
+    from bpgrade.sandbox.child import Child
+
+    with Child() as child:
+        # numpy comes with these, and the child imports it at the same time.
+        from bpgrade.checking import check as check_work
+
+        work, exercises = _work_and_exercises(what, course)
+        checked = check_work(work, exercises, course, assignment, child)
+        if as_json:
+            import json
+
+            from bpgrade.result import to_json
+
+            click.echo(json.dumps(to_json(checked.result), ensure_ascii=False))
+        else:
+            from bpgrade.cli.screen import checked_lines
+
+            for line in checked_lines(checked, named=bool(exercises)):
+                click.echo(line)
+    context.exit(ALL_PASSED if checked.result.passed else SOME_NOT_PASSED)
+
+
+def _work_and_exercises(what: tuple[str, ...], course: Path | None) -> tuple[Path, list[str]]:
+    """Return the work to judge and the exercises asked for.
+
+    Words are exercises first; one that is none and exists as a file or folder is the work.
+    """
+    from bpgrade import workspace
+    from bpgrade.edition import choose, open_edition
+
+    syllabus = open_edition(course, Path.cwd()).course
+    exercises, work = [], None
+    for word in what:
+        try:
+            choose(syllabus, [word])
+        except UsageError:
+            if work is not None or not Path(word).exists():
+                raise
+            work = Path(word)
+        else:
+            exercises.append(word)
+    return work or workspace.require(Path.cwd()), exercises
+
+
+@click.command("list", help=_("Show the units, exercises and assignments of the course."))
+@course_option
+def list_(course: Path | None) -> None:
+    from bpgrade.edition import open_edition
+    from bpgrade.feedback import points
+
+    edition = open_edition(course, Path.cwd())
+    syllabus = edition.course
+    click.echo(_("{title} (edition {edition})").format(title=syllabus.title, edition=syllabus.edition))
+    width = max(len(name) for name in syllabus.exercises)
+    for unit in syllabus.units:
+        click.echo("")
+        click.echo(unit.title)
+        for assessment in edition.assessments(unit.exercises):
+            worth = points(assessment.points)
+            click.echo(f"  {assessment.name.ljust(width)}  {worth.rjust(9)}  {assessment.title}")
+    if syllabus.assignments:
+        click.echo("")
+        click.echo(_("Assignments"))
+    for assignment in syllabus.assignments:
+        names = " ".join(assignment.exercises)
+        click.echo(f"  {assignment.name.ljust(width)}  {points(assignment.points).rjust(9)}  {names}")
+
+
+@click.command(help=_("Show a hint for an exercise; with STEP, the next one."))
+@click.argument("exercise")
+@click.argument("step", type=click.IntRange(min=1), default=1, metavar="[STEP]")
+@course_option
+def hint(exercise: str, step: int, course: Path | None) -> None:
+    from bpgrade.edition import choose, open_edition
+
+    edition = open_edition(course, Path.cwd())
+    name = _only(choose(edition.course, [exercise]), exercise)
+    hints = edition.assessment(name).hints
+    if step > len(hints):
+        raise UsageError(counted("There is {count} hint for it.", "There are {count} hints for it.", len(hints)))
+    click.echo(_("{name}, hint {step} of {count}").format(name=name, step=step, count=len(hints)))
+    click.echo(_(hints[step - 1]))
+    if step < len(hints):
+        click.echo(_("The next one: bpgrade hint {name} {step}").format(name=name, step=step + 1))
+
+
+@click.command(help=_("Put a fresh stub in place of an exercise's file; your file is kept as a backup."))
+@click.argument("exercise")
+@course_option
+def reset(exercise: str, course: Path | None) -> None:
+    from bpgrade import workspace
+    from bpgrade.edition import choose, open_edition
+
+    edition = open_edition(course, Path.cwd())
+    names = choose(edition.course, [exercise])
+    for path, backup in workspace.reset(workspace.require(Path.cwd()), edition, [_only(names, exercise)]):
+        if backup:
+            click.echo(_("{path} is fresh; what you had is in {backup}.").format(path=path, backup=backup))
+        else:
+            click.echo(_("{path} is fresh.").format(path=path))
+
+
+@click.command(help=_("Make the zip to hand in."))
+@course_option
+def submit(course: Path | None) -> None:
+    from bpgrade import workspace
+    from bpgrade.edition import open_edition
+
+    folder = workspace.require(Path.cwd())
+    path, files = workspace.submit(folder, open_edition(course, Path.cwd()).course.limits)
+    click.echo(counted("{count} file in", "{count} files in", len(files)) + f" {path.name}:")
+    for file in files:
+        click.echo(f"  {file}")
+    click.echo(_("Hand in {path}.").format(path=path))
+
+
+def _only(names: list[str], word: str) -> str:
+    if len(names) != 1:
+        raise UsageError(_("{word} is a unit: name one exercise of it.").format(word=word))
+    return names[0]
+
+
+COMMANDS = (start, update, check, list_, hint, reset, submit)

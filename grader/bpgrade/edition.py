@@ -1,0 +1,115 @@
+"""An edition: the course and its assessments. The course's own is made from `solutions/`; the student's is shipped ready-made.
+
+Both have one type, so that `check` and `grade` are one code path.
+"""
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from bpgrade.assessment import Assessment, from_json
+from bpgrade.course import SYLLABUS, Course
+from bpgrade.errors import CourseError, UsageError
+from bpgrade.messages import _, listed
+
+#: What `release` makes and everybody may see.
+STUDENT_EDITION = Path(__file__).parent / "student_edition"
+SOLUTIONS = "solutions"
+
+
+@dataclass(frozen=True)
+class Edition:
+    """A course, and how to get the assessment of one of its exercises.
+
+    root: the folder of the course's own copy; nothing for the student edition.
+    """
+
+    course: Course
+    assessment: Callable[[str], Assessment]
+    root: Path | None
+
+    def assessments(self, names: Sequence[str]) -> list[Assessment]:
+        """Return the assessments of these exercises."""
+        return [self.assessment(name) for name in names]
+
+    def names_of(self, definition: str) -> tuple[str, ...]:
+        """Return the names that count for a definition, its own first."""
+        return (definition, *self.course.other_names.get(definition, ()))
+
+
+def find_course(start: Path) -> Path | None:
+    """Return the nearest folder, from `start` upwards, that holds a course team's copy."""
+    for folder in (start, *start.parents):
+        if (folder / SYLLABUS).is_file() and (folder / SOLUTIONS).is_dir():
+            return folder
+    return None
+
+
+def open_edition(course: Path | None, here: Path, secret: Callable[[], bytes] | None = None) -> Edition:
+    """Return the edition to judge with: the named course, else the one around `here`, else the student edition.
+
+    secret: gives the key of the hidden draws, for a course; without it the public draws decide.
+    Raises UsageError where a named folder holds no course.
+    """
+    if course is not None and not (course / SYLLABUS).is_file():
+        raise UsageError(_("{folder} holds no {syllabus}.").format(folder=course, syllabus=SYLLABUS.as_posix()))
+    if course is not None and not (course / SOLUTIONS).is_dir():
+        raise UsageError(
+            _("{folder} holds no solutions/: grading needs the course team's own copy.").format(folder=course)
+        )
+    root = course or find_course(here)
+    return student_edition() if root is None else course_edition(root, secret() if secret else None)
+
+
+def course_edition(root: Path, secret: bytes | None) -> Edition:
+    """Return the edition of the course team's copy at `root`, with hidden draws where there is a secret.
+
+    Raises CourseError for what is wrong in its files.
+    """
+    from bpgrade import authored, course, prepare
+
+    syllabus = course.read(root / SYLLABUS)
+
+    def assessment(name: str) -> Assessment:
+        source = authored.read(root / SOLUTIONS / f"{name}.py", name)
+        return prepare.prepare(source, syllabus.other_names.get(source.definition, ()), secret)
+
+    return Edition(syllabus, assessment, root)
+
+
+def student_edition(folder: Path = STUDENT_EDITION) -> Edition:
+    """Return the edition that everybody has: public draws and examples, and no answers.
+
+    Raises CourseError where its files are missing.
+    """
+
+    def read(name: str) -> str:
+        try:
+            return (folder / f"{name}.json").read_text(encoding="utf-8")
+        except OSError:
+            raise CourseError(_("{name} is missing from this installation of bpgrade.").format(name=name)) from None
+
+    return Edition(Course.from_json(json.loads(read("course"))), lambda name: from_json(json.loads(read(name))), None)
+
+
+def choose(course: Course, words: Sequence[str]) -> list[str]:
+    """Return the exercises that these words mean: whole names, last parts, file names, or units; all for none.
+
+    Raises UsageError for a word that means none, or more than one.
+    """
+    chosen: list[str] = []
+    for word in words:
+        name = word.replace("\\", "/").removeprefix("./").removesuffix("/").removesuffix(".py")
+        unit = [exercise for exercise in course.exercises if exercise.startswith(f"{name}/")]
+        meant = [
+            exercise
+            for exercise in course.exercises
+            if exercise == name or exercise.rpartition("/")[2] == name or name.endswith(f"/{exercise}")
+        ]
+        if len(meant) > 1:
+            raise UsageError(_("{word} may mean {names}.").format(word=word, names=listed(meant)))
+        if not meant and not unit:
+            raise UsageError(_("{word} is no exercise of this course; bpgrade list shows them.").format(word=word))
+        chosen += meant or unit
+    return [name for name in course.exercises if name in chosen] if words else list(course.exercises)

@@ -1,0 +1,120 @@
+"""A result as a person reads it: on the terminal and in `feedback/*.txt`, from one place. Pure.
+
+The words say everything; `paint` may colour them and changes nothing else.
+"""
+
+import textwrap
+from collections.abc import Callable, Sequence
+
+from bpgrade.course import Course
+from bpgrade.diagnose import Diagnosis
+from bpgrade.messages import _, counted, listed
+from bpgrade.result import Result, plain
+from bpgrade.verdict import ExerciseVerdict, Outcome
+
+WIDTH = 80
+_INDENT = 9
+
+Paint = Callable[[str, Outcome | None], str]
+
+
+def word(outcome: Outcome) -> str:
+    """Return the word that stands before a row."""
+    return {
+        Outcome.PASSED: _("PASS"),
+        Outcome.FOLLOW_THROUGH: _("FOLLOW-THROUGH"),
+        Outcome.WRONG: _("WRONG"),
+        Outcome.CRASHED: _("CRASHED"),
+        Outcome.TIMED_OUT: _("TIMED OUT"),
+        Outcome.REFUSED: _("REFUSED"),
+        Outcome.BLOCKED: _("BLOCKED"),
+        Outcome.NOT_ATTEMPTED: _("----"),
+        Outcome.GRADER_ERROR: _("OUR FAULT"),
+    }[outcome]
+
+
+def uncoloured(text: str, outcome: Outcome | None) -> str:
+    """Return the text as it is."""
+    return text
+
+
+def overview(course: Course, result: Result, paint: Paint = uncoloured) -> list[str]:
+    """Return one line a unit: each exercise with the word for it."""
+    verdicts = {verdict.name: verdict for verdict in result.verdicts}
+    lines = []
+    width = max((len(unit.name) for unit in course.units), default=0)
+    for unit in course.units:
+        parts = []
+        for name in unit.exercises:
+            if name in verdicts:
+                outcome = standing(verdicts[name])
+                parts.append(f"{paint(word(outcome), outcome)} {name.rpartition('/')[2]}")
+        if parts:
+            lines.append(f"{unit.name.ljust(width)}  {'   '.join(parts)}")
+    return lines
+
+
+def standing(verdict: ExerciseVerdict) -> Outcome:
+    """Return the outcome that stands for a whole exercise: the first that is not passed, unless nothing was attempted."""
+    outcomes = [row.outcome for row in verdict.rows]
+    telling = [outcome for outcome in outcomes if outcome not in (Outcome.PASSED, Outcome.NOT_ATTEMPTED)]
+    if telling:
+        return telling[0]
+    return Outcome.NOT_ATTEMPTED if Outcome.NOT_ATTEMPTED in outcomes else Outcome.PASSED
+
+
+def details(result: Result, names: Sequence[str] | None = None, paint: Paint = uncoloured) -> list[str]:
+    """Return a paragraph for each exercise that was attempted and has not passed, or for each of `names`."""
+    lines: list[str] = []
+    for verdict, diagnoses in zip(result.verdicts, result.diagnoses, strict=True):
+        untouched = all(row.outcome is Outcome.NOT_ATTEMPTED for row in verdict.rows)
+        if verdict.name in names if names is not None else not (verdict.passed or untouched):
+            lines += ["", *_exercise(verdict, diagnoses, paint)]
+    return lines
+
+
+def text(course: Course, result: Result) -> str:
+    """Return the feedback file of one submission."""
+    names = [verdict.name for verdict in result.verdicts]
+    lines = [
+        result.submission,
+        _("{score} of {points}").format(score=plain(result.score), points=points(result.max_score)),
+        "",
+        *overview(course, result),
+        *details(result, names),
+    ]
+    if result.remarks:
+        lines += ["", _("About the files:"), *(_wrapped(remark, "  ") for remark in result.remarks)]
+    lines += ["", _("Hidden draws decided the points; the numbers shown here are from public ones.")]
+    return "\n".join(lines) + "\n"
+
+
+def points(count: float) -> str:
+    """Return a number of points in words.
+
+    >>> points(1), points(10)
+    ('1 point', '10 points')
+    """
+    return counted("{count} point", "{count} points", plain(count))
+
+
+def _exercise(verdict: ExerciseVerdict, diagnoses: Sequence[Diagnosis], paint: Paint) -> list[str]:
+    earned = _("{score} of {points}").format(score=plain(verdict.score), points=points(verdict.max_score))
+    title = f"{verdict.name}  {verdict.definition}"
+    lines = [title + earned.rjust(max(WIDTH - len(title), len(earned) + 2))]
+    for diagnosis in diagnoses:
+        label = word(diagnosis.outcome)
+        head = f"  {paint(label, diagnosis.outcome)}{' ' * max(_INDENT - 2 - len(label), 1)}{listed(diagnosis.rows)}"
+        lines.append(f"{head}   {diagnosis.mistake}" if diagnosis.mistake else head)
+        if diagnosis.message:
+            lines.append(_wrapped(diagnosis.message, " " * _INDENT))
+        lines += [" " * (_INDENT + 2) + line for line in diagnosis.numbers]
+        if diagnosis.think:
+            lines.append(_wrapped(_("Think: {question}").format(question=diagnosis.think), " " * _INDENT))
+    return lines
+
+
+def _wrapped(sentence: str, indent: str) -> str:
+    return textwrap.fill(
+        sentence, WIDTH, initial_indent=indent, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False
+    )

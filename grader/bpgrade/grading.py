@@ -1,0 +1,153 @@
+"""`grade`: a class, judged on hidden draws into a folder.
+
+The folder is the run. Its secret is made once and kept, so that grading again draws the same numbers.
+"""
+
+import json
+import os
+import re
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+from bpgrade import feedback, gradebook
+from bpgrade.edition import Edition, open_edition
+from bpgrade.errors import SandboxError, UsageError
+from bpgrade.messages import _
+from bpgrade.observation import Run
+from bpgrade.pipeline import Grader
+from bpgrade.result import Result, to_json
+from bpgrade.sandbox.child import LEVEL
+from bpgrade.submission import Submission, read_class
+
+LEVELS = ("NONE", "WEAK", "STRONG", "FULL")
+
+Progress = Callable[[int, int, Result], None]
+
+
+@dataclass(frozen=True)
+class Graded:
+    """What `grade` made. folder: where the files are."""
+
+    edition: Edition
+    folder: Path
+    results: tuple[Result, ...]
+
+
+def grade(
+    handed_in: Sequence[Path | str],
+    out: Path | str,
+    course: Path | None = None,
+    assignment: str | None = None,
+    sandbox: str = "NONE",
+    jobs: int | None = None,
+    progress: Progress | None = None,
+) -> Graded:
+    """Judge every submission in these places, and write results, gradebook and feedback into `out`.
+
+    course: the course team's copy, else the one around the current folder. sandbox: the lowest level to accept.
+    jobs: how many run at a time; as many as there are cores for none. progress: told after each, with how many are done.
+
+    Raises BpgradeError with a sentence; nothing that one submission does raises.
+    """
+    require_level(sandbox)
+    folder = Path(out)
+    paths = [Path(path) for path in handed_in]
+    edition = open_edition(course, Path.cwd(), lambda: secret_of(folder))
+    if edition.root is None:
+        raise UsageError(
+            _(
+                "This is the student edition: it has no solutions/ and no hidden draws, so it can check and cannot grade. "
+                "Run it in the course team's copy, or name that with --course."
+            )
+        )
+    names = edition.course.assignment(assignment).exercises if assignment else edition.course.exercises
+    grader = Grader(edition, edition.assessments(names), assignment)
+    submissions = read_class(paths, edition.course.limits, leave_out=folder)
+    results = _grade_all(grader, submissions, jobs or os.cpu_count() or 1, progress)
+    _write(edition, folder, results)
+    return Graded(edition, folder, tuple(results))
+
+
+def require_level(asked: str) -> None:
+    """Raise SandboxError where student code would run less shut in than asked."""
+    if LEVELS.index(LEVEL) < LEVELS.index(asked):
+        raise SandboxError(
+            _("The sandbox here is {level}, and {asked} was asked for; nothing was run.").format(
+                level=LEVEL, asked=asked
+            )
+        )
+
+
+def secret_of(folder: Path) -> bytes:
+    """Return the key of a run's hidden draws, made at the first call and kept, for its owner's eyes only.
+
+    Raises UsageError where the folder cannot be written.
+    """
+    path = folder / "private" / "secret"
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        try:
+            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        except FileExistsError:
+            return bytes.fromhex(path.read_text(encoding="ascii"))
+        with os.fdopen(descriptor, "w", encoding="ascii") as stream:
+            stream.write(os.urandom(32).hex())
+        return bytes.fromhex(path.read_text(encoding="ascii"))
+    except (OSError, ValueError) as error:
+        raise UsageError(_("{folder} cannot hold a run: {why}.").format(folder=folder, why=error)) from None
+
+
+def _grade_all(grader: Grader, submissions: Sequence[Submission], jobs: int, progress: Progress | None) -> list[Result]:
+    """Return the results in the order of the submissions."""
+    results: list[Result] = []
+
+    def one(submission: Submission) -> tuple[Result, Run]:
+        return grader.grade(submission)
+
+    with ThreadPoolExecutor(jobs) as pool:
+        for result, _run in pool.map(one, submissions):
+            results.append(result)
+            if progress is not None:
+                progress(len(results), len(submissions), result)
+    return results
+
+
+def _write(edition: Edition, folder: Path, results: Sequence[Result]) -> None:
+    """Write the run's files, each replaced whole."""
+    notes = folder / "feedback"
+    notes.mkdir(parents=True, exist_ok=True)
+    for name, result in zip(file_names([result.submission for result in results]), results, strict=True):
+        replace(notes / f"{name}.txt", feedback.text(edition.course, result))
+    lines = (json.dumps(to_json(result), ensure_ascii=False) for result in results)
+    replace(folder / "results.jsonl", "".join(f"{line}\n" for line in lines))
+    replace(folder / "gradebook.csv", gradebook.to_csv(results))
+
+
+def replace(path: Path, text: str) -> None:
+    """Write a file so that at every moment the old one or the new one is there, whole."""
+    fresh = path.with_name(f".{path.name}.{os.getpid()}")
+    fresh.write_text(text, encoding="utf-8", newline="\n", errors="replace")
+    fresh.replace(path)
+
+
+def file_names(names: Sequence[str]) -> list[str]:
+    """Return a distinct file name for each submission's name that every system can write.
+
+    >>> file_names(["ada.py", "../x", "CON"])
+    ['ada.py', '.._x', '_CON']
+    """
+    taken: set[str] = set()
+    safe = []
+    for name in names:
+        plain = re.sub(r'[\\\\/:*?"<>|\x00-\x1f\x7f]', "_", name).strip(" ").rstrip(".")
+        plain = plain.encode("utf-8", "replace")[:150].decode("utf-8", "ignore") or "_"
+        if re.fullmatch(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\..*)?", plain):
+            plain = f"_{plain}"
+        one, number = plain, 2
+        while one.casefold() in taken:
+            one, number = f"{plain}~{number}", number + 1
+        taken.add(one.casefold())
+        safe.append(one)
+    return safe

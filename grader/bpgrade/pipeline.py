@@ -1,0 +1,65 @@
+"""The way of a submission, from what was handed in to its result: one call after the other, as in the picture."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bpgrade.assessment import Assessment
+from bpgrade.diagnose import Diagnosis, diagnose
+from bpgrade.edition import Edition
+from bpgrade.judge import failed, judge
+from bpgrade.observation import Run
+from bpgrade.remarks import remarks
+from bpgrade.result import Result
+from bpgrade.sandbox.child import Child
+from bpgrade.sandbox.observe import Asking, observe
+from bpgrade.submission import Submission
+from bpgrade.verdict import ExerciseVerdict
+
+
+@dataclass(frozen=True)
+class Grader:
+    """What every submission of a run is judged with."""
+
+    edition: Edition
+    assessments: Sequence[Assessment]
+    assignment: str | None = None
+
+    @property
+    def asking(self) -> Asking:
+        """Return what is asked of each submission."""
+        names = {one.definition: self.edition.names_of(one.definition) for one in self.assessments}
+        return Asking([one.plan for one in self.assessments], names, self.edition.course.limits)
+
+    def grade(self, submission: Submission, first: Child | None = None) -> tuple[Result, Run]:
+        """Return the result, and what was seen. first: a child that was started already.
+
+        Raises CourseError where no child can be started.
+        """
+        run = observe(submission, self.asking, first)
+        return self.judge(submission, run), run
+
+    def judge(self, submission: Submission, run: Run) -> Result:
+        """Return the result of what was seen. What the judge cannot do is its own fault, and costs one exercise only."""
+        judged = [_judged(one, run) for one in self.assessments]
+        verdicts = [verdict for verdict, _ in judged]
+        return Result(
+            submission=submission.name,
+            assignment=self.assignment,
+            edition=self.edition.course.edition,
+            sandbox=run.sandbox,
+            verdicts=tuple(verdicts),
+            diagnoses=tuple(diagnoses for _, diagnoses in judged),
+            remarks=tuple(remarks(submission, run, self.assessments, verdicts)),
+            printed=run.printed,
+        )
+
+
+def _judged(assessment: Assessment, run: Run) -> tuple[ExerciseVerdict, tuple[Diagnosis, ...]]:
+    """Return the verdict on one exercise and what to say about it; a failure of ours says that it is one."""
+    observation = run.observations[assessment.name]
+    try:
+        verdict = judge(assessment, observation)
+        return verdict, tuple(diagnose(assessment, observation, verdict))
+    except Exception:
+        verdict = failed(assessment)
+        return verdict, tuple(diagnose(assessment, observation, verdict))

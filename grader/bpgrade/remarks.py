@@ -1,0 +1,75 @@
+"""What to say about a submission as a whole: about its files, and about code that is right and could be better. Pure."""
+
+from collections.abc import Sequence
+
+from bpgrade.assessment import Assessment
+from bpgrade.diagnose import place
+from bpgrade.messages import _
+from bpgrade.observation import Gave, Notes, Run
+from bpgrade.submission import Submission
+from bpgrade.verdict import ExerciseVerdict
+
+
+def remarks(
+    submission: Submission, run: Run, assessments: Sequence[Assessment], verdicts: Sequence[ExerciseVerdict]
+) -> list[str]:
+    """Return the sentences, each once, in the order in which things happened."""
+    said = [*submission.problems, *(_about_file(notes) for notes in run.remarks)]
+    for assessment, verdict in zip(assessments, verdicts, strict=True):
+        said += _about_exercise(assessment, verdict, run)
+    return list(dict.fromkeys(sentence for sentence in said if sentence))
+
+
+def _about_file(notes: Notes) -> str:
+    where = place(notes)
+    what = f"{notes.get('type', '')}: {notes.get('message', '')}".rstrip(": ")
+    match notes.get("kind"):
+        case "syntax":
+            return _("{where}: Python cannot read this line ({why}); the rest of the file counts.").format(
+                where=where, why=notes.get("message", "")
+            )
+        case "import":
+            return _("{where}: {what}. Only a graded call that uses it fails.").format(
+                where=where, what=what.rstrip(".")
+            )
+        case "skipped":
+            return _("{where}: this statement stopped with {what}; what comes after it counts.").format(
+                where=where, what=what.rstrip(".")
+            )
+        case "unreadable":
+            return _("{file} cannot be used: {why}.").format(file=notes.get("file", ""), why=notes.get("why", ""))
+        case "not-loaded":
+            return _(
+                "The files did not run to their end, so only their imports, definitions and plain assignments were taken."
+            )
+    return ""
+
+
+def _about_exercise(assessment: Assessment, verdict: ExerciseVerdict, run: Run) -> list[str]:
+    said = []
+    if verdict.found_as not in (None, verdict.definition):
+        said.append(
+            _("{name}: {found} in {where} was taken for {definition}.").format(
+                name=verdict.name, found=verdict.found_as, where=verdict.found_in, definition=verdict.definition
+            )
+        )
+    observation = run.observations[assessment.name]
+    dtype = next(
+        (
+            seen.notes["dtype"]
+            for case in observation.cases
+            for seen in case
+            if seen.gave is Gave.VALUES and "dtype" in seen.notes
+        ),
+        None,
+    )
+    if dtype is not None:
+        said.append(
+            _("{name}: numbers came back as {dtype}; the course works in float64.").format(
+                name=verdict.name, dtype=dtype
+            )
+        )
+    warning = observation.first_note("warning")
+    if warning is not None:
+        said.append(_("{name}: Python warned: {warning}.").format(name=verdict.name, warning=warning.rstrip(".")))
+    return said

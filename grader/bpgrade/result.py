@@ -1,0 +1,100 @@
+"""The result of one submission, and the record of it: a line of `results.jsonl`, and what `check --json` prints.
+
+The record's form is `results.schema.json` beside this file; `VERSION` counts its changes.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from bpgrade.diagnose import Diagnosis
+from bpgrade.verdict import ExerciseVerdict, Outcome
+
+VERSION = 1
+
+
+@dataclass(frozen=True)
+class Result:
+    """What became of one submission.
+
+    diagnoses: for each exercise, in the order of `verdicts`.
+    """
+
+    submission: str
+    assignment: str | None
+    edition: str
+    sandbox: str
+    verdicts: tuple[ExerciseVerdict, ...]
+    diagnoses: tuple[tuple[Diagnosis, ...], ...]
+    remarks: tuple[str, ...]
+    printed: str = ""
+
+    @property
+    def score(self) -> float:
+        """Return the points earned."""
+        return sum(verdict.score for verdict in self.verdicts)
+
+    @property
+    def max_score(self) -> float:
+        """Return the points there are."""
+        return sum(verdict.max_score for verdict in self.verdicts)
+
+    @property
+    def our_fault(self) -> bool:
+        """Return whether the grader failed somewhere in it: its score is not known."""
+        return any(row.outcome is Outcome.GRADER_ERROR for verdict in self.verdicts for row in verdict.rows)
+
+    @property
+    def passed(self) -> bool:
+        """Return whether every row of every exercise passed."""
+        return all(verdict.passed for verdict in self.verdicts)
+
+
+def to_json(result: Result) -> dict[str, Any]:
+    """Return the record in JSON's types."""
+    return {
+        "version": VERSION,
+        "submission": result.submission,
+        "assignment": result.assignment,
+        "edition": result.edition,
+        "sandbox": result.sandbox,
+        "score": plain(result.score),
+        "max_score": plain(result.max_score),
+        "exercises": [
+            _exercise(verdict, diagnoses) for verdict, diagnoses in zip(result.verdicts, result.diagnoses, strict=True)
+        ],
+        "remarks": list(result.remarks),
+    }
+
+
+def plain(points: float) -> float | int:
+    """Return points as a whole number where they are one, else with at most six digits after the point.
+
+    >>> plain(10.0), plain(0.1 + 0.2)
+    (10, 0.3)
+    """
+    rounded = round(points, 6)
+    return int(rounded) if rounded == int(rounded) else rounded
+
+
+def _exercise(verdict: ExerciseVerdict, diagnoses: Sequence[Diagnosis]) -> dict[str, Any]:
+    messages = {row: diagnosis.message for diagnosis in diagnoses for row in diagnosis.rows}
+    return {
+        "name": verdict.name,
+        "definition": verdict.definition,
+        "found_as": verdict.found_as,
+        "found_in": verdict.found_in,
+        "score": plain(verdict.score),
+        "max_score": plain(verdict.max_score),
+        "rows": [
+            {
+                "row": row.row,
+                "outcome": row.outcome.value,
+                "score": plain(row.score),
+                "max_score": plain(row.max_score),
+                "mistake": row.mistake,
+                "message": messages.get(row.row, ""),
+            }
+            for row in verdict.rows
+        ],
+    }

@@ -1,0 +1,172 @@
+"""A student's folder: the stubs to fill in, and the marker that says what it is.
+
+The marker keeps a hash of every stub as it was written, so that `update` can tell what the student has touched.
+"""
+
+import hashlib
+import json
+import tomllib
+import zipfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from bpgrade.course import Limits
+from bpgrade.edition import Edition
+from bpgrade.errors import SubmissionError, UsageError
+from bpgrade.grading import replace
+from bpgrade.messages import _
+from bpgrade.submission import MARKER, read_work
+
+HANDED_IN = "submission.zip"
+
+
+@dataclass(frozen=True)
+class Updated:
+    """What `update` did: paths inside the workspace."""
+
+    added: tuple[str, ...]
+    renewed: tuple[str, ...]
+    kept: tuple[str, ...]
+
+
+def find(start: Path) -> Path | None:
+    """Return the nearest workspace from `start` upwards."""
+    return next((folder for folder in (start, *start.parents) if (folder / MARKER).is_file()), None)
+
+
+def require(start: Path) -> Path:
+    """Return the workspace around `start`.
+
+    Raises UsageError where there is none.
+    """
+    folder = find(start)
+    if folder is None:
+        raise UsageError(
+            _("There is no workspace here. Make one with: bpgrade start; or name the file or folder you mean.")
+        )
+    return folder
+
+
+def start(folder: Path, edition: Edition) -> int:
+    """Make a workspace and return how many exercises are in it.
+
+    Raises UsageError for a folder that is one already, or that holds something else.
+    """
+    if (folder / MARKER).exists():
+        raise UsageError(
+            _(
+                "{folder} is a workspace already: your work in it is untouched. For newer exercises: bpgrade update"
+            ).format(folder=folder)
+        )
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise UsageError(_("{folder} exists and is not empty: give another name.").format(folder=folder))
+    stubs = _stubs(edition)
+    try:
+        for path, text in stubs.items():
+            _put(folder / path, text)
+        _mark(folder, edition, {path: _hash(text) for path, text in stubs.items()})
+    except OSError as error:
+        raise UsageError(_("{folder} cannot be written: {why}.").format(folder=folder, why=error.strerror)) from None
+    return len(stubs)
+
+
+def update(folder: Path, edition: Edition) -> Updated:
+    """Bring the stubs of another edition; a file that the student has touched stays as it is."""
+    written = _written(folder)
+    added, renewed, kept = [], [], []
+    for path, text in _stubs(edition).items():
+        there = _read(folder / path)
+        if there is None:
+            added.append(path)
+        elif there == text:
+            written[path] = _hash(text)
+            continue
+        elif _hash(there) == written.get(path):
+            renewed.append(path)
+        else:
+            kept.append(path)
+            continue
+        _put(folder / path, text)
+        written[path] = _hash(text)
+    _mark(folder, edition, written)
+    return Updated(tuple(added), tuple(renewed), tuple(kept))
+
+
+def reset(folder: Path, edition: Edition, names: Sequence[str]) -> list[tuple[str, str]]:
+    """Put fresh stubs in place of these exercises' files; return each file with the name of its backup.
+
+    The backup's name does not end in `.py`: it is not handed in by accident.
+    """
+    done = []
+    for name in names:
+        path = folder / f"{name}.py"
+        backup = ""
+        if path.exists():
+            number = 1
+            while (target := path.with_name(f"{path.name}.backup-{number}")).exists():
+                number += 1
+            path.rename(target)
+            backup = target.relative_to(folder).as_posix()
+        stub = edition.assessment(name).stub
+        _put(path, stub)
+        done.append((f"{name}.py", backup))
+    return done
+
+
+def submit(folder: Path, limits: Limits) -> tuple[Path, list[str]]:
+    """Write the zip to hand in, the same bytes for the same work; return it and what is in it.
+
+    Raises SubmissionError where there is no code to hand in.
+    """
+    submission = read_work(folder, limits)
+    if submission.problems:
+        raise SubmissionError(" ".join(submission.problems))
+    target = folder / HANDED_IN
+    fresh = target.with_name(f".{HANDED_IN}")
+    with zipfile.ZipFile(fresh, "w", zipfile.ZIP_DEFLATED) as archive:
+        files = [(MARKER, (folder / MARKER).read_bytes()), *((file.path, file.data) for file in submission.files)]
+        for path, data in files:
+            archive.writestr(zipfile.ZipInfo(path, (1980, 1, 1, 0, 0, 0)), data, zipfile.ZIP_DEFLATED)
+    fresh.replace(target)
+    return target, [file.path for file in submission.files]
+
+
+def _stubs(edition: Edition) -> dict[str, str]:
+    return {f"{name}.py": edition.assessment(name).stub for name in edition.course.exercises}
+
+
+def _put(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    replace(path, text)
+
+
+def _read(path: Path) -> str | None:
+    try:
+        return path.read_bytes().decode("utf-8", "replace").replace("\r\n", "\n")
+    except FileNotFoundError:
+        return None
+
+
+def _hash(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:16]
+
+
+def _mark(folder: Path, edition: Edition, written: Mapping[str, str]) -> None:
+    lines = [
+        _("# This folder is a bpgrade workspace. Work in the .py files; `bpgrade check` reads them."),
+        f"edition = {json.dumps(edition.course.edition)}",
+        "",
+        "[stubs]",
+        *(f"{json.dumps(path)} = {json.dumps(mark)}" for path, mark in written.items()),
+    ]
+    _put(folder / MARKER, "\n".join(lines) + "\n")
+
+
+def _written(folder: Path) -> dict[str, str]:
+    """Return the hashes of the stubs as they were written; none where the marker cannot be read."""
+    try:
+        stubs = tomllib.loads((folder / MARKER).read_text(encoding="utf-8")).get("stubs", {})
+    except (OSError, ValueError):
+        return {}
+    return {path: mark for path, mark in stubs.items() if isinstance(mark, str)} if isinstance(stubs, dict) else {}

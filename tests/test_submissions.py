@@ -1,0 +1,55 @@
+"""Sample submissions, each with its golden verdicts, and each there because some grader gets it wrong.
+
+A folder `tests/submissions/NAME/` holds `handed_in/` (or one file `handed_in.zip`, `handed_in.ipynb`, `handed_in.py`) and
+`expected.toml`:
+
+    why = "what real right code does, or what somebody once handed in, and which grader it breaks"
+    says = ["part of a remark or of a row's message", ...]      # optional; each must be said
+    [rows]
+    "gates/mul" = "passed"                                        # every row of the exercise
+    "gates/add" = { forward = "passed", dx = "wrong upstream-missing", dy = "wrong upstream-missing" }
+
+A word after the outcome is the mistake; without one, none may be named. An exercise that is not listed is not attempted.
+"""
+
+import tomllib
+from pathlib import Path
+
+import pytest
+from bpgrade.pipeline import Grader
+from bpgrade.result import to_json
+from bpgrade.submission import read_class
+from conftest import ROOT
+
+FOLDER = ROOT / "tests" / "submissions"
+
+
+def expected_rows(expected: dict[str, str | dict[str, str]], exercise: str, names: list[str]) -> dict[str, str]:
+    """Return by row what is expected of one exercise."""
+    listed = expected.get(exercise, "not-attempted")
+    return dict.fromkeys(names, listed) if isinstance(listed, str) else listed
+
+
+@pytest.mark.parametrize("folder", sorted(FOLDER.iterdir()), ids=lambda folder: folder.name)
+def test_golden_verdicts(folder: Path, grader: Grader) -> None:
+    expected = tomllib.loads((folder / "expected.toml").read_text(encoding="utf-8"))
+    (handed_in,) = (path for path in folder.iterdir() if path.stem == "handed_in")
+    place = handed_in
+    if handed_in.is_dir() and not (handed_in / "bpgrade.toml").exists():
+        # A folder is a class of one: its only entry is `handed_in`.
+        place = folder
+    (submission,) = (
+        one for one in read_class([place], grader.edition.course.limits) if one.name.startswith("handed_in")
+    )
+    result, _run = grader.grade(submission)
+    record = to_json(result)
+    for exercise in record["exercises"]:
+        came = {
+            row["row"]: f"{row['outcome']} {row['mistake']}" if row["mistake"] else row["outcome"]
+            for row in exercise["rows"]
+        }
+        assert came == expected_rows(expected["rows"], exercise["name"], list(came)), (exercise["name"], record)
+    everything = [*record["remarks"], *(row["message"] for one in record["exercises"] for row in one["rows"])]
+    for part in expected.get("says", []):
+        assert any(part in sentence for sentence in everything), (part, everything)
+    assert expected["why"].strip()
