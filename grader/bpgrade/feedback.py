@@ -13,7 +13,6 @@ from bpgrade.result import Result, plain
 from bpgrade.verdict import ExerciseVerdict, Outcome
 
 WIDTH = 80
-_INDENT = 9
 
 Paint = Callable[[str, Outcome | None], str]
 
@@ -102,15 +101,17 @@ def _exercise(verdict: ExerciseVerdict, diagnoses: Sequence[Diagnosis], paint: P
     earned = _("{score} of {points}").format(score=plain(verdict.score), points=points(verdict.max_score))
     title = f"{verdict.name}  {verdict.definition}"
     lines = [title + earned.rjust(max(WIDTH - len(title), len(earned) + 2))]
+    column = max(len(word(diagnosis.outcome)) for diagnosis in diagnoses) + 4
+    indent = " " * min(column, 9)
     for diagnosis in diagnoses:
         label = word(diagnosis.outcome)
-        head = f"  {paint(label, diagnosis.outcome)}{' ' * max(_INDENT - 2 - len(label), 1)}{listed(diagnosis.rows)}"
+        head = f"  {paint(label, diagnosis.outcome)}{' ' * (column - 2 - len(label))}{listed(diagnosis.rows)}"
         lines.append(f"{head}   {diagnosis.mistake}" if diagnosis.mistake else head)
         if diagnosis.message:
-            lines.append(_wrapped(diagnosis.message, " " * _INDENT))
-        lines += [" " * (_INDENT + 2) + line for line in diagnosis.numbers]
+            lines.append(_wrapped(diagnosis.message, indent))
+        lines += [f"{indent}  {line}" for line in diagnosis.numbers]
         if diagnosis.think:
-            lines.append(_wrapped(_("Think: {question}").format(question=diagnosis.think), " " * _INDENT))
+            lines.append(_wrapped(_("Think: {question}").format(question=diagnosis.think), indent))
     return lines
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from bpgrade import feedback, gradebook
 from bpgrade.edition import Edition, open_edition
 from bpgrade.errors import SandboxError, UsageError
+from bpgrade.files import replace
 from bpgrade.messages import _
 from bpgrade.observation import Run
 from bpgrade.pipeline import Grader
@@ -123,13 +124,6 @@ def _write(edition: Edition, folder: Path, results: Sequence[Result]) -> None:
     lines = (json.dumps(to_json(result), ensure_ascii=False) for result in results)
     replace(folder / "results.jsonl", "".join(f"{line}\n" for line in lines))
     replace(folder / "gradebook.csv", gradebook.to_csv(results))
-
-
-def replace(path: Path, text: str) -> None:
-    """Write a file so that at every moment the old one or the new one is there, whole."""
-    fresh = path.with_name(f".{path.name}.{os.getpid()}")
-    fresh.write_text(text, encoding="utf-8", newline="\n", errors="replace")
-    fresh.replace(path)
 
 
 def file_names(names: Sequence[str]) -> list[str]:

@@ -15,7 +15,7 @@ from bpgrade.assessment import to_json
 from bpgrade.course import SYLLABUS, Course
 from bpgrade.edition import SOLUTIONS
 from bpgrade.errors import CourseError
-from bpgrade.grading import replace
+from bpgrade.files import replace
 from bpgrade.messages import _, listed
 
 EXERCISES = "exercises"

@@ -1,22 +1,24 @@
 """A student's folder: the stubs to fill in, and the marker that says what it is.
 
 The marker keeps a hash of every stub as it was written, so that `update` can tell what the student has touched.
+`check` passes through here on its way to the work: what only the other commands need is imported where they need it.
 """
 
-import hashlib
+import io
 import json
-import tomllib
-import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from bpgrade.course import Limits
-from bpgrade.edition import Edition
 from bpgrade.errors import SubmissionError, UsageError
-from bpgrade.grading import replace
+from bpgrade.files import replace
 from bpgrade.messages import _
 from bpgrade.submission import MARKER, read_work
+
+if TYPE_CHECKING:
+    from bpgrade.course import Limits
+    from bpgrade.edition import Edition
 
 HANDED_IN = "submission.zip"
 
@@ -48,7 +50,7 @@ def require(start: Path) -> Path:
     return folder
 
 
-def start(folder: Path, edition: Edition) -> int:
+def start(folder: Path, edition: "Edition") -> int:
     """Make a workspace and return how many exercises are in it.
 
     Raises UsageError for a folder that is one already, or that holds something else.
@@ -71,7 +73,7 @@ def start(folder: Path, edition: Edition) -> int:
     return len(stubs)
 
 
-def update(folder: Path, edition: Edition) -> Updated:
+def update(folder: Path, edition: "Edition") -> Updated:
     """Bring the stubs of another edition; a file that the student has touched stays as it is."""
     written = _written(folder)
     added, renewed, kept = [], [], []
@@ -93,7 +95,7 @@ def update(folder: Path, edition: Edition) -> Updated:
     return Updated(tuple(added), tuple(renewed), tuple(kept))
 
 
-def reset(folder: Path, edition: Edition, names: Sequence[str]) -> list[tuple[str, str]]:
+def reset(folder: Path, edition: "Edition", names: Sequence[str]) -> list[tuple[str, str]]:
     """Put fresh stubs in place of these exercises' files; return each file with the name of its backup.
 
     The backup's name does not end in `.py`: it is not handed in by accident.
@@ -114,7 +116,7 @@ def reset(folder: Path, edition: Edition, names: Sequence[str]) -> list[tuple[st
     return done
 
 
-def submit(folder: Path, limits: Limits) -> tuple[Path, list[str]]:
+def submit(folder: Path, limits: "Limits") -> tuple[Path, list[str]]:
     """Write the zip to hand in, the same bytes for the same work; return it and what is in it.
 
     Raises SubmissionError where there is no code to hand in.
@@ -122,17 +124,19 @@ def submit(folder: Path, limits: Limits) -> tuple[Path, list[str]]:
     submission = read_work(folder, limits)
     if submission.problems:
         raise SubmissionError(" ".join(submission.problems))
+    import zipfile
+
     target = folder / HANDED_IN
-    fresh = target.with_name(f".{HANDED_IN}")
-    with zipfile.ZipFile(fresh, "w", zipfile.ZIP_DEFLATED) as archive:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         files = [(MARKER, (folder / MARKER).read_bytes()), *((file.path, file.data) for file in submission.files)]
         for path, data in files:
             archive.writestr(zipfile.ZipInfo(path, (1980, 1, 1, 0, 0, 0)), data, zipfile.ZIP_DEFLATED)
-    fresh.replace(target)
+    replace(target, packed.getvalue())
     return target, [file.path for file in submission.files]
 
 
-def _stubs(edition: Edition) -> dict[str, str]:
+def _stubs(edition: "Edition") -> dict[str, str]:
     return {f"{name}.py": edition.assessment(name).stub for name in edition.course.exercises}
 
 
@@ -149,10 +153,12 @@ def _read(path: Path) -> str | None:
 
 
 def _hash(text: str) -> str:
+    import hashlib
+
     return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:16]
 
 
-def _mark(folder: Path, edition: Edition, written: Mapping[str, str]) -> None:
+def _mark(folder: Path, edition: "Edition", written: Mapping[str, str]) -> None:
     lines = [
         _("# This folder is a bpgrade workspace. Work in the .py files; `bpgrade check` reads them."),
         f"edition = {json.dumps(edition.course.edition)}",
@@ -165,6 +171,8 @@ def _mark(folder: Path, edition: Edition, written: Mapping[str, str]) -> None:
 
 def _written(folder: Path) -> dict[str, str]:
     """Return the hashes of the stubs as they were written; none where the marker cannot be read."""
+    import tomllib
+
     try:
         stubs = tomllib.loads((folder / MARKER).read_text(encoding="utf-8")).get("stubs", {})
     except (OSError, ValueError):

@@ -3,6 +3,7 @@
 Nothing here knows an answer. Everything it says about itself is hearsay to the judge.
 """
 
+import contextlib
 import os
 import sys
 import warnings
@@ -34,10 +35,8 @@ def main(paths: list[str]) -> None:
     for number, step in request.steps:
         _write(results, performer.perform(number, step))
     for stream in (sys.stdout, sys.stderr):
-        try:
+        with contextlib.suppress(Exception):
             stream.flush()
-        except Exception:
-            pass
     os._exit(0)
 
 

@@ -2,6 +2,7 @@
 
 import ast
 import codecs
+import contextlib
 import io
 import json
 import re
@@ -55,10 +56,8 @@ def decode(data: bytes) -> str:
     'x = 1\\n'
     """
     encodings = [name for mark, name in _BYTE_ORDER_MARKS if data.startswith(mark)][:1]
-    try:
+    with contextlib.suppress(SyntaxError):
         encodings.append(tokenize.detect_encoding(io.BytesIO(data).readline)[0])
-    except SyntaxError:
-        pass
     for encoding in (*encodings, "utf-8-sig", "cp949", "latin-1"):
         try:
             text = data.decode(encoding)

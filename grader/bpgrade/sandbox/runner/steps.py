@@ -28,7 +28,7 @@ class Performer:
         self.left = result_bytes
         self.results: dict[int, Any] = {}
         self.definitions: dict[int, Found | None] = {}
-        self.placed: set[tuple[int, str]] = set()
+        self.placed: set[tuple[str, str]] = set()
         self.found: dict[str, Found | None] = {}
         self.warned: list[str] = []
         warnings.showwarning = self._remember_warning
@@ -166,10 +166,11 @@ class Performer:
         """Say once where a method stands."""
         found = self.definitions.get(thing)
         code = getattr(getattr(function, "__func__", function), "__code__", None)
-        if found is not None and isinstance(code, types.CodeType) and code.co_filename in self.handed_in.texts:
-            if (id(found), method) not in self.placed:
-                self.placed.add((id(found), method))
-                notes.update(at_file=code.co_filename, at_line=code.co_firstlineno)
+        if found is None or not isinstance(code, types.CodeType) or (found.name, method) in self.placed:
+            return
+        if code.co_filename in self.handed_in.texts:
+            self.placed.add((found.name, method))
+            notes.update(at_file=code.co_filename, at_line=code.co_firstlineno)
 
     def _remember_warning(self, message: Any, category: type[Warning], *_: Any, **__: Any) -> None:
         if len(self.warned) < 3:
