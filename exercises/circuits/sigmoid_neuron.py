@@ -4,6 +4,8 @@ Lecture 1, computational graphs: w = (2, -3), b = -3, x = (-1, -2) gives f = 0.7
 prints -0.2, -0.4 and 0.2 for w0, w1 and b; your exact numbers are -0.1966, -0.3932 and 0.1966.
 """
 
+import numpy as np
+
 
 class SigmoidNeuron:
     """f = sigmoid(w0 * x0 + w1 * x1 + b), element by element."""

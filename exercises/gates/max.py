@@ -3,6 +3,8 @@
 Lecture 1, computational graphs: patterns in backward flow.
 """
 
+import numpy as np
+
 
 class MaxGate:
     """z = max(x, y), element by element."""

@@ -3,6 +3,8 @@
 Lecture 1, computational graphs: four nodes of the sigmoid neuron (times -1, exp, plus 1, one over) are one gate.
 """
 
+import numpy as np
+
 
 class SigmoidGate:
     """s = 1 / (1 + exp(-x)), element by element."""

@@ -13,10 +13,9 @@ from pathlib import Path
 
 from bpgrade import feedback, gradebook
 from bpgrade.edition import Edition, open_edition
-from bpgrade.errors import SandboxError, UsageError
+from bpgrade.errors import SandboxError, SubmissionError, UsageError
 from bpgrade.files import replace
 from bpgrade.messages import _
-from bpgrade.observation import Run
 from bpgrade.pipeline import Grader
 from bpgrade.result import Result, to_json
 from bpgrade.sandbox.child import LEVEL
@@ -55,6 +54,9 @@ def grade(
     require_level(sandbox)
     folder = Path(out)
     paths = [Path(path) for path in handed_in]
+    for path in paths:
+        if not path.exists():
+            raise SubmissionError(_("There is no {path}.").format(path=path))
     edition = open_edition(course, Path.cwd(), lambda: secret_of(folder))
     if edition.root is None:
         raise UsageError(
@@ -103,15 +105,14 @@ def secret_of(folder: Path) -> bytes:
 def _grade_all(grader: Grader, submissions: Sequence[Submission], jobs: int, progress: Progress | None) -> list[Result]:
     """Return the results in the order of the submissions."""
     results: list[Result] = []
-
-    def one(submission: Submission) -> tuple[Result, Run]:
-        return grader.grade(submission)
-
-    with ThreadPoolExecutor(jobs) as pool:
-        for result, _run in pool.map(one, submissions):
+    pool = ThreadPoolExecutor(jobs)
+    try:
+        for result in pool.map(grader.grade_or_fail, submissions):
             results.append(result)
             if progress is not None:
                 progress(len(results), len(submissions), result)
+    finally:
+        pool.shutdown(cancel_futures=True)
     return results
 
 

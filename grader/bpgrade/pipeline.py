@@ -7,10 +7,11 @@ from bpgrade.assessment import Assessment
 from bpgrade.diagnose import Diagnosis, diagnose
 from bpgrade.edition import Edition
 from bpgrade.judge import failed, judge
-from bpgrade.observation import Run
+from bpgrade.messages import _
+from bpgrade.observation import Observation, Run
 from bpgrade.remarks import remarks
 from bpgrade.result import Result
-from bpgrade.sandbox.child import Child
+from bpgrade.sandbox.child import LEVEL, Child
 from bpgrade.sandbox.observe import Asking, observe
 from bpgrade.submission import Submission
 from bpgrade.verdict import ExerciseVerdict
@@ -38,17 +39,37 @@ class Grader:
         run = observe(submission, self.asking, first)
         return self.judge(submission, run), run
 
+    def grade_or_fail(self, submission: Submission) -> Result:
+        """Return the result; where the grader itself failed, one that says so. Nothing stops a class."""
+        try:
+            return self.grade(submission)[0]
+        except Exception as error:
+            verdicts = tuple(failed(one) for one in self.assessments)
+            nothing = Observation(())
+            return Result(
+                submission=submission.name,
+                assignment=self.assignment,
+                edition=self.edition.course.edition,
+                sandbox=LEVEL,
+                verdicts=verdicts,
+                diagnoses=tuple(
+                    tuple(diagnose(one, nothing, verdict))
+                    for one, verdict in zip(self.assessments, verdicts, strict=True)
+                ),
+                remarks=(_("The grader failed: {kind}: {why}").format(kind=type(error).__name__, why=error),),
+            )
+
     def judge(self, submission: Submission, run: Run) -> Result:
         """Return the result of what was seen. What the judge cannot do is its own fault, and costs one exercise only."""
         judged = [_judged(one, run) for one in self.assessments]
-        verdicts = [verdict for verdict, _ in judged]
+        verdicts = [verdict for verdict, _diagnoses in judged]
         return Result(
             submission=submission.name,
             assignment=self.assignment,
             edition=self.edition.course.edition,
             sandbox=run.sandbox,
             verdicts=tuple(verdicts),
-            diagnoses=tuple(diagnoses for _, diagnoses in judged),
+            diagnoses=tuple(diagnoses for _verdict, diagnoses in judged),
             remarks=tuple(remarks(submission, run, self.assessments, verdicts)),
             printed=run.printed,
         )

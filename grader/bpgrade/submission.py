@@ -77,13 +77,9 @@ def read_class(paths: Sequence[Path], limits: Limits, leave_out: Path | None = N
 
     What has the marker is one submission, as is a single file; otherwise each entry directly inside is one.
     leave_out: a folder that is not handed in: the run's own.
-
-    Raises SubmissionError where a place does not exist.
     """
     found: list[Submission] = []
     for path in paths:
-        if not path.exists():
-            raise SubmissionError(_("There is no {path}.").format(path=path))
         if path.is_dir() and not (path / MARKER).exists():
             found += [
                 _read_one(entry.name, entry, limits)

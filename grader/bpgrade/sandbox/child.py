@@ -65,6 +65,7 @@ class Child:
         self._printed = bytearray()
         self._news = threading.Condition()
         self._closed = False
+        self._ended = False
         self._last = time.monotonic()
         for reader in (self._read_frames, self._read_printed):
             threading.Thread(target=reader, daemon=True).start()
@@ -89,14 +90,18 @@ class Child:
             self.close()
             text = bytes(self._printed[-300:]).decode("utf-8", "replace").strip()
             raise CourseError(_("The process for student code did not start. {why}").format(why=text))
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            self._process.wait(0.0 if late else 1.0)
+        if not late:
+            self._await_exit()
         self.close()
         return Ended(bytes(self._frames), bytes(self._printed), late, self._process.returncode)
 
     def close(self) -> None:
         """End the process and everything in its group, and remove its folder."""
+        if self._ended:
+            return
+        self._ended = True
         if os.name == "posix":
+            # Before the process is reaped: afterwards its number may be another's.
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 os.killpg(self._process.pid, signal.SIGKILL)
         self._process.kill()
@@ -104,6 +109,17 @@ class Child:
         with self._news:
             self._news.wait_for(lambda: self._closed, timeout=0.5)
         _remove(self._folder)
+
+    def _await_exit(self) -> None:
+        """Give a process that has closed its results a second to leave by itself; it is not reaped."""
+        end = time.monotonic() + 1.0
+        while time.monotonic() < end:
+            if hasattr(os, "waitid"):
+                if os.waitid(os.P_PID, self._process.pid, os.WEXITED | os.WNOWAIT | os.WNOHANG) is not None:
+                    return
+            elif self._process.poll() is not None:
+                return
+            time.sleep(0.001)
 
     def _wait(self, seconds: float) -> bool:
         """Return whether the child closed its results before a deadline: for its start, for loading, for each step."""
