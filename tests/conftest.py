@@ -1,14 +1,19 @@
 """What the tests share: the repository, the editions, and a way to hand something in."""
 
 import json
+import os
+import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
-from bpgrade.edition import Edition, course_edition
+from bpgrade import authored, course, workspace
+from bpgrade.assessment import Assessment
+from bpgrade.authored import Authored
+from bpgrade.edition import Edition, course_edition, student_edition
 from bpgrade.pipeline import Grader
 from bpgrade.result import to_json
 from bpgrade.submission import File, Submission
@@ -17,6 +22,12 @@ ROOT = Path(__file__).parents[1]
 SECRET = b"the secret of the tests"
 
 Record = dict[str, Any]
+
+#: Every exercise of the course as its author wrote it: what tests are parametrised over.
+AUTHORED: dict[str, Authored] = {
+    name: authored.read(ROOT / "solutions" / f"{name}.py", name)
+    for name in course.read(ROOT / "course" / "course.toml").exercises
+}
 
 
 @pytest.fixture(scope="session")
@@ -45,6 +56,50 @@ def hand_in(grader: Grader) -> Callable[..., Record]:
     return grade
 
 
+@pytest.fixture(scope="session")
+def assessments(grader: Grader) -> dict[str, Assessment]:
+    """What each exercise is judged with, by its name."""
+    return {one.name: one for one in grader.assessments}
+
+
+@pytest.fixture(scope="session")
+def hand_in_one(edition: Edition, assessments: dict[str, Assessment]) -> Callable[[str, str], Record]:
+    """Grade one exercise of a single file with this text, and return the record of the exercise."""
+
+    def grade(exercise: str, text: str) -> Record:
+        return graded(edition, [assessments[exercise]], text)["exercises"][0]
+
+    return grade
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A fresh workspace, made by the student edition."""
+    workspace.start(tmp_path / "work", student_edition())
+    return tmp_path / "work"
+
+
+@pytest.fixture
+def course_copy(tmp_path: Path) -> Path:
+    """A copy of all that is authored and made, to be changed at will."""
+    root = tmp_path / "course_copy"
+    for part in ("course", "solutions", "exercises", "grader/bpgrade/student_edition"):
+        shutil.copytree(ROOT / part, root / part, ignore=shutil.ignore_patterns("__pycache__"))
+    return root
+
+
+def graded(edition: Edition, chosen: Sequence[Assessment], text: str) -> Record:
+    """Grade a single file by these assessments, and return the record of the result."""
+    submission = Submission("handed_in.py", (File("handed_in.py", text.encode()),))
+    return to_json(Grader(edition, chosen).grade(submission)[0])
+
+
+def fill_in(folder: Path, *exercises: str) -> None:
+    """Put the answers of these exercises, or of all, into a workspace."""
+    for name in exercises or tuple(AUTHORED):
+        (folder / f"{name}.py").write_text(AUTHORED[name].answer, encoding="utf-8")
+
+
 def rows(record: Record, exercise: str) -> dict[str, Record]:
     """Return the rows of one exercise of a record, by name."""
     found = next(one for one in record["exercises"] if one["name"] == exercise)
@@ -53,8 +108,6 @@ def rows(record: Record, exercise: str) -> dict[str, Record]:
 
 def bpgrade(*arguments: object, cwd: Path, **environment: str) -> subprocess.CompletedProcess[str]:
     """Run the command line as a user does, and return what came of it."""
-    import os
-
     return subprocess.run(
         [sys.executable, "-m", "bpgrade", *map(str, arguments)],
         cwd=cwd,

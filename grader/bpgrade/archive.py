@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from bpgrade.submission import Entry, Unreadable, is_machine_made
+from bpgrade.entry import Entry, Unreadable, is_machine_made
 
 _ERRORS = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError)
 

@@ -7,19 +7,19 @@ wrote is parsed here.
 import os
 import stat
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from bpgrade.course import Limits
+from bpgrade.entry import Entry, Unreadable, is_machine_made
 from bpgrade.errors import SubmissionError
 from bpgrade.messages import _
 
 MARKER = "bpgrade.toml"
 CODE = (".py", ".ipynb")
 ARCHIVE = ".zip"
-#: Folders that hold a machine's files, not a student's; so do hidden ones, and virtual environments.
-_MACHINE_MADE = {"__pycache__", "__MACOSX", "node_modules", "site-packages"}
+#: What systems leave in every folder.
 _NOT_ENTRIES = {"thumbs.db", "desktop.ini"}
 #: Characters that turn the direction of writing round, so that a name reads as another.
 _TURNING = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
@@ -43,19 +43,6 @@ class Submission:
     name: str
     files: tuple[File, ...]
     problems: tuple[str, ...] = ()
-
-
-class Unreadable(Exception):
-    """A file or a zip that cannot be read, and why."""
-
-
-@dataclass(frozen=True)
-class Entry:
-    """A file somewhere. plain: not a link, a device or encrypted. read: gives at most so many bytes; may raise Unreadable."""
-
-    path: str
-    plain: bool
-    read: Callable[[int], bytes]
 
 
 def read_work(path: Path, limits: Limits) -> Submission:
@@ -91,11 +78,6 @@ def read_class(paths: Sequence[Path], limits: Limits, leave_out: Path | None = N
         else:
             found.append(_read_one(path.resolve().name, path, limits))
     return _named_apart(found)
-
-
-def is_machine_made(name: str) -> bool:
-    """Return whether a folder or file of this name is a machine's, not a student's."""
-    return name in _MACHINE_MADE or (name.startswith(".") and name not in (".", ".."))
 
 
 def printable(name: str) -> str:

@@ -82,22 +82,27 @@ def check(
 def _work_and_exercises(what: tuple[str, ...], course: Path | None) -> tuple[Path, list[str]]:
     """Return the work to judge and the exercises asked for.
 
-    Words are exercises first; one that is none and exists as a file or folder is the work.
+    In a workspace words are exercises first; one that is none, and outside of a workspace any that exists, is the work.
     """
     from bpgrade import workspace
     from bpgrade.edition import choose, open_edition
 
     syllabus = open_edition(course, Path.cwd()).course
+    here = workspace.find(Path.cwd())
     exercises, work = [], None
     for word in what:
+        exists = work is None and Path(word).exists()
         try:
             choose(syllabus, [word])
         except UsageError:
-            if work is not None or not Path(word).exists():
+            if not exists:
                 raise
             work = Path(word)
         else:
-            exercises.append(word)
+            if exists and here is None:
+                work = Path(word)
+            else:
+                exercises.append(word)
     return work or workspace.require(Path.cwd()), exercises
 
 

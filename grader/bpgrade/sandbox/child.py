@@ -25,6 +25,8 @@ from bpgrade.messages import _
 LEVEL = "NONE"
 #: How long Python and numpy may take to start, on a cold disk: not the student's time.
 START_SECONDS = 120.0
+#: A process that waits for a busy machine gets so many times its seconds; one that computes does not.
+STARVED = 4.0
 
 _BOOT = "import sys; sys.path += sys.argv[1:]; from bpgrade.sandbox.runner import main; main(sys.argv[1:])"
 _ONE_THREAD = {f"{library}_NUM_THREADS": "1" for library in ("OPENBLAS", "OMP", "MKL", "VECLIB_MAXIMUM")}
@@ -126,17 +128,33 @@ class Child:
         with self._news:
             self._news.wait_for(lambda: self._closed or self._frames, timeout=START_SECONDS)
             end = time.monotonic() + seconds
-            first, seen, since = len(self._frames), len(self._frames), time.monotonic()
+            first = seen = len(self._frames)
+            since, used = time.monotonic(), self._used()
             while not self._closed:
                 if len(self._frames) != seen:
-                    seen, since = len(self._frames), time.monotonic()
+                    seen, since, used = len(self._frames), time.monotonic(), self._used()
                 # The first bytes say "ready", the next ones "loaded", and then every step speaks.
                 allowed = self.limits.load_seconds if seen == first else self.limits.step_seconds
-                left = min(end, since + allowed) - time.monotonic()
+                left = min(end, since + allowed * self._patience(used, allowed)) - time.monotonic()
                 if left <= 0 or len(self._frames) > self._most():
                     return False
-                self._news.wait(left)
+                self._news.wait(min(left, allowed))
         return True
+
+    def _patience(self, used_before: float | None, allowed: float) -> float:
+        """Return how many times the allowed seconds may pass: more than once for a process that did not get to run."""
+        used = self._used()
+        if used is None or used_before is None or used - used_before >= allowed / 2:
+            return 1.0
+        return STARVED
+
+    def _used(self) -> float | None:
+        """Return the CPU seconds that the process has used, where the system says so."""
+        try:
+            fields = Path(f"/proc/{self._process.pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+            return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+        except (OSError, ValueError, IndexError, AttributeError):
+            return None
 
     def _most(self) -> int:
         """Return the most bytes of frames that can be honest: the results, and their headers and notes."""

@@ -113,14 +113,21 @@ def _askable(asked: Asked, banned: set[str]) -> list[int]:
 
 
 def _order(plans: Sequence[Plan], seen: dict[At, Seen], banned: set[tuple[int, str]]) -> list[At]:
-    """Return the steps to ask: of every case that has one unseen, all that can be asked."""
+    """Return the steps to ask: of every case that has one unseen, all that can be asked.
+
+    Every exercise's own steps come before any nudged ones: code that keeps something between objects is used as the
+    contract says first.
+    """
     order: list[At] = []
+    nudged: list[At] = []
     for number, plan in enumerate(plans):
         for case, asked in enumerate(plan.cases):
             steps = [(number, case, at) for at in _askable(asked, _banned(number, banned))]
             if any(at not in seen for at in steps):
-                order += steps
-    return order
+                own = len(asked.case.calls.steps)
+                order += [at for at in steps if at[2] < own]
+                nudged += [at for at in steps if at[2] >= own]
+    return order + nudged
 
 
 def _banned(number: int, banned: set[tuple[int, str]]) -> set[str]:
