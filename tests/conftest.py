@@ -21,6 +21,9 @@ from bpgrade.submission import File, Submission
 ROOT = Path(__file__).parents[1]
 SECRET = b"the secret of the tests"
 
+#: What students handed in is graded, and never imported by a search for doctests.
+collect_ignore = ["submissions", "samples"]
+
 Record = dict[str, Any]
 
 #: Every exercise of the course as its author wrote it: what tests are parametrised over.

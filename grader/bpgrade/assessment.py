@@ -63,7 +63,6 @@ def to_json(assessment: Assessment) -> dict[str, Any]:
     cases = [asked.case for asked in assessment.plan.cases]
     if not all(case.shown for case in cases):
         raise ValueError("a hidden draw has no place in the student edition")
-    calls = cases[0].calls
     return {
         "name": assessment.name,
         "title": assessment.title,
@@ -73,11 +72,9 @@ def to_json(assessment: Assessment) -> dict[str, Any]:
         "hints": list(assessment.hints),
         "rows": [asdict(row) for row in assessment.rows],
         "mistakes": [
-            {"name": mistake.name, "say": mistake.say, "think": mistake.think}
+            {"name": mistake.name, "say": mistake.say, "think": mistake.think, "per_row": mistake.per_row}
             for mistake in assessment.mistakes.values()
         ],
-        "steps": [step_to_json(step) for step in calls.steps],
-        "outputs": {name: [result.step, result.index] for name, result in calls.outputs.items()},
         "cases": [
             _case_to_json(case, expected) for case, expected in zip(cases, assessment.expectation.cases, strict=True)
         ],
@@ -86,11 +83,7 @@ def to_json(assessment: Assessment) -> dict[str, Any]:
 
 def from_json(data: Mapping[str, Any]) -> Assessment:
     """Return the assessment that `to_json` wrote."""
-    calls = Calls(
-        tuple(step_from_json(step) for step in data["steps"]),
-        {name: Result(step, index) for name, (step, index) in data["outputs"].items()},
-    )
-    cases = [_case_from_json(case, calls) for case in data["cases"]]
+    cases = [_case_from_json(case) for case in data["cases"]]
     return Assessment(
         name=data["name"],
         title=data["title"],
@@ -99,7 +92,7 @@ def from_json(data: Mapping[str, Any]) -> Assessment:
         stub=data["stub"],
         hints=tuple(data["hints"]),
         rows=tuple(_row_from_json(row) for row in data["rows"]),
-        mistakes={item["name"]: Mistake(item["name"], None, item["say"], item["think"]) for item in data["mistakes"]},
+        mistakes={item["name"]: Mistake(answer=None, **item) for item in data["mistakes"]},
         plan=plan(data["name"], data["definition"], [case for case, _ in cases]),
         expectation=Expectation(tuple(expected for _, expected in cases)),
     )
@@ -111,6 +104,8 @@ def _case_to_json(case: Case, expected: CaseExpectation) -> dict[str, Any]:
         "kind": case.kind,
         "decides": case.decides,
         "arrays": _to_lists(case.arrays),
+        "steps": [step_to_json(step) for step in case.calls.steps],
+        "outputs": {name: [result.step, result.index] for name, result in case.calls.outputs.items()},
         "printed": dict(case.printed),
         "directions": {
             tensor: [direction.tolist() for direction in directions] for tensor, directions in case.directions.items()
@@ -124,7 +119,11 @@ def _case_to_json(case: Case, expected: CaseExpectation) -> dict[str, Any]:
     }
 
 
-def _case_from_json(data: Mapping[str, Any], calls: Calls) -> tuple[Case, CaseExpectation]:
+def _case_from_json(data: Mapping[str, Any]) -> tuple[Case, CaseExpectation]:
+    calls = Calls(
+        tuple(step_from_json(step) for step in data["steps"]),
+        {name: Result(step, index) for name, (step, index) in data["outputs"].items()},
+    )
     case = Case(
         label=data["label"],
         kind=data["kind"],

@@ -56,10 +56,10 @@ def check(
 
 def _place(assessment: Assessment, observation: Observation, name: str) -> tuple[str, int] | None:
     """Return where a row is computed in the student's own files, as far as the child told."""
-    calls = assessment.plan.cases[0].case.calls
-    step = calls.outputs[assessment.row(name).outputs[0]].step
-    for seen in (case[step] for case in observation.cases):
+    output = assessment.row(name).outputs[0]
+    for asked, seen in zip(assessment.plan.cases, observation.cases, strict=True):
+        notes = seen[asked.case.calls.outputs[output].step].notes
         for file, line in (("at_file", "at_line"), ("file", "line")):
-            if file in seen.notes and seen.notes.get(line, "").isdigit():
-                return seen.notes[file], int(seen.notes[line])
+            if file in notes and notes.get(line, "").isdigit():
+                return notes[file], int(notes[line])
     return None

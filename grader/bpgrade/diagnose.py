@@ -220,7 +220,7 @@ def _line(assessment: Assessment, observation: Observation, number: int, row: Ro
             name=name, value=_number(array[at])
         )
         for name, array in arrays.items()
-        if same and (name not in upstream or row.name in assessment.backward_rows())
+        if same and "~" not in name and (name not in upstream or row.name in assessment.backward_rows())
     ]
     parts = [listed(given)] if given else [asked.case.label]
     parts.append(_("yours: {name} = {value}").format(name=output, value=_number(yours[at])))

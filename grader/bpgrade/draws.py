@@ -6,8 +6,10 @@ streams change between versions, stays out.
 
 import hashlib
 import hmac
+from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from bpgrade.exercise import Array
 
@@ -25,22 +27,46 @@ def uniform(secret: bytes, label: str, count: int) -> Array:
     return (np.frombuffer(stream, "<u8") >> np.uint64(11)) / 2.0**53
 
 
-def spread(secret: bytes, label: str, shape: tuple[int, ...], low: float, high: float) -> Array:
-    """Return an array whose absolute values cover [low, high] evenly and whose signs are mixed.
+def sizes(secret: bytes, label: str, shape: tuple[int, ...], low: float, high: float) -> Array:
+    """Return an array of positive values that cover [low, high] evenly.
 
-    Stratified, not independent: a small array too holds values of every size, and both signs. A mistake that shows only
-    where x is negative, or below 1, has somewhere to show.
+    Stratified, not independent: of n entries one lies in each n-th of the range, so that a small array too holds values
+    of every size, and a mistake that shows only below 1 has somewhere to show.
 
-    shape: the array's shape, of n entries; one value lies in each n-th of [low, high].
-
-    >>> values = spread(PUBLIC, "example", (4,), 0.5, 2.5)
-    >>> sorted(int(2 * abs(v) - 1) for v in values), sorted(np.sign(values).tolist())
-    ([0, 1, 2, 3], [-1.0, -1.0, 1.0, 1.0])
+    >>> sorted(int(2 * v - 1) for v in sizes(PUBLIC, "example", (4,), 0.5, 2.5))
+    [0, 1, 2, 3]
     """
     count = int(np.prod(shape, dtype=int))
-    numbers = uniform(secret, label, 3 * count + 1)
-    size = (np.argsort(numbers[:count], kind="stable") + numbers[count : 2 * count]) / count
-    order = np.argsort(numbers[2 * count : 3 * count], kind="stable")
-    offset = int(2 * numbers[-1])
-    sign = np.where((order + offset) % 2 == 0, 1.0, -1.0)
-    return (sign * (low + (high - low) * size)).reshape(shape)
+    numbers = uniform(secret, label, 2 * count)
+    place = (order(numbers[:count]) + numbers[count:]) / count
+    return (low + (high - low) * place).reshape(shape)
+
+
+def signs(secret: bytes, label: str, shape: tuple[int, ...]) -> Array:
+    """Return an array of 1.0 and -1.0, as many of one as of the other, or one more.
+
+    >>> sorted(signs(PUBLIC, "example", (2, 2)).ravel().tolist())
+    [-1.0, -1.0, 1.0, 1.0]
+    """
+    count = int(np.prod(shape, dtype=int))
+    numbers = uniform(secret, f"{label}/sign", count + 1)
+    return np.where((order(numbers[:count]) + int(2 * numbers[-1])) % 2 == 0, 1.0, -1.0).reshape(shape)
+
+
+def joint_signs(secret: bytes, label: str, names: Sequence[str], count: int) -> dict[str, Array]:
+    """Return `count` signs for each name, so that together they go through every combination there is, then again.
+
+    A mistake that shows only where x < 0 < y meets such a place. Each array: (count,).
+
+    >>> both = joint_signs(PUBLIC, "example", ["x", "y"], 4)
+    >>> sorted(zip(both["x"].tolist(), both["y"].tolist()))
+    [(-1.0, -1.0), (-1.0, 1.0), (1.0, -1.0), (1.0, 1.0)]
+    """
+    every = order(uniform(secret, f"{label}/signs", 2 ** len(names)))
+    codes = np.resize(every, count)
+    return {name: np.where((codes >> number) & 1 == 1, 1.0, -1.0) for number, name in enumerate(names)}
+
+
+def order(numbers: Array) -> NDArray[np.intp]:
+    """Return the numbers' ranks, a random permutation where they are random: (count,)."""
+    return np.argsort(numbers, kind="stable")

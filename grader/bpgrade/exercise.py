@@ -23,7 +23,7 @@ Arrays = Mapping[str, Array]
 Sizes = Mapping[str, tuple[int, ...]]
 
 #: Element-by-element exercises are judged on two shapes; the first tells a pair from an array whose first axis is 2.
-ELEMENTWISE: tuple[Sizes, ...] = ({"*": (3,)}, {"*": (2, 3)})
+ELEMENTWISE: tuple[Sizes, ...] = ({"*": (3,)}, {"*": (2, 3)}, {"*": (2, 3)})
 
 
 @dataclass(frozen=True)
@@ -31,12 +31,14 @@ class Tensor:
     """One array that is drawn afresh for every draw.
 
     axes: letters with a space between them, each found in the draw's sizes ("*" stands for a whole shape).
-    low, high: the range of the absolute values; both signs, and values spread over the whole range, always occur.
+    low, high: the range of the absolute values, which are spread over all of it; both signs occur.
+    scales: by draw in turn, what the values are multiplied with.
     """
 
     axes: str = "*"
     low: float = 0.3
     high: float = 2.0
+    scales: tuple[float, ...] = (1.0,)
 
     def shape(self, sizes: Sizes) -> tuple[int, ...]:
         """Return the shape under these sizes.
@@ -45,6 +47,12 @@ class Tensor:
         (5, 4)
         """
         return tuple(length for axis in self.axes.split() for length in sizes[axis])
+
+
+#: An upstream gradient: tiny in one draw, where rounding shows, and large in another, where clipping does.
+UPSTREAM = Tensor(scales=(1.0, 1e-3, 30.0))
+#: An input that the exercise scales with: beyond 5 in one draw.
+INPUT = Tensor(scales=(1.0, 1.0, 5.0))
 
 
 @dataclass(frozen=True)
@@ -96,12 +104,14 @@ class Mistake:
     answer: the wrong answer, runnable: a class or function that takes the place of the right one; or several of them.
     say: one sentence: what the code does, and what it should.
     think: one question that leads on and does not give the answer away.
+    per_row: the sentence is true of one wrong row alone, whatever the others are.
     """
 
     name: str
     answer: Any
     say: str
     think: str
+    per_row: bool = False
 
     @property
     def answers(self) -> tuple[Any, ...]:

@@ -20,6 +20,8 @@ from bpgrade.verdict import Evidence, ExerciseVerdict, Outcome, RowVerdict, Why
 
 #: Central differences of a smooth forward are right to about 1e-9; a wrong gradient is off by at least 1e-4.
 DIFFERENCES = 1e-6
+#: What float64's last digits amount to in a difference quotient, of the draw's scale.
+ROUNDING = 1e-8
 
 _OUTCOMES = {
     Why.RAISED: Outcome.CRASHED,
@@ -171,9 +173,8 @@ def _fits_own_forward(assessment: Assessment, row: Row, came: dict[int, CaseValu
                 return False
             along = float(np.sum(gradient * nudges.direction))
             scale = float(np.sum(np.abs(gradient * nudges.direction)))
-            if not abs(along - slope) <= DIFFERENCES * (
-                scale + abs(slope) + assessment.expectation.cases[number].scale
-            ):
+            error = DIFFERENCES * (scale + abs(slope)) + ROUNDING * assessment.expectation.cases[number].scale
+            if not abs(along - slope) <= error:
                 return False
             checked += 1
     return checked > 0

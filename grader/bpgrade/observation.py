@@ -13,7 +13,8 @@ from bpgrade.exercise import Array
 class Gave(Enum):
     """What a step gave."""
 
-    VALUES = "values"
+    VALUES = "values"  # one array
+    SEQUENCE = "sequence"  # a sequence of arrays
     OBJECT = "object"
     NOTHING = "nothing"
     RAISED = "raised"
@@ -35,6 +36,11 @@ class Seen:
     gave: Gave
     arrays: tuple[Array, ...] = ()
     notes: Notes = field(default_factory=dict)
+
+    @property
+    def is_numbers(self) -> bool:
+        """Return whether it gave arrays."""
+        return self.gave in (Gave.VALUES, Gave.SEQUENCE)
 
 
 @dataclass(frozen=True)

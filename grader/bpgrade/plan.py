@@ -160,6 +160,31 @@ def ask(case: Case) -> Asked:
     return Asked(case, tuple(steps), arrays, tuple(nudges))
 
 
+def after_an_earlier_forward(calls: Calls, tensors: Sequence[str]) -> tuple[Calls, dict[str, str]]:
+    """Return the calls with a forward on other numbers before the one that counts, and by tensor the name of those.
+
+    What an object keeps must be of its last forward. Where no method gives an output with an upstream gradient, the calls
+    come back as they are.
+    """
+    forward = sorted({calls.outputs[name].step for name in calls.upstream(tensors)})
+    needed = _needed(calls.steps, forward) if forward else []
+    made = [number for number in needed if isinstance(calls.steps[number], New)]
+    asked = [number for number in needed if number not in made]
+    if not asked or not all(isinstance(calls.steps[number], Call) for number in asked):
+        return calls, {}
+    kept = set().union(*(_names(_arguments(calls.steps[number])) for number in made))
+    earlier = {
+        name: f"{name}~earlier" for number in asked for name in sorted(_names(_arguments(calls.steps[number])) - kept)
+    }
+    steps: list[Step] = []
+    place: dict[int, int] = {}
+    _repeat(calls.steps, made, {}, place, steps)
+    _repeat(calls.steps, needed, earlier, dict(place), steps)
+    place = _repeat(calls.steps, range(len(calls.steps)), {}, place, steps)
+    outputs = {name: replace(result, step=place[result.step]) for name, result in calls.outputs.items()}
+    return Calls(tuple(steps), outputs), earlier
+
+
 def _needed(steps: Sequence[Step], wanted: Sequence[int]) -> list[int]:
     """Return the steps, in order, that the wanted ones rest on, themselves among them."""
     needed = set(wanted)
@@ -175,6 +200,10 @@ def _rests_on(step: Step) -> set[int]:
         return {step.object}
     found = {part.step for part in _parts(step.arguments) if isinstance(part, Result)}
     return found | ({step.object} if isinstance(step, Call) else set())
+
+
+def _arguments(step: Step) -> tuple[Argument, ...]:
+    return () if isinstance(step, Read) else step.arguments
 
 
 def _names(arguments: tuple[Argument, ...]) -> set[str]:

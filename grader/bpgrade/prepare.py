@@ -3,27 +3,30 @@
 Only the course team's machine does this. The answers are our own code and run here; a student's never does.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from itertools import combinations
 from typing import Any
 
 import numpy as np
 
 from bpgrade import calls as authored_calls
+from bpgrade import draws
 from bpgrade.assessment import Assessment
 from bpgrade.authored import Authored
-from bpgrade.draws import PUBLIC, spread
+from bpgrade.draws import PUBLIC
 from bpgrade.errors import CourseError
-from bpgrade.exercise import Array, Arrays, Exercise
+from bpgrade.exercise import Array, Arrays, Exercise, Sizes
 from bpgrade.expectation import CaseExpectation, Expectation, Hypothesis, Values, close
 from bpgrade.messages import _
-from bpgrade.plan import Argument, Calls, Case, Named, New, Read, Result, plan
+from bpgrade.plan import Argument, Calls, Case, Named, New, Read, Result, after_an_earlier_forward, plan
 
 DRAWS = 3
 DIRECTIONS = 2
-#: A draw is drawn again while a known mistake comes this near, relatively, to the right answer or to another mistake.
+#: Draws are made again while a known mistake is this near, relatively, to the right answer or to another on all of them.
 APART = 1e-2
-ATTEMPTS = 500
+ATTEMPTS = 200
+#: For one choice of signs, so many choices of sizes are tried.
+TRIES = 50
 
 
 def prepare(authored: Authored, other_names: Sequence[str], secret: bytes | None) -> Assessment:
@@ -38,10 +41,9 @@ def prepare(authored: Authored, other_names: Sequence[str], secret: bytes | None
     except (ValueError, SyntaxError) as error:
         raise CourseError(f"{authored.name}: {error}") from None
     made = [_example(authored, calls, number) for number in range(len(exercise.examples))]
-    for kind, key in (("public", PUBLIC), ("hidden", secret)):
-        if key is not None:
-            decides = (kind == "hidden") == (secret is not None)
-            made += [_draw(authored, calls, kind, key, number, decides) for number in range(DRAWS)]
+    made += _draws(authored, calls, "public", PUBLIC, decides=secret is None)
+    if secret is not None:
+        made += _draws(authored, calls, "hidden", secret, decides=True)
     return Assessment(
         name=authored.name,
         title=exercise.title,
@@ -92,31 +94,85 @@ def _numeric(result: Any) -> bool:
     return True
 
 
-def _draw(
-    authored: Authored, calls: Calls, kind: str, key: bytes, number: int, decides: bool
-) -> tuple[Case, CaseExpectation]:
-    """Return the `number`-th draw that is fair, with its numbers."""
-    exercise = authored.exercise
-    sizes = exercise.sizes[number % len(exercise.sizes)]
-    why = _("none is fair in the sense of its own `keep`")
+def _draws(
+    authored: Authored, calls: Calls, kind: str, key: bytes, decides: bool
+) -> list[tuple[Case, CaseExpectation]]:
+    """Return draws that are fair, with their numbers: every planted mistake can be told from the right answer, and from
+    every other mistake, on at least one of them."""
+    why = _("`keep` accepts none")
     for attempt in range(ATTEMPTS):
-        label = f"{authored.name}/{number}/{attempt}"
-        arrays = {
-            name: spread(key, f"{label}/{name}", tensor.shape(sizes), tensor.low, tensor.high)
-            for name, tensor in exercise.tensors.items()
-        }
-        if exercise.keep is not None and not exercise.keep(arrays):
+        label = f"{authored.name}/{attempt}"
+        drawn = _arrays(authored.exercise, key, label)
+        if drawn is None:
             continue
-        expected = _expect(exercise, calls, arrays)
-        alike = _look_alike(exercise, expected)
-        if alike:
-            why = alike
-            continue
-        directions = _directions(calls, arrays, key, label, DIRECTIONS) if decides else {}
-        return Case(f"draw {number + 1}", kind, decides, arrays, calls, directions=directions), expected
+        made = [
+            _case(authored.exercise, calls, kind, key, f"{label}/{number}", number, arrays, decides)
+            for number, arrays in enumerate(drawn)
+        ]
+        why = _look_alike(authored.exercise, [expected for _case, expected in made])
+        if not why:
+            return made
     raise CourseError(
         _("{name}: no fair draw in {count} attempts: {why}.").format(name=authored.name, count=ATTEMPTS, why=why)
     )
+
+
+def _arrays(exercise: Exercise, key: bytes, label: str) -> list[dict[str, Array]] | None:
+    """Return the arrays of every draw; nothing where these signs go with no sizes that `keep` accepts."""
+    sizes = [exercise.sizes[number % len(exercise.sizes)] for number in range(DRAWS)]
+    together = _joint_signs(exercise, key, label, sizes)
+    drawn = []
+    for number in range(DRAWS):
+        for attempt in range(TRIES):
+            inner = f"{label}/{number}/{attempt}"
+            arrays = {}
+            for name, tensor in exercise.tensors.items():
+                shape = tensor.shape(sizes[number])
+                sign = together[number][name] if together else draws.signs(key, f"{inner}/{name}", shape)
+                scale = tensor.scales[number % len(tensor.scales)]
+                arrays[name] = sign * draws.sizes(key, f"{inner}/{name}", shape, tensor.low, tensor.high) * scale
+            if exercise.keep is None or exercise.keep(arrays):
+                drawn.append(arrays)
+                break
+        else:
+            return None
+    return drawn
+
+
+def _joint_signs(exercise: Exercise, key: bytes, label: str, sizes: Sequence[Sizes]) -> list[dict[str, Array]]:
+    """Return signs for every draw that go through all combinations, where all tensors have one shape; else nothing."""
+    names = list(exercise.tensors)
+    shapes = [{exercise.tensors[name].shape(size) for name in names} for size in sizes]
+    if any(len(shape) > 1 for shape in shapes):
+        return []
+    ends = np.cumsum([int(np.prod(shape, dtype=int)) for (shape,) in shapes])
+    every = draws.joint_signs(key, label, names, int(ends[-1]))
+    return [
+        {name: np.split(every[name], ends[:-1])[number].reshape(shape) for name in names}
+        for number, (shape,) in enumerate(shapes)
+    ]
+
+
+def _case(
+    exercise: Exercise,
+    calls: Calls,
+    kind: str,
+    key: bytes,
+    label: str,
+    number: int,
+    arrays: dict[str, Array],
+    decides: bool,
+) -> tuple[Case, CaseExpectation]:
+    """Return one draw as a case. From the second on, its object has seen another forward before."""
+    if number > 0:
+        calls, earlier = after_an_earlier_forward(calls, list(arrays))
+        for name, before in earlier.items():
+            tensor = exercise.tensors[name]
+            inner, shape = f"{label}/{before}", arrays[name].shape
+            arrays[before] = draws.signs(key, inner, shape) * draws.sizes(key, inner, shape, tensor.low, tensor.high)
+    directions = _directions(calls, arrays, key, label, DIRECTIONS) if decides else {}
+    case = Case(f"draw {number + 1}", kind, decides, arrays, calls, directions=directions)
+    return case, _expect(exercise, calls, arrays)
 
 
 def _example(authored: Authored, calls: Calls, number: int) -> tuple[Case, CaseExpectation]:
@@ -152,11 +208,13 @@ def rounds_to(value: Array, printed: str) -> bool:
 
 def _directions(calls: Calls, arrays: Arrays, key: bytes, label: str, count: int) -> dict[str, tuple[Array, ...]]:
     """Return, for each tensor with a gradient among the outputs, random directions of its shape."""
+
+    def direction(tensor: str, number: int) -> Array:
+        inner, shape = f"{label}/{tensor}/direction/{number}", arrays[tensor].shape
+        return draws.signs(key, inner, shape) * draws.sizes(key, inner, shape, 0.5, 1.5)
+
     return {
-        tensor: tuple(
-            spread(key, f"{label}/{tensor}/direction/{number}", arrays[tensor].shape, 0.5, 1.5)
-            for number in range(count)
-        )
+        tensor: tuple(direction(tensor, number) for number in range(count))
         for tensor in calls.gradients(list(arrays)).values()
     }
 
@@ -192,22 +250,29 @@ def _jacobians(exercise: Exercise, arrays: Arrays, right: Values) -> dict[str, A
     return found
 
 
-def _look_alike(exercise: Exercise, expected: CaseExpectation) -> str:
+def _look_alike(exercise: Exercise, draws: Sequence[CaseExpectation]) -> str:
     """Return a sentence where a mistake cannot be told from the right answer, or from another one; else nothing."""
-    values = [(hypothesis.mistake, {**expected.right, **hypothesis.values}) for hypothesis in expected.hypotheses]
-    for mistake, wrong in values:
-        if not _apart(exercise, expected, wrong, expected.right):
-            return _("{mistake} cannot be told from the right answer").format(mistake=mistake)
-    for (one, first), (other, second) in combinations(values, 2):
-        if one != other and not _apart(exercise, expected, first, second):
+    right = [expected.right for expected in draws]
+    wrong = [
+        (name, [{**expected.right, **expected.hypotheses[number].values} for expected in draws])
+        for number, name in enumerate(hypothesis.mistake for hypothesis in draws[0].hypotheses)
+    ]
+    for name, values in wrong:
+        if not _apart(exercise, draws, values, right):
+            return _("{mistake} cannot be told from the right answer").format(mistake=name)
+    for (one, first), (other, second) in combinations(wrong, 2):
+        if one != other and not _apart(exercise, draws, first, second):
             return _("{one} cannot be told from {other}").format(one=one, other=other)
     return ""
 
 
-def _apart(exercise: Exercise, expected: CaseExpectation, one: Mapping[str, Array], other: Mapping[str, Array]) -> bool:
-    """Return whether two answers differ clearly in some row."""
+def _apart(
+    exercise: Exercise, draws: Sequence[CaseExpectation], one: Sequence[Values], other: Sequence[Values]
+) -> bool:
+    """Return whether two answers differ clearly in some row of some draw."""
     return any(
-        not close(one[name], other[name], expected.scale, APART, row.any_shape)
+        not close(one[number][name], other[number][name], expected.scale, APART, row.any_shape)
+        for number, expected in enumerate(draws)
         for row in exercise.rows
         for name in row.outputs
     )

@@ -22,15 +22,32 @@ class Recogniser:
         ]
 
     def name(self, row: Row, other_than: str | None = None) -> str | None:
-        """Return the mistake that gives this row's numbers; of several, the one that explains most other rows too."""
+        """Return the mistake that gives this row's numbers; of several, the one that explains most other rows too.
+
+        The other rows that the mistake would change must be as it has them, or have no numbers at all, unless its sentence
+        is true of one row alone: a name is a statement about the student's code.
+        """
         fitting = [
             number
             for number, mistake in enumerate(self._hypotheses)
-            if mistake != other_than and self._changes(number, row) and self._fits(number, row)
+            if mistake != other_than and self._changes(number, row) and self._fits(number, row) and self._whole(number)
         ]
         if not fitting:
             return None
         return self._hypotheses[max(fitting, key=lambda number: (self._explained(number), -number))]
+
+    def _whole(self, number: int) -> bool:
+        """Return whether nothing that came back speaks against the mistake having been made as it is described."""
+        if self._assessment.mistakes[self._hypotheses[number]].per_row:
+            return True
+        return all(
+            self._fits(number, row)
+            for row in self._assessment.rows
+            if self._changes(number, row) and self._has_numbers(row)
+        )
+
+    def _has_numbers(self, row: Row) -> bool:
+        return any(set(row.outputs) <= came.values.keys() for came in self._cases.values())
 
     def _fits(self, number: int, row: Row) -> bool:
         """Return whether the hypothesis gives this row's numbers in every case."""

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from bpgrade.assessment import Assessment
 from bpgrade.diagnose import place
 from bpgrade.messages import _
-from bpgrade.observation import Gave, Notes, Run
+from bpgrade.observation import Notes, Run
 from bpgrade.submission import Submission
 from bpgrade.verdict import ExerciseVerdict
 
@@ -59,7 +59,7 @@ def _about_exercise(assessment: Assessment, verdict: ExerciseVerdict, run: Run) 
             seen.notes["dtype"]
             for case in observation.cases
             for seen in case
-            if seen.gave is Gave.VALUES and "dtype" in seen.notes
+            if seen.is_numbers and "dtype" in seen.notes
         ),
         None,
     )

@@ -45,7 +45,7 @@ def read_case(number: int, asked: Asked, expected: CaseExpectation, seen: Sequen
         got = seen[step]
         reason = _reason(number, got, asked, seen, step)
         if reason is None:
-            arrays = apart(got.arrays, [expected.right[name].shape for name in names])
+            arrays = apart(got, [expected.right[name].shape for name in names])
             if arrays is not None:
                 values.update(zip(names, arrays, strict=True))
                 continue
@@ -54,22 +54,23 @@ def read_case(number: int, asked: Asked, expected: CaseExpectation, seen: Sequen
     return CaseValues(values, missing)
 
 
-def apart(arrays: Sequence[Array], shapes: Sequence[tuple[int, ...]]) -> list[Array] | None:
+def apart(got: Seen, shapes: Sequence[tuple[int, ...]]) -> list[Array] | None:
     """Return what came back as one array for each shape that is needed; nothing where the number is not right.
 
     A pair may come as one array of two, and one array as the sequence of its rows, where the shapes leave no doubt.
 
-    >>> apart([np.zeros((2, 3))], [(3,), (3,)])[1].shape, apart([np.zeros((2, 3))], [(2, 3), (2, 3)])
+    >>> one = Seen(Gave.VALUES, (np.zeros((2, 3)),))
+    >>> apart(one, [(3,), (3,)])[1].shape, apart(one, [(2, 3), (2, 3)])
     ((3,), None)
     """
-    if len(arrays) == len(shapes):
-        return list(arrays)
-    if len(arrays) == 1 and len(arrays[0].shape) > 0 and arrays[0].shape[0] == len(shapes):
-        parts = list(arrays[0])
-        if all(np.shape(part) == shape for part, shape in zip(parts, shapes, strict=True)):
-            return [np.asarray(part, dtype=np.float64) for part in parts]
-    if len(shapes) == 1 and shapes[0][:1] == (len(arrays),) and all(part.shape == shapes[0][1:] for part in arrays):
-        return [np.stack(list(arrays))]
+    if len(got.arrays) == len(shapes):
+        return list(got.arrays)
+    if got.gave is Gave.VALUES and got.arrays[0].shape[:1] == (len(shapes),):
+        parts = [np.asarray(part, dtype=np.float64) for part in got.arrays[0]]
+        return parts if [part.shape for part in parts] == list(shapes) else None
+    if len(shapes) == 1 and shapes[0][:1] == (len(got.arrays),):
+        rows = [array.shape == shapes[0][1:] for array in got.arrays]
+        return [np.stack(list(got.arrays))] if all(rows) else None
     return None
 
 
@@ -92,9 +93,7 @@ def nudged_slope(
                 if at.step == asked.case.calls.outputs[name].step
             ]
             got = seen[place.step]
-            arrays = (
-                apart(got.arrays, [expected.right[other].shape for other in names]) if got.gave is Gave.VALUES else None
-            )
+            arrays = apart(got, [expected.right[other].shape for other in names]) if got.is_numbers else None
             if arrays is None:
                 return None
             ends.append(arrays[names.index(name)])
@@ -106,7 +105,7 @@ def nudged_slope(
 
 def _reason(number: int, got: Seen, asked: Asked, seen: Sequence[Seen], step: int) -> Evidence | None:
     """Return why a step gave no values; nothing where it gave some."""
-    if got.gave is Gave.VALUES:
+    if got.is_numbers:
         return None
     if got.gave is Gave.EMPTY:
         why = Why.NO_DEFINITION if "missing" in got.notes else Why.NO_BODY
@@ -115,6 +114,6 @@ def _reason(number: int, got: Seen, asked: Asked, seen: Sequence[Seen], step: in
         # The object was never made: what happened there happened here.
         origin = asked.steps[step]
         made = getattr(origin, "object", None)
-        if made is not None and seen[made].gave not in (Gave.VALUES, Gave.OBJECT, Gave.SKIPPED):
+        if made is not None and not seen[made].is_numbers and seen[made].gave not in (Gave.OBJECT, Gave.SKIPPED):
             return _reason(number, seen[made], asked, seen, made)
     return Evidence(_NO_VALUES[got.gave], number, notes=got.notes)

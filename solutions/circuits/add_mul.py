@@ -28,7 +28,7 @@ class AddMulCircuit:
 
 # ==== the course team only ====
 import numpy as np
-from bpgrade.exercise import Example, Exercise, Mistake, Row, Tensor
+from bpgrade.exercise import INPUT, UPSTREAM, Example, Exercise, Mistake, Row
 
 
 class Remembers(AddMulCircuit):
@@ -124,7 +124,7 @@ EXERCISE = Exercise(
         f = circuit.forward(x, y, z)
         dx, dy, dz = circuit.backward(df)
     """,
-    tensors={"x": Tensor(), "y": Tensor(), "z": Tensor(), "df": Tensor()},
+    tensors={"x": INPUT, "y": INPUT, "z": INPUT, "df": UPSTREAM},
     rows=(Row("forward", 4, of=("f",)), Row("dx", 7), Row("dy", 7), Row("dz", 7)),
     keep=lambda draw: np.abs(draw["x"] + draw["y"]).min() > 0.2,
     examples=(

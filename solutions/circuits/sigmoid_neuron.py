@@ -30,7 +30,7 @@ class SigmoidNeuron:
 
 
 # ==== the course team only ====
-from bpgrade.exercise import Example, Exercise, Mistake, Row, Tensor
+from bpgrade.exercise import UPSTREAM, Example, Exercise, Mistake, Row, Tensor
 
 
 class Neuron(SigmoidNeuron):
@@ -158,7 +158,7 @@ EXERCISE = Exercise(
         f = neuron.forward(w0, x0, w1, x1, b)
         dw0, dx0, dw1, dx1, db = neuron.backward(df)
     """,
-    tensors={name: Tensor() for name in ("w0", "x0", "w1", "x1", "b", "df")},
+    tensors={**{name: Tensor() for name in ("w0", "x0", "w1", "x1", "b")}, "df": UPSTREAM},
     rows=(
         Row("forward", 5, of=("f",)),
         Row("dw0", 4),

@@ -24,7 +24,7 @@ class AddGate:
 
 # ==== the course team only ====
 import numpy as np
-from bpgrade.exercise import Example, Exercise, Mistake, Row, Tensor
+from bpgrade.exercise import INPUT, UPSTREAM, Example, Exercise, Mistake, Row
 
 
 class AddUsesInputs(AddGate):
@@ -79,7 +79,7 @@ EXERCISE = Exercise(
         z = gate.forward(x, y)
         dx, dy = gate.backward(dz)
     """,
-    tensors={"x": Tensor(), "y": Tensor(), "dz": Tensor()},
+    tensors={"x": INPUT, "y": INPUT, "dz": UPSTREAM},
     rows=(Row("forward", 2, of=("z",)), Row("dx", 4), Row("dy", 4)),
     examples=(Example("lecture 1, (x + y) z", {"x": -2, "y": 5, "dz": -4}, {"z": "3", "dx": "-4", "dy": "-4"}),),
     hints=(

@@ -26,7 +26,7 @@ class MaxGate:
 
 
 # ==== the course team only ====
-from bpgrade.exercise import Example, Exercise, Mistake, Row, Tensor
+from bpgrade.exercise import INPUT, UPSTREAM, Example, Exercise, Mistake, Row
 
 
 class MaxRemembers(MaxGate):
@@ -100,7 +100,7 @@ EXERCISE = Exercise(
         z = gate.forward(x, y)
         dx, dy = gate.backward(dz)
     """,
-    tensors={"x": Tensor(), "y": Tensor(), "dz": Tensor()},
+    tensors={"x": INPUT, "y": INPUT, "dz": UPSTREAM},
     rows=(Row("forward", 2, of=("z",)), Row("dx", 4), Row("dy", 4)),
     keep=fair,
     examples=(Example("small numbers", {"x": 2, "y": -1, "dz": 2}, {"z": "2", "dx": "2", "dy": "0"}),),

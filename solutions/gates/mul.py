@@ -24,7 +24,7 @@ class MulGate:
 
 
 # ==== the course team only ====
-from bpgrade.exercise import Example, Exercise, Mistake, Row, Tensor
+from bpgrade.exercise import INPUT, UPSTREAM, Example, Exercise, Mistake, Row
 
 
 class SwappedFactors(MulGate):
@@ -80,7 +80,7 @@ EXERCISE = Exercise(
         z = gate.forward(x, y)
         dx, dy = gate.backward(dz)
     """,
-    tensors={"x": Tensor(), "y": Tensor(), "dz": Tensor()},
+    tensors={"x": INPUT, "y": INPUT, "dz": UPSTREAM},
     rows=(Row("forward", 2, of=("z",)), Row("dx", 4), Row("dy", 4)),
     examples=(
         Example("small numbers", {"x": 3, "y": -4, "dz": 2}),

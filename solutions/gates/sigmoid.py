@@ -26,7 +26,7 @@ class SigmoidGate:
 
 
 # ==== the course team only ====
-from bpgrade.exercise import Example, Exercise, Mistake, Row, Tensor
+from bpgrade.exercise import UPSTREAM, Example, Exercise, Mistake, Row, Tensor
 
 
 class SlopeOfInput(SigmoidGate):
@@ -104,7 +104,7 @@ EXERCISE = Exercise(
         s = gate.forward(x)
         dx = gate.backward(ds)
     """,
-    tensors={"x": Tensor(high=3.0), "ds": Tensor()},
+    tensors={"x": Tensor(high=3.0), "ds": UPSTREAM},
     rows=(Row("forward", 3, of=("s",)), Row("dx", 7)),
     examples=(
         Example("lecture 1, the sigmoid neuron's last gate", {"x": 1, "ds": 1}, {"s": "0.73", "dx": "0.2"}),

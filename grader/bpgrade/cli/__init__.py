@@ -15,7 +15,16 @@ from bpgrade.errors import INTERRUPTED, BpgradeError
 from bpgrade.messages import _
 
 
+class InOrder(click.Group):
+    """Shows its commands in the order in which one meets them."""
+
+    def list_commands(self, context: click.Context) -> list[str]:
+        """Return the names as they were added."""
+        return list(self.commands)
+
+
 @click.group(
+    cls=InOrder,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog=_(
         "Exit codes: 0 all passed, or graded; 1 some not passed; 2 usage; 3 submission unusable; 4 our or the course's "

@@ -16,7 +16,7 @@ course_option = click.option(
 assignment_option = click.option("--assignment", metavar="NAME", help=_("Only the exercises of this assignment."))
 
 
-@click.command(help=_("Make a workspace: a folder with the exercises to fill in."))
+@click.command(help=_("Make a folder with the exercises to fill in."))
 @click.argument("folder", type=click.Path(path_type=Path), default="backprop", metavar="[DIR]")
 @course_option
 def start(folder: Path, course: Path | None) -> None:
@@ -34,7 +34,10 @@ def start(folder: Path, course: Path | None) -> None:
     )
 
 
-@click.command(help=_("Bring a newer edition's exercises into this workspace; your work is not touched."))
+@click.command(
+    short_help=_("Bring a newer edition; your work stays."),
+    help=_("Bring a newer edition's exercises into this workspace; your work is not touched."),
+)
 @course_option
 def update(course: Path | None) -> None:
     from bpgrade import workspace
@@ -48,7 +51,10 @@ def update(course: Path | None) -> None:
     click.echo(_("This workspace has edition {edition}.").format(edition=edition.course.edition))
 
 
-@click.command(help=_("Judge your work: all of it, or the exercises or units named; or the file, folder or zip named."))
+@click.command(
+    short_help=_("Judge your work: what is right, which mistake."),
+    help=_("Judge your work: all of it, or the exercises or units named; or the file, folder or zip named."),
+)
 @click.argument("what", nargs=-1, metavar="[EXERCISE | PATH]...")
 @assignment_option
 @course_option
@@ -106,7 +112,7 @@ def _work_and_exercises(what: tuple[str, ...], course: Path | None) -> tuple[Pat
     return work or workspace.require(Path.cwd()), exercises
 
 
-@click.command("list", help=_("Show the units, exercises and assignments of the course."))
+@click.command("list", help=_("Show the exercises and assignments."))
 @course_option
 def list_(course: Path | None) -> None:
     from bpgrade.edition import open_edition
@@ -130,7 +136,7 @@ def list_(course: Path | None) -> None:
         click.echo(f"  {assignment.name.ljust(width)}  {points(assignment.points).rjust(9)}  {names}")
 
 
-@click.command(help=_("Show a hint for an exercise; with STEP, the next one."))
+@click.command(help=_("Show a hint; with STEP, a later one."))
 @click.argument("exercise")
 @click.argument("step", type=click.IntRange(min=1), default=1, metavar="[STEP]")
 @course_option
@@ -148,7 +154,10 @@ def hint(exercise: str, step: int, course: Path | None) -> None:
         click.echo(_("The next one: bpgrade hint {name} {step}").format(name=name, step=step + 1))
 
 
-@click.command(help=_("Put a fresh stub in place of an exercise's file; your file is kept as a backup."))
+@click.command(
+    short_help=_("Start an exercise afresh; yours is kept."),
+    help=_("Put a fresh stub in place of an exercise's file; your file is kept as a backup."),
+)
 @click.argument("exercise")
 @course_option
 def reset(exercise: str, course: Path | None) -> None:

@@ -14,7 +14,10 @@ if TYPE_CHECKING:
     from bpgrade.result import Result
 
 
-@click.command(help=_("Judge a class: folders, zips or single files; each entry directly inside is one submission."))
+@click.command(
+    short_help=_("Judge a class into a gradebook."),
+    help=_("Judge a class: folders, zips or single files; each entry directly inside is one submission."),
+)
 @click.argument("what", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("-o", "--out", required=True, type=click.Path(path_type=Path), metavar="OUT", help=_("The run's folder."))
 @assignment_option
@@ -62,7 +65,10 @@ def _progress(done: int, count: int, result: "Result") -> None:
     click.echo(f"\r\x1b[K{done}/{count}  {result.submission[:50]}", nl=False, err=True)
 
 
-@click.command(help=_("Make everything that is made from solutions/: stubs, and the student edition's data."))
+@click.command(
+    short_help=_("Make what is made from solutions/."),
+    help=_("Make everything that is made from solutions/: stubs, and the student edition's data."),
+)
 @click.option("--check", "only_check", is_flag=True, help=_("Write nothing; exit 4 where something is out of date."))
 @course_option
 @click.pass_context
@@ -88,7 +94,7 @@ def release(context: click.Context, only_check: bool, course: Path | None) -> No
     context.exit(BpgradeError.exit_code if found and only_check else ALL_PASSED)
 
 
-@click.command(help=_("Write a new exercise's file, with the parts to fill in."))
+@click.command(help=_("Write a new exercise's file to fill in."))
 @click.argument("exercise", metavar="UNIT/NAME")
 @course_option
 def new(exercise: str, course: Path | None) -> None:

@@ -18,6 +18,7 @@ from bpgrade.submission import Submission
 
 _GAVE = {
     wire.Status.VALUES: Gave.VALUES,
+    wire.Status.SEQUENCE: Gave.SEQUENCE,
     wire.Status.RAISED: Gave.RAISED,
     wire.Status.EMPTY: Gave.EMPTY,
     wire.Status.OBJECT: Gave.OBJECT,

@@ -33,7 +33,8 @@ MAX_REMARKS = 200
 class Status(IntEnum):
     """What a step gave, as the child tells it."""
 
-    VALUES = 0  # numbers
+    VALUES = 0  # one array
+    SEQUENCE = 11  # a sequence of arrays
     RAISED = 1  # an exception
     EMPTY = 2  # nothing there yet: no definition, no body, NotImplementedError
     OBJECT = 3  # something that is not numbers

@@ -1,18 +1,16 @@
 """The text of what was handed in, cell by cell: a `.py` file is one cell, a notebook has many."""
 
-import ast
 import codecs
 import contextlib
 import io
 import json
-import re
+import textwrap
 import tokenize
 from dataclasses import dataclass
 from typing import Any
 
 #: Cell magics whose cell is still this notebook's Python.
-KEEP_BODY = {"time", "timeit", "capture", "prun", "debug", "python", "python3", "snippet"}
-_MAGIC = re.compile(r"^(\s*)(?:[%!?]|[\w.]+\s*=\s*[%!](?!=)|.*[\w\])]\?{1,2}\s*$)")
+_KEEP_BODY = {"time", "timeit", "capture", "prun", "debug", "python", "python3", "writefile", "file"}
 _BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF32_LE, "utf-32"),
     (codecs.BOM_UTF32_BE, "utf-32"),
@@ -39,14 +37,14 @@ def cells(path: str, data: bytes) -> list[Cell]:
     Raises Unreadable for a notebook that is none.
     """
     if not path.endswith(".ipynb"):
-        return [Cell(path, _plain_python(decode(data)))]
+        return [Cell(path, decode(data))]
     try:
         notebook = json.loads(decode(data))
         sources = [_source(cell) for cell in _all_cells(notebook) if cell.get("cell_type") == "code"]
     except (ValueError, TypeError, AttributeError, KeyError, RecursionError):
         raise Unreadable("it is not a notebook: its JSON cannot be read") from None
     numbered = enumerate(sources, 1)
-    return [Cell(f"{path}, cell {number}", _plain_python(_python_of(source))) for number, source in numbered]
+    return [Cell(f"{path}, cell {number}", _python_of(source)) for number, source in numbered]
 
 
 def decode(data: bytes) -> str:
@@ -80,22 +78,10 @@ def _source(cell: dict[str, Any]) -> str:
 
 
 def _python_of(source: str) -> str:
-    """Return a cell's Python: nothing where its magic makes it another language's."""
+    """Return a cell's Python: nothing where its magic makes it another language's; a cell indented as a whole, dedented."""
     first, _, rest = source.lstrip().partition("\n")
-    if not first.startswith("%%"):
-        return source
-    name = first[2:].split()[:1]
-    # The line of the magic stays as an empty one, so that line numbers are the student's.
-    return "\n" + rest if name and name[0] in KEEP_BODY else ""
-
-
-def _plain_python(text: str) -> str:
-    """Return the text without lines that only a notebook understands; untouched where Python reads it as it is."""
-    try:
-        ast.parse(text)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        lines = (_MAGIC.match(line) for line in text.split("\n"))
-        return "\n".join(
-            f"{magic[1]}pass" if magic else line for magic, line in zip(lines, text.split("\n"), strict=True)
-        )
-    return text
+    if first.startswith("%%"):
+        name = first[2:].split()[:1]
+        # The line of the magic stays as an empty one, so that line numbers are the student's.
+        return "\n" + rest if name and name[0] in _KEEP_BODY else ""
+    return textwrap.dedent(source) if source.lstrip("\n")[:1] in (" ", "\t") else source

@@ -7,6 +7,7 @@ top-level names; the last file in order of path has the last word.
 import __future__ as futures
 
 import ast
+import contextlib
 import importlib.abc
 import importlib.machinery
 import importlib.util
@@ -17,13 +18,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bpgrade.sandbox.runner import standins
+from bpgrade.sandbox.runner.attempts import is_worked_on
 from bpgrade.sandbox.runner.cells import Cell, Unreadable, cells
 from bpgrade.sandbox.runner.standins import StandIn
 from bpgrade.sandbox.runner.statements import Broken, parse
 
 Note = dict[str, object]
-#: Before the module name of a file that would otherwise hide one of the standard library's.
-_PREFIX = "handed_in"
+#: The package that all files are modules of.
+PACKAGE = "handed_in"
 
 
 @dataclass
@@ -73,13 +75,20 @@ class HandedIn(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         return self.remarks
 
     def find(self, names: Sequence[str]) -> Found | None:
-        """Return the definition under the first of these names that has one; the last file in order of path wins."""
+        """Return the definition under the first of these names that has one; the last file in order of path wins.
+
+        A stub, or a stand-in for an import that failed, does not win over work in another file.
+        """
         for name in names:
-            for file in reversed(self.files):
-                value = file.module.__dict__.get(name)
-                if callable(value) and not isinstance(value, types.ModuleType):
-                    label, line = self._place(file, name, value)
-                    return Found(value, name, label, line)
+            found = [
+                (file, value)
+                for file in reversed(self.files)
+                if callable(value := file.module.__dict__.get(name)) and not isinstance(value, types.ModuleType)
+            ]
+            worked = [(file, value) for file, value in found if not isinstance(value, StandIn) and is_worked_on(value)]
+            for file, value in (worked or found)[:1]:
+                label, line = self._place(file, name, value)
+                return Found(value, name, label, line)
         return None
 
     def lost(self, names: Sequence[str]) -> Note | None:
@@ -125,40 +134,36 @@ class HandedIn(importlib.abc.MetaPathFinder, importlib.abc.Loader):
 
     def _file(self, parts: list[str]) -> File | None:
         """Return the file that an import of this dotted name means: a neighbour first, then the least deep one."""
-        endings = ("/".join(parts) + ".py", "/".join([*parts, "__init__.py"]))
+        path = "/".join(parts)
+        endings = (f"{path}.py", f"{path}/__init__.py", f"{path}.ipynb")
         matching = [
             file for file in self.files if ("/" + file.path).endswith(tuple("/" + ending for ending in endings))
         ]
         here = self._running[-1].path.rpartition("/")[0] if self._running else ""
-        return min(
-            matching,
-            key=lambda file: (
-                file.path not in [f"{here}/{ending}" for ending in endings],
-                file.path.count("/"),
-                file.path,
-            ),
-            default=None,
-        )
+        beside = {f"{here}/{ending}" if here else ending for ending in endings}
+        return min(matching, key=lambda file: (file.path not in beside, file.path.count("/"), file.path), default=None)
 
     def _is_folder(self, parts: list[str]) -> bool:
         inside = "/" + "/".join(parts) + "/"
         return any(inside in "/" + file.path for file in self.files)
 
     def _module(self, path: str) -> types.ModuleType:
-        """Return the module of a file, not yet run, under a name that hides no other."""
-        stem = path.removesuffix("/__init__.py").removesuffix(".py").removesuffix(".ipynb")
+        """Return the module of a file, not yet run.
+
+        All live in one package that hides no other's name: `from .mul import MulGate` and `from ..gates import mul` find
+        their way even where the folders above were not handed in.
+        """
+        stem = path.removesuffix(".py").removesuffix(".ipynb")
         parts = ["".join(c if c.isidentifier() or c.isdigit() else "_" for c in part) for part in stem.split("/")]
-        if parts[0] in sys.stdlib_module_names or parts[0] in ("numpy", "__main__"):
-            parts.insert(0, _PREFIX)
-        name = ".".join(parts)
+        is_package = parts[-1] == "__init__"
+        name = ".".join([PACKAGE, *(parts[:-1] if is_package else parts)])
         while name in self._names:
             name += "_"
         self._names.add(name)
         module = types.ModuleType(name)
         module.__file__ = path
-        module.__package__ = name.rpartition(".")[0]
-        if path.endswith("/__init__.py"):
-            module.__package__ = name
+        module.__package__ = name if is_package else name.rpartition(".")[0]
+        if is_package:
             module.__path__ = []
         return module
 
@@ -220,29 +225,49 @@ class HandedIn(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         space = file.module.__dict__
         before = [space.get(name) for name in self.wanted]
         try:
-            tree = ast.Module([statement], [])
-            exec(compile(tree, cell.label, "exec", flags=flags, dont_inherit=True), space)
+            self._execute(statement, cell.label, flags, space)
         except BaseException as error:
-            if isinstance(statement, ast.Import | ast.ImportFrom):
-                self._stand_in(space, statement, error)
-            note = self.describe(error)
-            note.setdefault("file", cell.label)
-            note.setdefault("line", statement.lineno)
-            kind = "import" if isinstance(statement, ast.Import | ast.ImportFrom) else "skipped"
-            self.remarks.append({"kind": kind, **note})
-            if isinstance(statement, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
-                file.failed[statement.name] = note
+            self._failed(file, cell, statement, error)
         for name, value in zip(self.wanted, before, strict=True):
             if space.get(name) is not value:
                 file.places[name] = (cell.label, statement.lineno)
                 file.failed.pop(name, None)
 
-    def _stand_in(self, space: dict[str, Any], statement: ast.Import | ast.ImportFrom, error: BaseException) -> None:
-        """Bind what the import would have bound to stand-ins."""
-        for alias in statement.names:
-            name = alias.asname or alias.name.partition(".")[0]
-            if name != "*":
-                space[name] = StandIn(_text_of(error))
+    def _execute(self, statement: ast.stmt, label: str, flags: int, space: dict[str, Any]) -> None:
+        """Run one statement. An import that fails is tried the other ways in which the files handed in may be meant."""
+        try:
+            exec(compile(ast.Module([statement], []), label, "exec", flags=flags, dont_inherit=True), space)
+        except ImportError:
+            if not isinstance(statement, ast.ImportFrom) or statement.level or not statement.module:
+                raise
+            for module in self._other_ways(statement.module):
+                other = ast.copy_location(ast.ImportFrom(module, statement.names, 0), statement)
+                with contextlib.suppress(ImportError):
+                    exec(compile(ast.Module([other], []), label, "exec", dont_inherit=True), space)
+                    return
+            raise
+
+    def _other_ways(self, module: str) -> list[str]:
+        """Return the modules that an import may mean: a file of one's own that the standard library hides, or one in a
+        folder above which something is missing here."""
+        parts = module.split(".")
+        ways = [f"{PACKAGE}.{module}", *(".".join([PACKAGE, *parts[start:]]) for start in range(1, len(parts)))]
+        return [way for way in ways if self._file(_parts(way)) is not None]
+
+    def _failed(self, file: File, cell: Cell, statement: ast.stmt, error: BaseException) -> None:
+        """Remember that a statement was skipped, and why; bind what an import would have bound to stand-ins."""
+        is_import = isinstance(statement, ast.Import | ast.ImportFrom)
+        if isinstance(statement, ast.Import | ast.ImportFrom):
+            for alias in statement.names:
+                name = alias.asname or alias.name.partition(".")[0]
+                if name != "*":
+                    file.module.__dict__.setdefault(name, StandIn(_text_of(error)))
+        note = self.describe(error)
+        note.setdefault("file", cell.label)
+        note.setdefault("line", statement.lineno)
+        self.remarks.append({"kind": "import" if is_import else "skipped", **note})
+        if isinstance(statement, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
+            file.failed[statement.name] = note
 
     # -- saying -----------------------------------------------------------------------------------------------------
 
@@ -275,7 +300,7 @@ class HandedIn(importlib.abc.MetaPathFinder, importlib.abc.Loader):
 
 
 def _parts(name: str) -> list[str]:
-    return name.removeprefix(_PREFIX + ".").split(".")
+    return name.removeprefix(PACKAGE + ".").split(".")
 
 
 def _text_of(error: BaseException) -> str:
@@ -316,18 +341,37 @@ def _defines_only(statement: ast.stmt) -> bool:
         case ast.Import() | ast.ImportFrom() | ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
             return True
         case ast.Assign(value=value) | ast.AnnAssign(value=value):
-            computes = (ast.Call, ast.Await, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
-            return value is not None and (
-                isinstance(value, ast.Lambda) or not any(isinstance(node, computes) for node in ast.walk(value))
-            )
+            return value is not None and (isinstance(value, ast.Lambda) or _is_plain(value))
         case ast.Try():
             bodies = [*statement.body, *(part for handler in statement.handlers for part in handler.body)]
             return all(_defines_only(part) or isinstance(part, ast.Pass) for part in bodies)
         case ast.If():
-            return all(
-                _defines_only(part) or isinstance(part, ast.Pass) for part in [*statement.body, *statement.orelse]
-            )
+            bodies = [*statement.body, *statement.orelse]
+            return all(_defines_only(part) or isinstance(part, ast.Pass) for part in bodies)
     return False
+
+
+#: What a plain assignment may call: things that make containers, types and functions, and compute next to nothing.
+_MAKES = {"namedtuple", "NamedTuple", "dataclass", "dict", "list", "set", "tuple", "frozenset", "deque", "defaultdict"}
+_MAKES |= {"OrderedDict", "int", "float", "str", "bool", "object", "partial", "TypeVar", "NewType"}
+_MAKERS = {"np", "numpy", "math", "collections", "typing", "functools", "dataclasses"}
+
+
+def _is_plain(value: ast.expr) -> bool:
+    """Return whether computing a value takes no time worth mentioning, as far as one can see."""
+    for node in ast.walk(value):
+        match node:
+            case ast.Call(func=ast.Name(name)) if name in _MAKES:
+                continue
+            case ast.Call(func=function):
+                root: ast.expr = function
+                while isinstance(root, ast.Attribute):
+                    root = root.value
+                if not (isinstance(root, ast.Name) and root.id in _MAKERS):
+                    return False
+            case ast.Await() | ast.ListComp() | ast.SetComp() | ast.DictComp() | ast.GeneratorExp():
+                return False
+    return True
 
 
 def _nearly(name: str, wanted: str) -> bool:

@@ -9,36 +9,45 @@ from numpy.typing import NDArray
 Array = NDArray[np.float64]
 
 
+#: More numbers than an exercise has values to return.
+MANY = 64
+#: Bound once: what a submission does to `np.array` stays its own business.
+_make = np.array
+
+
 class NotNumbers(Exception):
     """Something came back that is not numbers: its description."""
 
 
-def arrays(value: Any) -> tuple[list[Array], str]:
-    """Return the arrays in what came back, and the name of a type other than float64 that they had.
+def arrays(value: Any) -> tuple[list[Array], bool]:
+    """Return the arrays in what came back, and whether it was a sequence of them.
 
-    A sequence is taken value by value and never handed to numpy whole, which would stack a pair of arrays; a sequence of
-    plain numbers is one array.
+    A sequence is taken value by value and never handed to numpy whole, which would stack a pair of arrays. A long one of
+    plain numbers, as a curve of costs, is one array.
 
     Raises NotNumbers.
 
-    >>> [array.shape for array in arrays((np.zeros(3), [1, 2]))[0]], [array.shape for array in arrays([1, 2])[0]]
-    ([(3,), (2,)], [(2,)])
+    >>> [array.shape for array in arrays((np.zeros(3), [1, 2]))[0]], [array.shape for array in arrays([0.5] * 100)[0]]
+    ([(3,), (2,)], [(100,)])
     """
-    if _is_sequence(value):
-        parts = [_array(part) for part in value]
-        if parts and all(part.ndim == 0 for part in parts):
-            parts = [np.array([part[()] for part in parts])]
-    else:
-        parts = [_array(value)]
+    if not _is_sequence(value):
+        return [_array(value)], False
+    parts = [_array(value[number]) for number in range(len(value))]
     if not parts:
         raise NotNumbers(f"an empty {type(value).__name__}")
-    other = next((part.dtype.name for part in parts if part.dtype != np.float64), "")
-    return [np.array(part, dtype="<f8", order="C") for part in parts], other
+    if len(parts) > MANY and all(part.ndim == 0 for part in parts):
+        return [_make([part[()] for part in parts])], False
+    return parts, True
+
+
+def as_float64(array: Array) -> Array:
+    """Return a copy in the order and type of the wire."""
+    return _make(array, dtype="<f8", order="C")
 
 
 def _is_sequence(value: Any) -> bool:
     if isinstance(value, np.ndarray):
-        return value.dtype == object and value.ndim > 0
+        return bool(value.dtype == object and value.ndim > 0)
     return isinstance(value, tuple | list) or (
         hasattr(value, "__len__")
         and hasattr(value, "__getitem__")
@@ -50,9 +59,9 @@ def _is_sequence(value: Any) -> bool:
 def _array(value: Any) -> np.ndarray[Any, np.dtype[Any]]:
     """Return one value as an array of real numbers, a copy of its own."""
     try:
-        array = np.array(value)
+        array = _make(value)
         if array.dtype == object and array.ndim > 0:
-            array = np.array(value, dtype=np.float64)
+            array = _make(value, dtype=np.float64)
     except (TypeError, ValueError):
         raise NotNumbers(describe(value)) from None
     if array.dtype.kind not in "biuf":

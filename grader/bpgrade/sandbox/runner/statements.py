@@ -12,6 +12,10 @@ from bpgrade.sandbox.runner.cells import Cell
 _METHOD = re.compile(r"^(\s+)(?:async\s+)?def\s+(\w+)")
 _TOP_LEVEL = re.compile(r"^(?:[^\W\d]|@)")
 _CONTINUES = re.compile(r"^(?:else|elif|except|finally)\b")
+_OPENED = re.compile(r"expected an indented block after .* on line (\d+)")
+_BODILESS = re.compile(r"^\s*(?:class|(?:async\s+)?def)\s+\w+\s*(?:\([^#]*\))?\s*(?:->[^#:]*)?:")
+_MAGIC = re.compile(r"^(\s*)(?:[%!?]|[\w.]+\s*=\s*[%!](?!=)|[\w.]+\?{1,2}\s*$)")
+_RUN = re.compile(r"^%run\s+(?:-\w\s+)*[\"']?([\w./]+?)(?:\.py|\.ipynb)?[\"']?\s*$")
 _DEFINES = re.compile(r"^(?:class|(?:async\s+)?def)\s+(\w+)")
 
 
@@ -30,27 +34,62 @@ class Broken:
 
 
 def parse(cell: Cell) -> tuple[list[ast.stmt], list[Broken]]:
-    """Return the statements that can be read, and what cannot."""
+    """Return the statements that can be read, and what cannot. Lines that only a notebook understands are left out."""
     lines = cell.text.split("\n")
     broken: list[Broken] = []
     for _ in range(200):
+        tree = None
         try:
-            return ast.parse("\n".join(lines), cell.label).body, broken
+            tree = ast.parse("\n".join(lines), cell.label)
+            compile(tree, cell.label, "exec", dont_inherit=True)
+            return tree.body, broken
         except SyntaxError as error:
-            at = min(max(error.lineno or 1, 1), len(lines)) - 1
-            while at > 0 and not lines[at].strip():
-                at -= 1
-            if not lines[at].strip():
+            why = error.msg or "invalid syntax"
+            if tree is not None and "__future__" in why:
+                # Files glued together: each statement is compiled by itself anyway.
+                return tree.body, broken
+            at = _line_of(error, lines)
+            if at is None:
                 break
-            broken.append(_take_out(lines, at, cell.label, error.msg or "invalid syntax"))
+            magic = _MAGIC.match(lines[at])
+            if magic:
+                lines[at] = f"{magic[1]}{_python_of_magic(lines[at].strip())}"
+            else:
+                broken.append(_take_out(lines, at, cell.label, why))
         except (ValueError, RecursionError, MemoryError) as error:
             return [], [*broken, Broken(cell.label, 1, str(error) or "too deeply nested", "", None)]
     return [], broken
 
 
+def _line_of(error: SyntaxError, lines: list[str]) -> int | None:
+    """Return the line to mend, counted from 0: where a block was opened that has no body, else where Python stumbled."""
+    opened = _OPENED.search(error.msg or "")
+    at = min(max(int(opened[1]) if opened else error.lineno or 1, 1), len(lines)) - 1
+    while at > 0 and not lines[at].strip():
+        at -= 1
+    return at if lines[at].strip() else None
+
+
+def _python_of_magic(line: str) -> str:
+    """Return what stands in for a notebook's line: `%run gates.py` takes over that file's names, the rest does nothing."""
+    run = _RUN.match(line)
+    return f"from {run[1].strip('./').replace('/', '.')} import *" if run else "pass"
+
+
 def _take_out(lines: list[str], at: int, label: str, why: str) -> Broken:
-    """Put the function around line `at` out of action, or else the top-level statement; return what was lost."""
+    """Put out of action what line `at` spoils, as little as possible; return what was lost.
+
+    A stray line at the margin goes alone. A method that cannot be read raises when it is called, and one without a body
+    does nothing, as its author left it. Else the whole top-level statement goes.
+    """
     text = lines[at].strip()
+    if lines[at][:1] not in " \t" and not _starts_statement(lines[at]) and not _CONTINUES.match(lines[at]):
+        lines[at] = ""
+        return Broken(label, at + 1, why, text, None)
+    definition = _BODILESS.match(lines[at]) if _OPENED.search(why) else None
+    if definition:
+        lines[at] = f"{definition[0]} pass"
+        return Broken(label, at + 1, why, text, None)
     method = _method_around(lines, at)
     if method is not None:
         start, indent, name = method

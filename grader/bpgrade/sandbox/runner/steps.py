@@ -1,7 +1,5 @@
 """The steps of a plan, done: each gives one frame, whatever the student's code does meanwhile."""
 
-import dis
-import sys
 import types
 import warnings
 from collections.abc import Callable, Sequence
@@ -9,9 +7,10 @@ from typing import Any
 
 import numpy as np
 
+from bpgrade.sandbox.runner.attempts import attempted
 from bpgrade.sandbox.runner.modules import Found, HandedIn, Note
-from bpgrade.sandbox.runner.numbers import Array, NotNumbers, arrays
-from bpgrade.sandbox.wire import MAX_ARRAYS, Status, pack_frame
+from bpgrade.sandbox.runner.numbers import Array, NotNumbers, arrays, as_float64
+from bpgrade.sandbox.wire import MAX_ARRAYS, MAX_NDIM, Status, pack_frame
 
 _FAILED = object()
 
@@ -50,8 +49,8 @@ class Performer:
                 case _:
                     raise ValueError("not a step")
             values: list[Array] = []
+            self.results[number] = value
             if status is Status.VALUES:
-                self.results[number] = value
                 status, values = self._numbers(value, notes)
         except NotImplementedError as error:
             status, values = Status.EMPTY, []
@@ -59,7 +58,7 @@ class Performer:
         except BaseException as error:
             status, values = Status.RAISED, []
             notes.update(self.handed_in.describe(error))
-        if status not in (Status.VALUES, Status.OBJECT):
+        if status not in (Status.VALUES, Status.SEQUENCE, Status.OBJECT):
             self.results[number] = _FAILED
         if self.warned:
             notes["warning"] = self.warned[0]
@@ -79,7 +78,9 @@ class Performer:
                 notes["near"] = near
             return Status.EMPTY, None
         notes.update(found=found.name, file=found.label, line=found.line)
-        return self._result_of(found.value, arguments, is_class=isinstance(found.value, type))
+        is_class = isinstance(found.value, type)
+        status, value = self._result_of(found.value, arguments, is_class)
+        return (Status.OBJECT if is_class and status is Status.VALUES else status), value
 
     def _call(self, number: int, thing: int, method: str, arguments: list[Any], notes: Note) -> tuple[Status, Any]:
         made = self.results.get(thing, _FAILED)
@@ -114,28 +115,20 @@ class Performer:
 
     def _numbers(self, value: Any, notes: Note) -> tuple[Status, list[Array]]:
         """Return a result as numbers, copied at once: what is done to it later no longer matters."""
-        if isinstance(getattr(type(value), "__module__", None), str) and self._is_handed_in(value):
-            return Status.OBJECT, []
         try:
-            values, other = arrays(value)
+            values, sequence = arrays(value)
         except NotNumbers as what:
             notes["what"] = what
             return Status.OBJECT, []
-        size = sum(array.nbytes for array in values)
-        if size > self.left or len(values) > MAX_ARRAYS or any(array.ndim > 8 for array in values):
+        size = sum(8 * array.size for array in values)
+        if size > self.left or len(values) > MAX_ARRAYS or any(array.ndim > MAX_NDIM for array in values):
             notes["what"] = f"{len(values)} values of {size} bytes" if len(values) > 1 else f"shape {values[0].shape}"
             return Status.TOO_BIG, []
         self.left -= size
-        if other:
+        other = next((array.dtype.name for array in values if array.dtype != np.float64), None)
+        if other is not None:
             notes["dtype"] = other
-        return Status.VALUES, values
-
-    def _is_handed_in(self, value: Any) -> bool:
-        """Return whether a value is an object of a class that was handed in, and not numbers under another name."""
-        module = sys.modules.get(type(value).__module__)
-        return any(file.module is module for file in self.handed_in.files) and not isinstance(
-            value, tuple | list | np.ndarray
-        )
+        return Status.SEQUENCE if sequence else Status.VALUES, [as_float64(array) for array in values]
 
     def _argument(self, argument: Any) -> Any:
         match argument:
@@ -175,28 +168,3 @@ class Performer:
     def _remember_warning(self, message: Any, category: type[Warning], *_: Any, **__: Any) -> None:
         if len(self.warned) < 3:
             self.warned.append(f"{category.__name__}: {message}")
-
-
-def attempted(function: Any) -> bool:
-    """Return whether a function's body does anything: more than a docstring, `pass`, `...`, `return None` or a stub's raise.
-
-    >>> attempted(lambda: 1), attempted(lambda: None)
-    (True, False)
-    """
-    code = getattr(getattr(function, "__func__", function), "__code__", None)
-    if not isinstance(code, types.CodeType):
-        return True
-    if code.co_names not in ((), ("NotImplementedError",)):
-        return True
-    constant: Any = None
-    for instruction in dis.get_instructions(code):
-        if instruction.opname == "RAISE_VARARGS":
-            return False
-        if instruction.opname in ("LOAD_CONST", "RETURN_CONST"):
-            constant = instruction.argval
-        elif instruction.opname not in _IDLE:
-            return True
-    return constant is not None
-
-
-_IDLE = {"RESUME", "NOP", "PUSH_NULL", "LOAD_GLOBAL", "LOAD_COMMON_CONSTANT", "PRECALL", "CALL", "RETURN_VALUE"}

@@ -1,0 +1,942 @@
+"""Every command as a user runs it: what it says, what it writes, and the exit code it leaves with."""
+
+import csv
+import json
+import os
+import re
+import shutil
+import signal
+import stat
+import subprocess
+import sys
+import time
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import bpgrade as library
+import jsonschema
+import pytest
+from bpgrade import workspace
+from bpgrade.cli import commands
+from bpgrade.edition import STUDENT_EDITION, student_edition
+from bpgrade.gradebook import guarded
+from conftest import AUTHORED, ROOT, Record, bpgrade, fill_in, read_results, rows
+
+SCHEMA = json.loads((ROOT / "grader" / "bpgrade" / "results.schema.json").read_text("utf-8"))
+EVERYTHING = "\n".join(one.answer for one in AUTHORED.values())
+SWAPPED = """
+class MulGate:
+    def forward(self, x, y):
+        self.x, self.y = x, y
+        return x * y
+
+    def backward(self, dz):
+        return dz * self.x, dz * self.y
+"""
+
+posix_only = pytest.mark.skipif(os.name != "posix", reason="needs POSIX")
+
+
+def valid(record: Record) -> Record:
+    """Return the record, which keeps to the documented schema."""
+    jsonschema.Draft202012Validator.check_schema(SCHEMA)
+    jsonschema.validate(record, SCHEMA, jsonschema.Draft202012Validator)
+    return record
+
+
+def files_in(folder: Path) -> dict[str, bytes]:
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def assert_one_sentence(text: str) -> None:
+    assert text.strip()
+    assert text.count("\n") == 1
+    assert "Traceback" not in text
+
+
+# -- start -----------------------------------------------------------------------------------------------------------------
+
+
+def test_start_makes_a_workspace_and_says_where_to_begin(tmp_path: Path) -> None:
+    came = bpgrade("start", "work", cwd=tmp_path)
+    assert came.returncode == 0
+    assert came.stdout.startswith(f"{len(AUTHORED)} exercises in")
+    first = next(iter(AUTHORED))
+    assert f"{first}.py" in came.stdout
+    assert "bpgrade check" in came.stdout
+    for name, one in AUTHORED.items():
+        assert (tmp_path / "work" / f"{name}.py").read_text("utf-8") == one.stub
+
+
+def test_start_without_a_name_makes_backprop(tmp_path: Path) -> None:
+    assert bpgrade("start", cwd=tmp_path).returncode == 0
+    assert (tmp_path / "backprop" / "bpgrade.toml").is_file()
+
+
+def test_start_in_a_workspace_says_what_to_do_and_touches_nothing(folder: Path) -> None:
+    fill_in(folder, "gates/mul")
+    before = files_in(folder)
+    came = bpgrade("start", folder.name, cwd=folder.parent)
+    assert came.returncode == 2
+    assert_one_sentence(came.stderr)
+    assert "bpgrade update" in came.stderr
+    assert files_in(folder) == before
+
+
+def test_start_refuses_a_folder_that_holds_something_else(tmp_path: Path) -> None:
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "diary.txt").write_text("dear diary", encoding="utf-8")
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    for name in ("mine", "file"):
+        came = bpgrade("start", name, cwd=tmp_path)
+        assert came.returncode == 2
+        assert_one_sentence(came.stderr)
+    assert set(files_in(tmp_path)) == {"mine/diary.txt", "file"}
+
+
+def test_start_takes_an_empty_folder(tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    assert bpgrade("start", "empty", cwd=tmp_path).returncode == 0
+
+
+# -- update ----------------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def old_folder(tmp_path: Path) -> Path:
+    """A workspace of an older edition: every stub has another first line, and the last exercise was not there yet."""
+    data = tmp_path / "old_edition"
+    shutil.copytree(STUDENT_EDITION, data)
+    course = json.loads((data / "course.json").read_text("utf-8"))
+    last = course["units"][-1]["exercises"].pop()
+    course["assignments"] = []
+    course["edition"] = "2020.1"
+    (data / "course.json").write_text(json.dumps(course), encoding="utf-8")
+    for name in AUTHORED:
+        one = json.loads((data / f"{name}.json").read_text("utf-8"))
+        one["stub"] = "# An older edition.\n" + one["stub"]
+        (data / f"{name}.json").write_text(json.dumps(one), encoding="utf-8")
+    workspace.start(tmp_path / "old", student_edition(data))
+    assert not (tmp_path / "old" / f"{last}.py").exists()
+    return tmp_path / "old"
+
+
+def test_update_keeps_what_is_touched_renews_what_is_not_and_adds_what_is_missing(old_folder: Path) -> None:
+    touched, untouched, missing = "gates/add", "gates/mul", list(AUTHORED)[-1]
+    mine = (old_folder / f"{touched}.py").read_text("utf-8") + "# mine\n"
+    (old_folder / f"{touched}.py").write_text(mine, encoding="utf-8")
+    came = bpgrade("update", cwd=old_folder)
+    assert came.returncode == 0
+    assert (old_folder / f"{touched}.py").read_text("utf-8") == mine
+    assert (old_folder / f"{untouched}.py").read_text("utf-8") == AUTHORED[untouched].stub
+    assert (old_folder / f"{missing}.py").read_text("utf-8") == AUTHORED[missing].stub
+    for name in (touched, untouched, missing):
+        assert f"{name}.py" in came.stdout
+
+
+def test_update_twice_changes_nothing_more(old_folder: Path) -> None:
+    assert bpgrade("update", cwd=old_folder).returncode == 0
+    before = files_in(old_folder)
+    came = bpgrade("update", cwd=old_folder)
+    assert came.returncode == 0
+    assert files_in(old_folder) == before
+    assert ".py" not in came.stdout
+
+
+def test_update_from_a_folder_inside_the_workspace_finds_it(old_folder: Path) -> None:
+    assert bpgrade("update", cwd=old_folder / "gates").returncode == 0
+    assert (old_folder / "gates" / "mul.py").read_text("utf-8") == AUTHORED["gates/mul"].stub
+
+
+def test_update_takes_other_line_ends_for_untouched(old_folder: Path) -> None:
+    path = old_folder / "gates" / "mul.py"
+    path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
+    assert bpgrade("update", cwd=old_folder).returncode == 0
+    assert path.read_text("utf-8") == AUTHORED["gates/mul"].stub
+
+
+def test_update_with_a_marker_that_cannot_be_read_keeps_all_work(old_folder: Path) -> None:
+    (old_folder / "bpgrade.toml").write_text("not = = toml", encoding="utf-8")
+    before = (old_folder / "gates" / "mul.py").read_bytes()
+    assert bpgrade("update", cwd=old_folder).returncode == 0
+    assert (old_folder / "gates" / "mul.py").read_bytes() == before
+
+
+@pytest.mark.parametrize("command", [("update",), ("check",), ("reset", "gates/mul"), ("submit",)], ids=" ".join)
+def test_a_command_of_a_workspace_says_so_where_there_is_none(command: tuple[str, ...], tmp_path: Path) -> None:
+    came = bpgrade(*command, cwd=tmp_path)
+    assert came.returncode == 2
+    assert_one_sentence(came.stderr)
+    assert "bpgrade start" in came.stderr
+
+
+# -- check -----------------------------------------------------------------------------------------------------------------
+
+
+def test_check_of_fresh_stubs_exits_1_and_points_to_the_first(folder: Path) -> None:
+    came = bpgrade("check", cwd=folder)
+    assert came.returncode == 1
+    assert came.stderr == ""
+    assert "0 of 100 points here" in came.stdout
+    assert "Next: gates/add.py, line" in came.stdout
+
+
+def test_check_of_all_answers_exits_0(folder: Path) -> None:
+    fill_in(folder)
+    came = bpgrade("check", cwd=folder)
+    assert came.returncode == 0
+    assert "100 of 100 points here" in came.stdout
+    assert "Next:" not in came.stdout
+    assert "bpgrade submit" in came.stdout
+
+
+def test_check_says_that_hidden_draws_decide_and_are_not_run_here(folder: Path) -> None:
+    assert "Hidden draws decide the grade; they are not run on this machine." in bpgrade("check", cwd=folder).stdout
+
+
+def next_line(screen: str, folder: Path) -> tuple[str, str]:
+    """Return the file that `check` points to next, and the text of the line."""
+    found = re.search(r"^Next: (\S+), line (\d+)", screen, re.MULTILINE)
+    assert found, screen
+    return found[1], (folder / found[1]).read_text("utf-8").splitlines()[int(found[2]) - 1].strip()
+
+
+def test_check_points_to_the_next_unfinished_exercise_by_file_and_line(folder: Path) -> None:
+    fill_in(folder, "gates/add")
+    assert next_line(bpgrade("check", cwd=folder).stdout, folder) == ("gates/mul.py", "def forward(self, x, y):")
+    (folder / "gates" / "mul.py").write_text(SWAPPED, encoding="utf-8")
+    assert next_line(bpgrade("check", cwd=folder).stdout, folder) == ("gates/mul.py", "def backward(self, dz):")
+
+
+def test_check_names_the_mistake_shows_numbers_and_asks(folder: Path) -> None:
+    (folder / "gates" / "mul.py").write_text(SWAPPED, encoding="utf-8")
+    screen = bpgrade("check", "gates/mul", cwd=folder).stdout
+    assert re.search(r"WRONG +dx, dy +swapped-factors", screen)
+    assert "yours: dx = 6" in screen
+    assert "nudging x says: dx = -8" in screen
+    assert "Think: " in screen
+    assert "2 of 10 points" in screen
+
+
+def test_check_says_words_before_colour(folder: Path) -> None:
+    fill_in(folder, "gates/add")
+    (folder / "gates" / "mul.py").write_text(SWAPPED, encoding="utf-8")
+    first = bpgrade("check", cwd=folder).stdout.splitlines()[0]
+    assert first.split() == ["gates", "PASS", "add", "WRONG", "mul", "----", "sigmoid", "----", "max", "----", "copy"]
+
+
+def test_check_of_one_exercise_or_unit_leaves_the_others_out(folder: Path) -> None:
+    fill_in(folder, "gates/mul")
+    for word in ("gates/mul", "mul", "gates/mul.py", "./gates/mul.py"):
+        came = bpgrade("check", word, cwd=folder)
+        assert came.returncode == 0, word
+        assert "10 of 10 points here" in came.stdout
+    unit = json.loads(bpgrade("check", "circuits", "--json", cwd=folder).stdout)
+    assert [one["name"] for one in unit["exercises"]] == ["circuits/add_mul", "circuits/sigmoid_neuron"]
+
+
+def test_check_of_an_assignment_leaves_the_others_out(folder: Path) -> None:
+    record = valid(json.loads(bpgrade("check", "--assignment", "hw1", "--json", cwd=folder).stdout))
+    assert record["assignment"] == "hw1"
+    assert {one["name"].partition("/")[0] for one in record["exercises"]} == {"gates"}
+    assert record["max_score"] == 50
+
+
+@pytest.mark.parametrize("words", [("division",), ("--assignment", "hw9"), ("--jsonn",), ("gates/mul", "nothing.py")])
+def test_check_of_what_is_not_there_exits_2(words: tuple[str, ...], folder: Path) -> None:
+    came = bpgrade("check", *words, cwd=folder)
+    assert came.returncode == 2
+    assert came.stdout == ""
+    assert words[-1] in came.stderr
+
+
+def test_check_takes_a_file_a_folder_or_a_zip(folder: Path) -> None:
+    fill_in(folder)
+    assert bpgrade("submit", cwd=folder).returncode == 0
+    (folder.parent / "all.py").write_text(EVERYTHING, encoding="utf-8")
+    cells = [{"cell_type": "code", "metadata": {}, "outputs": [], "source": one.answer} for one in AUTHORED.values()]
+    notebook = {"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
+    (folder.parent / "all.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
+    for work in ("work", "work/submission.zip", "all.py", "all.ipynb"):
+        came = bpgrade("check", work, cwd=folder.parent)
+        assert came.returncode == 0, (work, came)
+
+
+def test_checks_json_is_one_line_of_the_documented_record(folder: Path) -> None:
+    (folder / "gates" / "mul.py").write_text(SWAPPED, encoding="utf-8")
+    came = bpgrade("check", "--json", cwd=folder)
+    assert came.returncode == 1
+    assert came.stdout.count("\n") == 1
+    record = valid(json.loads(came.stdout))
+    assert (record["version"], record["sandbox"], record["score"], record["max_score"]) == (1, "NONE", 2, 100)
+    assert [one["name"] for one in record["exercises"]] == list(AUTHORED)
+    found = rows(record, "gates/mul")
+    assert {name: (row["outcome"], row["mistake"]) for name, row in found.items()} == {
+        "forward": ("passed", None),
+        "dx": ("wrong", "swapped-factors"),
+        "dy": ("wrong", "swapped-factors"),
+    }
+    (one,) = (one for one in record["exercises"] if one["name"] == "gates/mul")
+    assert (one["definition"], one["found_as"]) == ("MulGate", "MulGate")
+    assert one["found_in"] == "gates/mul.py:2"
+
+
+def test_the_course_teams_copy_and_the_student_edition_check_alike(folder: Path) -> None:
+    # One code path, and one set of numbers: the public draws.
+    (folder / "gates" / "mul.py").write_text(SWAPPED, encoding="utf-8")
+    here, there = (bpgrade("check", *more, cwd=folder) for more in ((), ("--course", ROOT)))
+    assert here.stdout == there.stdout
+    assert here.returncode == there.returncode == 1
+
+
+@pytest.mark.parametrize("variables", [{}, {"FORCE_COLOR": "1"}, {"NO_COLOR": "1"}], ids=str)
+def test_check_is_plain_when_it_is_not_on_a_terminal(variables: dict[str, str], folder: Path) -> None:
+    assert "\x1b" not in bpgrade("check", cwd=folder, **variables).stdout
+
+
+@posix_only
+@pytest.mark.parametrize(("variables", "coloured"), [({}, True), ({"NO_COLOR": "1"}, False)])
+def test_a_terminal_gets_colour_unless_it_says_no_color(
+    variables: dict[str, str], coloured: bool, folder: Path
+) -> None:
+    fill_in(folder, "gates/add")
+    screen = on_a_terminal("check", cwd=folder, **variables)
+    assert "PASS" in screen
+    assert ("\x1b[" in screen) == coloured
+
+
+def on_a_terminal(*arguments: str, cwd: Path, **variables: str) -> str:
+    """Run the command line with a terminal for its output, and return what is on it."""
+    import pty
+
+    environment = {name: value for name, value in os.environ.items() if name != "NO_COLOR"}
+    ours, theirs = pty.openpty()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "bpgrade", *arguments],
+        cwd=cwd,
+        env={**environment, "TERM": "xterm", **variables},
+        stdout=theirs,
+        stdin=subprocess.DEVNULL,
+    )
+    os.close(theirs)
+    screen = b""
+    while True:
+        try:
+            data = os.read(ours, 1 << 16)
+        except OSError:  # Linux says so when the other end is closed
+            break
+        if not data:
+            break
+        screen += data
+    os.close(ours)
+    process.wait(60)
+    return screen.decode()
+
+
+def test_a_course_among_what_was_handed_in_is_never_asked(tmp_path: Path) -> None:
+    # A student could put one there; its files would be run, and its answers believed.
+    work = tmp_path / "handed_in"
+    (work / "course").mkdir(parents=True)
+    toml = (ROOT / "course" / "course.toml").read_text("utf-8").replace('edition = "2026.1"', 'edition = "forged"')
+    (work / "course" / "course.toml").write_text(toml, encoding="utf-8")
+    (work / "solutions").mkdir()
+    (work / "a.py").write_text(SWAPPED, encoding="utf-8")
+    record = json.loads(bpgrade("check", "handed_in", "--json", cwd=tmp_path).stdout)
+    assert record["edition"] == "2026.1"
+    out = tmp_path / "out"
+    assert bpgrade("grade", work, "-o", out, "--course", ROOT, cwd=tmp_path).returncode == 0
+    assert {record["edition"] for record in read_results(out)} == {"2026.1"}
+
+
+# -- list, hint, reset -----------------------------------------------------------------------------------------------------
+
+
+def test_list_shows_every_exercise_with_its_points_and_every_assignment(tmp_path: Path) -> None:
+    came = bpgrade("list", cwd=tmp_path)
+    assert came.returncode == 0
+    for name, one in AUTHORED.items():
+        points = sum(row.points for row in one.exercise.rows)
+        assert re.search(rf"{name} +{points} points +{re.escape(one.exercise.title)}", came.stdout)
+    assert re.search(r"hw1 +50 points +gates/add", came.stdout)
+
+
+def test_hints_come_step_by_step(tmp_path: Path) -> None:
+    hints = AUTHORED["gates/mul"].exercise.hints
+    for step, text in enumerate(hints, 1):
+        came = bpgrade("hint", "mul", *([step] if step > 1 else []), cwd=tmp_path)
+        assert came.returncode == 0
+        assert text in came.stdout
+        assert not any(other in came.stdout for other in hints if other != text)
+        assert (f"bpgrade hint gates/mul {step + 1}" in came.stdout) == (step < len(hints))
+
+
+@pytest.mark.parametrize("words", [("mul", "99"), ("mul", "0"), ("mul", "x"), ("gates",), ("division",), ()])
+def test_a_hint_that_is_not_there_exits_2(words: tuple[str, ...], tmp_path: Path) -> None:
+    came = bpgrade("hint", *words, cwd=tmp_path)
+    assert came.returncode == 2
+    assert came.stderr.strip()
+
+
+def test_reset_gives_a_fresh_stub_and_keeps_every_backup(folder: Path) -> None:
+    path = folder / "gates" / "mul.py"
+    for text in (SWAPPED, SWAPPED + "# again\n"):
+        path.write_text(text, encoding="utf-8")
+        came = bpgrade("reset", "gates/mul", cwd=folder)
+        assert came.returncode == 0
+        assert path.read_text("utf-8") == AUTHORED["gates/mul"].stub
+        backup = re.search(r"(gates/mul\S*backup\S*?)\.?$", came.stdout.strip())
+        assert backup, came.stdout
+        assert (folder / backup[1]).read_text("utf-8") == text
+        # It is not handed in by accident.
+        assert not backup[1].endswith((".py", ".ipynb"))
+    backups = [name for name in files_in(folder) if "backup" in name]
+    assert len(backups) == 2
+
+
+def test_reset_of_a_missing_file_makes_it(folder: Path) -> None:
+    (folder / "gates" / "mul.py").unlink()
+    assert bpgrade("reset", "mul", cwd=folder).returncode == 0
+    assert (folder / "gates" / "mul.py").read_text("utf-8") == AUTHORED["gates/mul"].stub
+
+
+# -- submit ----------------------------------------------------------------------------------------------------------------
+
+
+def test_submit_makes_a_zip_and_says_what_is_in_it(folder: Path) -> None:
+    fill_in(folder)
+    assert bpgrade("reset", "gates/max", cwd=folder).returncode == 0
+    (folder / "notes.txt").write_text("not code", encoding="utf-8")
+    came = bpgrade("submit", cwd=folder)
+    assert came.returncode == 0
+    with zipfile.ZipFile(folder / "submission.zip") as archive:
+        names = archive.namelist()
+        assert archive.read("gates/mul.py") == (folder / "gates" / "mul.py").read_bytes()
+    assert sorted(names) == sorted(["bpgrade.toml", *(f"{name}.py" for name in AUTHORED)])
+    for name in AUTHORED:
+        assert f"{name}.py" in came.stdout
+    assert "submission.zip" in came.stdout
+
+
+def test_the_same_work_makes_the_same_zip(folder: Path) -> None:
+    fill_in(folder, "gates/mul")
+    assert bpgrade("submit", cwd=folder).returncode == 0
+    first = (folder / "submission.zip").read_bytes()
+    for path in folder.rglob("*.py"):
+        os.utime(path, (1_000_000_000, 1_000_000_000))
+    assert bpgrade("submit", cwd=folder).returncode == 0
+    assert (folder / "submission.zip").read_bytes() == first
+    assert [name for name in files_in(folder) if "submission" in name] == ["submission.zip"]
+
+
+def test_submit_without_code_exits_3(folder: Path) -> None:
+    for path in folder.rglob("*.py"):
+        path.unlink()
+    came = bpgrade("submit", cwd=folder)
+    assert came.returncode == 3
+    assert_one_sentence(came.stderr)
+    assert not (folder / "submission.zip").exists()
+
+
+# -- grade -----------------------------------------------------------------------------------------------------------------
+
+CLASS: dict[str, str] = {
+    "ada.py": EVERYTHING,
+    "bob/hw/gates.py": SWAPPED,
+    "bob/readme.txt": "my homework",
+    "carol.txt": "I was ill.",
+    "dora/notes.md": "nothing yet",
+    "empty.py": "",
+    "exits.py": "import os\nos._exit(0)\n" + SWAPPED,
+    "prints.py": 'print("PASSED 100 of 100\\x1b[31m" * 1000)\n' + SWAPPED,
+    "syntax.py": "class MulGate\n" + SWAPPED,
+    "writes.py": 'open("escaped.txt", "w").write("x")\n' + SWAPPED,
+}
+#: A spreadsheet would take this name for a formula.
+FORMULA = "=1+1.py"
+
+
+def make_class(place: Path) -> Path:
+    for name, text in {**CLASS, FORMULA: SWAPPED}.items():
+        (place / name).parent.mkdir(parents=True, exist_ok=True)
+        (place / name).write_text(text, encoding="utf-8")
+    return place
+
+
+class Run:
+    """A class that was graded twice into one folder, and what was there before and after."""
+
+    def __init__(self, place: Path) -> None:
+        self.handed_in = make_class(place / "class")
+        self.out = place / "out"
+        (place / "tmp").mkdir()
+        self.before = files_in(place)
+        self.came = self.grade(place)
+        self.files = files_in(self.out)
+        self.again = self.grade(place)
+        self.after = files_in(place)
+        self.results = {record["submission"]: record for record in read_results(self.out)}
+        with (self.out / "gradebook.csv").open(encoding="utf-8", newline="") as stream:
+            self.gradebook = list(csv.DictReader(stream))
+
+    def grade(self, place: Path) -> subprocess.CompletedProcess[str]:
+        return bpgrade("grade", "class", "-o", "out", "--course", ROOT, cwd=place, TMPDIR=str(place / "tmp"))
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
+    return Run(tmp_path_factory.mktemp("graded"))
+
+
+def test_grade_exits_0_and_says_the_level_of_its_sandbox_first(run: Run) -> None:
+    assert run.came.returncode == 0, run.came.stderr
+    assert run.came.stdout.startswith("Sandbox NONE")
+    assert run.came.stderr == ""
+
+
+def test_grade_writes_one_valid_record_for_each_entry(run: Run) -> None:
+    entries = {path.name for path in run.handed_in.iterdir()}
+    # With or without its suffix, the name is the entry's own.
+    assert {name for name in run.results if name in entries} == entries == set(run.results)
+    for record in run.results.values():
+        valid(record)
+        assert (record["sandbox"], record["assignment"], record["max_score"]) == ("NONE", None, 100)
+        assert record["score"] == sum(one["score"] for one in record["exercises"])
+
+
+def test_grade_gives_what_was_earned(run: Run) -> None:
+    assert run.results["ada.py"]["score"] == 100
+    for name in ("bob", FORMULA, "prints.py", "syntax.py", "writes.py"):
+        found = rows(run.results[name], "gates/mul")
+        assert [row["outcome"] for row in found.values()] == ["passed", "wrong", "wrong"], name
+        assert found["dx"]["mistake"] == "swapped-factors"
+        assert run.results[name]["score"] == 2
+
+
+@pytest.mark.parametrize("name", ["carol.txt", "dora"])
+def test_an_entry_without_code_stays_a_row_with_score_0_and_a_reason(name: str, run: Run) -> None:
+    record = run.results[name]
+    assert record["score"] == 0
+    assert {row["outcome"] for one in record["exercises"] for row in one["rows"]} == {"not-attempted"}
+    assert record["remarks"]
+    (line,) = (line for line in run.gradebook if line["submission"] == name)
+    assert (line["score"], bool(line["remarks"])) == ("0", True)
+
+
+def test_the_gradebook_is_the_results_as_a_table(run: Run) -> None:
+    assert len(run.gradebook) == len(run.results)
+    for line in run.gradebook:
+        record = run.results[line["submission"].removeprefix("'")]
+        for exercise in record["exercises"]:
+            assert line[exercise["name"]] == str(exercise["score"])
+        assert (line["score"], line["max_score"]) == (str(record["score"]), "100")
+
+
+def test_a_name_like_a_formula_is_guarded_in_the_gradebook_alone(run: Run) -> None:
+    assert FORMULA in run.results
+    names = [line["submission"] for line in run.gradebook]
+    assert f"'{FORMULA}" in names
+    assert not [cell for line in run.gradebook for cell in line.values() if cell[:1] in ("=", "+", "-", "@")]
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"])
+def test_what_a_spreadsheet_may_take_for_a_formula_is_guarded(text: str) -> None:
+    assert guarded(text) == f"'{text}"
+    assert guarded(f"a{text}") == f"a{text}"
+
+
+def test_there_is_feedback_for_each_submission_in_words(run: Run) -> None:
+    feedback = {path.name: path.read_text("utf-8") for path in (run.out / "feedback").iterdir()}
+    assert len(feedback) == len(run.results)
+    assert all(name.endswith(".txt") for name in feedback)
+    (bob,) = (text for text in feedback.values() if text.startswith("bob\n"))
+    assert "2 of 100 points" in bob
+    assert "swapped-factors" in bob
+    assert "yours: dx = 6" in bob
+    (ada,) = (text for text in feedback.values() if text.startswith("ada"))
+    assert "100 of 100 points" in ada
+    assert "WRONG" not in ada
+
+
+def test_what_a_submission_prints_reaches_no_result_and_no_terminal(run: Run) -> None:
+    assert "PASSED 100" not in json.dumps(run.results["prints.py"])
+    assert "\x1b" not in run.came.stdout + run.came.stderr
+    assert not [name for name, data in run.files.items() if b"\x1b" in data]
+
+
+def test_grade_writes_nothing_outside_its_folder(run: Run) -> None:
+    outside = {name: data for name, data in run.after.items() if not name.startswith("out/")}
+    assert outside == run.before
+    assert set(run.files) == {
+        "results.jsonl",
+        "gradebook.csv",
+        "private/secret",
+        *(f"feedback/{path.name}" for path in (run.out / "feedback").iterdir()),
+    }
+
+
+def test_the_same_run_twice_gives_the_same_bytes(run: Run) -> None:
+    again = files_in(run.out)
+    assert run.again.stdout == run.came.stdout
+    for name in ("results.jsonl", "gradebook.csv", "private/secret"):
+        assert again[name] == run.files[name]
+    assert again == run.files
+
+
+@posix_only
+def test_the_secret_is_its_owners_alone(run: Run) -> None:
+    assert stat.S_IMODE((run.out / "private" / "secret").stat().st_mode) == 0o600
+    assert stat.S_IMODE((run.out / "private").stat().st_mode) == 0o700
+
+
+def test_what_a_student_is_shown_does_not_depend_on_the_secret(run: Run, tmp_path: Path) -> None:
+    # Hidden draws decide points; everything that is shown comes from the public ones.
+    assert bpgrade("grade", run.handed_in, "-o", tmp_path / "out", "--course", ROOT, cwd=tmp_path).returncode == 0
+    other = files_in(tmp_path / "out")
+    assert other["private/secret"] != run.files["private/secret"]
+    assert {name: data for name, data in other.items() if name != "private/secret"} == {
+        name: data for name, data in run.files.items() if name != "private/secret"
+    }
+
+
+def test_the_number_of_jobs_changes_nothing(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "private").mkdir()
+    shutil.copy(run.out / "private" / "secret", tmp_path / "private" / "secret")
+    came = bpgrade("grade", run.handed_in, "-o", tmp_path, "--jobs", "1", "--course", ROOT, cwd=tmp_path)
+    assert came.returncode == 0
+    assert (tmp_path / "results.jsonl").read_bytes() == run.files["results.jsonl"]
+
+
+def test_the_edition_is_not_the_place_to_look_for_a_secret(run: Run) -> None:
+    secret = run.files["private/secret"].strip()
+    assert len(bytes.fromhex(secret.decode())) == 32
+    assert not [name for name, data in run.files.items() if secret in data and name != "private/secret"]
+
+
+def test_a_run_inside_what_was_handed_in_is_no_submission(tmp_path: Path) -> None:
+    (tmp_path / "ada.py").write_text(SWAPPED, encoding="utf-8")
+    for _ in range(2):
+        assert bpgrade("grade", ".", "-o", "out", "--course", ROOT, cwd=tmp_path).returncode == 0
+        assert [record["submission"] for record in read_results(tmp_path / "out")] == ["ada.py"]
+
+
+def test_clashing_names_are_told_apart_in_the_same_way_every_time(tmp_path: Path) -> None:
+    for place, text in {
+        "monday/ada.py": EVERYTHING,
+        "tuesday/ada.py": SWAPPED,
+        "wednesday/ADA.py": "",
+        "wednesday/ada.py~2": "",
+    }.items():
+        (tmp_path / place).parent.mkdir(exist_ok=True)
+        (tmp_path / place).write_text(text, encoding="utf-8")
+    seen = []
+    for out in ("one", "two"):
+        words = ("grade", "monday", "tuesday", "wednesday", "-o", out, "--course", ROOT, "--assignment", "hw1")
+        assert bpgrade(*words, cwd=tmp_path).returncode == 0
+        seen.append([(record["submission"], record["score"]) for record in read_results(tmp_path / out)])
+    assert seen[0] == seen[1]
+    names = [name for name, _score in seen[0]]
+    assert names[0] == "ada.py"
+    assert len({name.casefold() for name in names}) == 4
+    assert [score for _name, score in seen[0]] == [50, 2, 0, 0]
+    feedback = [path.name.casefold() for path in (tmp_path / "one" / "feedback").iterdir()]
+    assert len(set(feedback)) == 4
+
+
+def test_a_workspace_a_file_or_a_submitted_zip_is_one_submission(folder: Path) -> None:
+    fill_in(folder)
+    place = folder.parent
+    assert bpgrade("submit", cwd=folder).returncode == 0
+    shutil.copy(folder / "submission.zip", place / "erin.zip")
+    (place / "all.py").write_text(EVERYTHING, encoding="utf-8")
+    came = bpgrade("grade", folder, "erin.zip", "all.py", "-o", "out", "--course", ROOT, cwd=place)
+    assert came.returncode == 0
+    results = read_results(place / "out")
+    assert [(record["submission"], record["score"]) for record in results] == [
+        ("work", 100),
+        ("erin.zip", 100),
+        ("all.py", 100),
+    ]
+
+
+def test_a_zip_of_a_class_is_graded_like_its_folder(tmp_path: Path) -> None:
+    class_folder = make_class(tmp_path / "class")
+    with zipfile.ZipFile(tmp_path / "class.zip", "w") as archive:
+        for path in sorted(class_folder.rglob("*")):
+            archive.write(path, path.relative_to(class_folder))
+    for what in ("class", "class.zip"):
+        words = ("grade", what, "-o", f"{what}-out", "--course", ROOT, "--assignment", "hw1")
+        assert bpgrade(*words, cwd=tmp_path).returncode == 0
+    folder_run, zip_run = read_results(tmp_path / "class-out"), read_results(tmp_path / "class.zip-out")
+    assert zip_run == folder_run
+
+
+def test_grade_of_an_assignment_has_its_exercises_alone(tmp_path: Path) -> None:
+    (tmp_path / "ada.py").write_text(EVERYTHING, encoding="utf-8")
+    words = ("grade", "ada.py", "-o", "out", "--course", ROOT, "--assignment", "hw2")
+    assert bpgrade(*words, cwd=tmp_path).returncode == 0
+    (record,) = read_results(tmp_path / "out")
+    assert (record["assignment"], record["score"], record["max_score"]) == ("hw2", 50, 50)
+    header = (tmp_path / "out" / "gradebook.csv").read_text("utf-8").splitlines()[0]
+    assert header.split(",")[1:3] == ["circuits/add_mul", "circuits/sigmoid_neuron"]
+
+
+def test_grade_finds_the_course_around_the_current_folder(tmp_path: Path, course_copy: Path) -> None:
+    (tmp_path / "ada.py").write_text(EVERYTHING, encoding="utf-8")
+    came = bpgrade("grade", tmp_path / "ada.py", "-o", tmp_path / "out", cwd=course_copy / "exercises" / "gates")
+    assert came.returncode == 0
+    assert read_results(tmp_path / "out")[0]["score"] == 100
+
+
+def test_the_student_edition_does_not_grade_and_says_what_is_missing(tmp_path: Path) -> None:
+    (tmp_path / "ada.py").write_text(EVERYTHING, encoding="utf-8")
+    came = bpgrade("grade", "ada.py", "-o", "out", cwd=tmp_path)
+    assert came.returncode == 2
+    assert_one_sentence(came.stderr)
+    assert "solutions/" in came.stderr
+    assert "--course" in came.stderr
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("level", ["WEAK", "STRONG", "FULL"])
+def test_a_sandbox_below_the_level_asked_for_exits_5_and_runs_nothing(level: str, tmp_path: Path) -> None:
+    (tmp_path / "ada.py").write_text(EVERYTHING, encoding="utf-8")
+    came = bpgrade("grade", "ada.py", "-o", "out", "--course", ROOT, "--sandbox", level, cwd=tmp_path)
+    assert came.returncode == 5
+    assert_one_sentence(came.stderr)
+    assert level in came.stderr
+    assert not (tmp_path / "out").exists()
+
+
+# -- exit codes, and faults ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("grade",),
+        ("grade", "ada.py"),
+        ("grade", "ada.py", "-o", "out", "--jobs", "0"),
+        ("grade", "ada.py", "-o", "out", "--sandbox", "GOOD"),
+        ("grade", "ada.py", "-o", "out", "--course", "nowhere"),
+        ("grade", "ada.py", "-o", "out", "--course", ROOT, "--assignment", "hw9"),
+        ("grade", "ada.py", "-o", "ada.py", "--course", ROOT),
+        ("nothing",),
+        ("list", "--loud"),
+    ],
+    ids=lambda words: " ".join(map(str, words)).replace(str(ROOT), "ROOT"),
+)
+def test_words_that_are_off_exit_2(words: tuple[str | Path, ...], tmp_path: Path) -> None:
+    (tmp_path / "ada.py").write_text(EVERYTHING, encoding="utf-8")
+    came = bpgrade(*words, cwd=tmp_path)
+    assert came.returncode == 2
+    assert came.stderr.strip()
+    assert "Traceback" not in came.stderr
+    assert set(files_in(tmp_path)) == {"ada.py"}
+
+
+def test_what_was_handed_in_and_is_unusable_exits_3(tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "broken.zip").write_bytes(b"PK\x03\x04 and no more")
+    (tmp_path / "essay.txt").write_text("words", encoding="utf-8")
+    for what in ("empty", "broken.zip", "essay.txt"):
+        came = bpgrade("check", f"./{what}", cwd=tmp_path)
+        assert came.returncode == 3, what
+        assert_one_sentence(came.stderr)
+    came = bpgrade("grade", "nobody", "-o", "out", "--course", ROOT, cwd=tmp_path)
+    assert came.returncode == 3
+    assert_one_sentence(came.stderr)
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_broken_course_exits_4(course_copy: Path, folder: Path) -> None:
+    (course_copy / "course" / "course.toml").write_text("title = ", encoding="utf-8")
+    for words in (("check",), ("list",), ("grade", "gates", "-o", "out"), ("release", "--check")):
+        came = bpgrade(*words, "--course", course_copy, cwd=folder)
+        assert came.returncode == 4, words
+        assert_one_sentence(came.stderr)
+        assert "course.toml" in came.stderr
+
+
+FAILING = """
+import bpgrade.workspace
+from bpgrade.cli import main
+def start(*arguments): raise RuntimeError("planted")
+bpgrade.workspace.start = start
+main()
+"""
+
+
+def test_a_fault_of_ours_exits_4_with_one_sentence(tmp_path: Path) -> None:
+    def run_failing(**variables: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-c", FAILING, "start", "work"],
+            cwd=tmp_path,
+            env={**os.environ, **variables},
+            capture_output=True,
+            text=True,
+        )
+
+    came = run_failing()
+    assert came.returncode == 4
+    assert_one_sentence(came.stderr)
+    assert "our fault" in came.stderr
+    assert "planted" in came.stderr
+    assert "Traceback" in run_failing(BPGRADE_DEBUG="1").stderr
+
+
+@posix_only
+def test_an_interrupted_check_exits_130_and_leaves_nothing_behind(folder: Path) -> None:
+    (folder / "gates" / "mul.py").write_text("import time\ntime.sleep(60)\n", encoding="utf-8")
+    place = folder.parent / "tmp"
+    place.mkdir()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "bpgrade", "check"],
+        cwd=folder,
+        env={**os.environ, "TMPDIR": str(place)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    end = time.monotonic() + 30
+    while not list(place.iterdir()) and time.monotonic() < end:
+        time.sleep(0.02)
+    time.sleep(1.0)
+    process.send_signal(signal.SIGINT)
+    _out, said = process.communicate(timeout=30)
+    assert process.returncode == 130
+    assert said.strip() == "Interrupted."
+    assert list(place.iterdir()) == []
+
+
+@posix_only
+def test_a_reader_that_has_gone_is_no_error(tmp_path: Path) -> None:
+    ours, theirs = os.pipe()
+    os.close(ours)
+    with os.fdopen(theirs, "wb") as gone:
+        came = subprocess.run(
+            [sys.executable, "-m", "bpgrade", "list"], cwd=tmp_path, stdout=gone, stderr=subprocess.PIPE
+        )
+    assert (came.returncode, came.stderr) == (0, b"")
+
+
+# -- help ------------------------------------------------------------------------------------------------------------------
+
+
+def test_help_tells_every_command_and_every_exit_code(tmp_path: Path) -> None:
+    text = bpgrade("--help", cwd=tmp_path).stdout
+    for name in commands.commands:
+        assert re.search(rf"^  {name} +\S", text, re.MULTILINE), name
+    codes = text.partition("Exit codes:")[2]
+    for code in (0, 1, 2, 3, 4, 5, 130):
+        assert re.search(rf"\b{code}\s+[a-z]", codes), code
+
+
+@pytest.mark.parametrize("name", sorted(commands.commands))
+def test_no_command_is_undocumented(name: str) -> None:
+    assert commands.commands[name].help
+    pages = "".join((ROOT / page).read_text("utf-8") for page in ("README.md", "CONTRIBUTING.md"))
+    assert f"bpgrade {name}" in pages
+
+
+def test_the_commands_are_the_documented_ones() -> None:
+    documented = {"start", "update", "check", "list", "hint", "reset", "submit", "grade", "release", "new"}
+    assert documented <= set(commands.commands)
+
+
+def test_version_is_the_packages(tmp_path: Path) -> None:
+    assert library.__version__ in bpgrade("--version", cwd=tmp_path).stdout
+
+
+# -- the library does in one call what the commands do ----------------------------------------------------------------------
+
+
+def test_the_library_checks_in_one_call(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    fill_in(folder, "gates/mul")
+    monkeypatch.chdir(folder)
+    assert library.check(folder).result.score == 10
+    assert library.check(str(folder), ["mul"]).next_exercise is None
+
+
+def test_the_library_grades_in_one_call(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "ada.py").write_text(EVERYTHING, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    graded = library.grade([tmp_path / "ada.py"], tmp_path / "out", course=ROOT)
+    assert [result.score for result in graded.results] == [100]
+    assert (tmp_path / "out" / "gradebook.csv").is_file()
+
+
+# -- what `check` costs ----------------------------------------------------------------------------------------------------
+
+#: What costs start-up and is not needed to check a workspace.
+HEAVY = {
+    "numpy.random",
+    "numpy.testing",
+    "nbformat",
+    "jsonschema",
+    "otter",
+    "pytest",
+    "hypothesis",
+    "tomllib",
+    "unittest",
+    "doctest",
+    "asyncio",
+    "concurrent.futures",
+    "multiprocessing",
+    "importlib.metadata",
+    "csv",
+    "bpgrade.prepare",
+    "bpgrade.authored",
+    "bpgrade.release",
+    "bpgrade.grading",
+    "bpgrade.gradebook",
+}
+
+
+def imports(arguments: list[str], cwd: Path) -> set[str]:
+    """Return every module that a Python with these arguments imports."""
+    command = [sys.executable, "-X", "importtime", *arguments]
+    came = subprocess.run(command, cwd=cwd, capture_output=True, text=True, timeout=60)
+    return {line.rpartition("|")[2].strip() for line in came.stderr.splitlines() if line.startswith("import time:")}
+
+
+def test_check_imports_nothing_that_it_does_not_need(folder: Path) -> None:
+    loaded = imports(["-m", "bpgrade", "check"], folder)
+    assert {"bpgrade.judge", "numpy", "click"} <= loaded, "the control: what it does need is seen"
+    # Older numpys import parts of themselves that nobody asked for.
+    assert loaded & (HEAVY - imports(["-c", "import numpy"], folder)) == set()
+
+
+WATCH = """
+import subprocess, sys
+from bpgrade.cli import main
+Popen = subprocess.Popen
+class Watched(Popen):
+    def __init__(self, *arguments, **named):
+        print("started", "numpy" in sys.modules, file=sys.stderr)
+        super().__init__(*arguments, **named)
+subprocess.Popen = Watched
+try:
+    main()
+finally:
+    print("ended", "numpy" in sys.modules, file=sys.stderr)
+"""
+
+
+def test_the_child_starts_before_the_judge_imports_numpy(folder: Path) -> None:
+    came = subprocess.run([sys.executable, "-c", WATCH, "check"], cwd=folder, capture_output=True, text=True)
+    assert came.stderr.split("\n")[:2] == ["started False", "ended True"]
+
+
+def test_one_child_is_enough_for_all_exercises(folder: Path) -> None:
+    fill_in(folder)
+    came = subprocess.run([sys.executable, "-c", WATCH, "check"], cwd=folder, capture_output=True, text=True)
+    assert came.stderr.count("started") == 1
+
+
+@pytest.fixture(autouse=True)
+def no_wandering(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Commands run where nothing of the caller's own terminal or settings reaches them."""
+    for name in ("NO_COLOR", "FORCE_COLOR", "BPGRADE_DEBUG"):
+        monkeypatch.delenv(name, raising=False)
+    yield
