@@ -53,7 +53,8 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[object]]:
     install = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *wanted]
     came = subprocess.run(install, capture_output=True, text=True)
     assert came.returncode == 0, came.stderr
-    environment = {**os.environ, "PYTHONPATH": str(folder)}
+    path = os.pathsep.join([str(folder), *filter(None, [os.environ.get("PYTHONPATH")])])
+    environment = {**os.environ, "PYTHONPATH": path}
     command = [sys.executable, "-W", "error", "-c", GRADE, str(ROOT)]
     came = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True)
     assert came.returncode == 0, came.stderr

@@ -107,6 +107,13 @@ class CircuitConstantScalars(AddMulCircuit):
         return -4.0, -4.0, 3.0
 
 
+class CircuitKeepsFirst(AddMulCircuit):
+    def forward(self, x, y, z):
+        if not hasattr(self, "q"):
+            super().forward(x, y, z)
+        return (x + y) * z
+
+
 class CircuitPrecedence(Remembers):
     def forward(self, x, y, z):
         super().forward(x, y, z)
@@ -157,8 +164,9 @@ EXERCISE = Exercise(
         Mistake(
             "upstream-missing",
             CircuitWithoutUpstream,
-            say="You returned the local gradients only; the gradient that arrives from above never enters.",
+            say="You returned the local gradient only; the gradient that arrives from above never enters.",
             think="What would change in your result if f were multiplied by 10 before the loss?",
+            per_row=True,
         ),
         Mistake(
             "local-missing",
@@ -177,6 +185,7 @@ EXERCISE = Exercise(
             (CircuitAddUsesInputs, CircuitAddUsesOtherInput),
             say="Addition does not scale gradients: your add gate uses the input values.",
             think="Nudge x by 0.01: by how much does x + y move, whatever y is?",
+            per_row=True,
         ),
         Mistake(
             "add-splits",
@@ -189,24 +198,33 @@ EXERCISE = Exercise(
             (CircuitOneInput, CircuitOtherInput),
             say="z is multiplied by the whole sum, but your gradient for z uses one of its two terms.",
             think="Which number stands on the wire that meets z in the multiply gate?",
+            per_row=True,
         ),
         Mistake(
             "sum-for-product",
             CircuitSumsForProduct,
             say="You added the upstream and the local gradient; the chain rule multiplies them.",
             think="What should arrive below if nothing arrives from above?",
+            per_row=True,
         ),
         Mistake(
             "sign-flipped",
             CircuitSignFlipped,
-            say="Your gradients have the opposite sign: that is the direction of the update, not of the gradient.",
+            say="The sign is turned round: that is the direction of the update, not of the gradient.",
             think="If the loss goes up when z goes up, what sign has dz?",
+            per_row=True,
         ),
         Mistake(
             "constant-answer",
             (CircuitConstant, CircuitConstantScalars),
             say="Your circuit returns the lecture's numbers whatever comes in.",
             think="What does it give for x = 1, y = 1, z = 1?",
+        ),
+        Mistake(
+            "stale-cache",
+            CircuitKeepsFirst,
+            say="Your backward uses the numbers of an earlier forward; it belongs to the last one.",
+            think="When is what you keep written: at every forward, or only at the first one?",
         ),
     ),
 )

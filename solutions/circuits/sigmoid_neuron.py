@@ -144,6 +144,13 @@ class NeuronConstantExact(Neuron):
         return tuple(np.full_like(df, factor * slope) for factor in (-1, 2, -2, -3, 1))
 
 
+class NeuronKeepsFirst(Neuron):
+    def forward(self, w0, x0, w1, x1, b):
+        if not hasattr(self, "inputs"):
+            return super().forward(w0, x0, w1, x1, b)
+        return 1 / (1 + np.exp(-(w0 * x0 + w1 * x1 + b)))
+
+
 def fair(draw):
     """Return whether the neuron is nowhere saturated: every pre-activation is within 3 of 0, and not at it."""
     u = draw["w0"] * draw["x0"] + draw["w1"] * draw["x1"] + draw["b"]
@@ -247,8 +254,9 @@ EXERCISE = Exercise(
         Mistake(
             "upstream-missing",
             NeuronWithoutUpstream,
-            say="You returned the neuron's own gradients only; the gradient that arrives from above never enters.",
+            say="You returned the neuron's own gradient only; the gradient that arrives from above never enters.",
             think="What would change in your result if f were multiplied by 10 before the loss?",
+            per_row=True,
         ),
         Mistake(
             "swapped-factors",
@@ -261,18 +269,26 @@ EXERCISE = Exercise(
             NeuronAddUsesInput,
             say="Addition does not scale gradients: your gradient for b contains b.",
             think="Nudge b by 0.01: by how much does the sum move, whatever b is?",
+            per_row=True,
         ),
         Mistake(
             "bias-constant",
             NeuronBiasConstant,
             say="Your gradient for b is 1 whatever comes back; what arrives at the sum has to reach b as well.",
             think="When the neuron is saturated, does nudging b still move f?",
+            per_row=True,
         ),
         Mistake(
             "constant-answer",
             (NeuronConstant, NeuronConstantExact),
             say="Your neuron returns the lecture's numbers whatever comes in.",
             think="What does it give when all inputs are 1?",
+        ),
+        Mistake(
+            "stale-cache",
+            NeuronKeepsFirst,
+            say="Your backward uses the numbers of an earlier forward; it belongs to the last one.",
+            think="When is what you keep written: at every forward, or only at the first one?",
         ),
     ),
 )

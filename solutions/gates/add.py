@@ -71,6 +71,11 @@ class AddSumsForProduct(AddGate):
         return dz + 1, dz + 1
 
 
+class AddConstant(AddGate):
+    def backward(self, dz):
+        return np.full_like(dz, -4.0), np.full_like(dz, -4.0)
+
+
 EXERCISE = Exercise(
     definition=AddGate,
     title="the add gate",
@@ -93,6 +98,7 @@ EXERCISE = Exercise(
             (AddUsesInputs, AddUsesOtherInput),
             say="Addition does not scale gradients: your add gate uses the input values.",
             think="Nudge x by 0.01: by how much does x + y move, whatever y is?",
+            per_row=True,
         ),
         Mistake(
             "add-splits",
@@ -105,12 +111,14 @@ EXERCISE = Exercise(
             (AddWithoutUpstream, AddWithoutUpstreamScalar),
             say="You returned the local gradient only; the gradient that arrives from above never enters.",
             think="What would change in your result if everything after this node were multiplied by 10?",
+            per_row=True,
         ),
         Mistake(
             "sign-flipped",
             AddSignFlipped,
-            say="Your gradients have the opposite sign: that is the direction of the update, not of the gradient.",
+            say="The sign is turned round: that is the direction of the update, not of the gradient.",
             think="If the loss goes up when z goes up, and z goes up when x goes up, what sign has dx?",
+            per_row=True,
         ),
         Mistake(
             "subtraction-rule",
@@ -123,6 +131,13 @@ EXERCISE = Exercise(
             AddSumsForProduct,
             say="You added the upstream and the local gradient; the chain rule does something else with them.",
             think="What should arrive below if nothing arrives from above?",
+            per_row=True,
+        ),
+        Mistake(
+            "constant-answer",
+            AddConstant,
+            say="Your gate returns the lecture's numbers whatever comes in.",
+            think="What does it give when all its inputs are 1?",
         ),
     ),
 )

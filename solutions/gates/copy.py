@@ -108,12 +108,14 @@ EXERCISE = Exercise(
             (CopyWithoutUpstream, CopyWithoutUpstreamOnes),
             say="You returned the local gradient only; the gradients that arrive from above never enter.",
             think="What would change in your result if everything after this node were multiplied by 10?",
+            per_row=True,
         ),
         Mistake(
             "sign-flipped",
             CopySignFlipped,
-            say="Your gradient has the opposite sign: that is the direction of the update, not of the gradient.",
+            say="The sign is turned round: that is the direction of the update, not of the gradient.",
             think="If the loss goes up when a and b go up, what sign has dx?",
+            per_row=True,
         ),
         Mistake(
             "subtraction-rule",

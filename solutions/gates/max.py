@@ -81,6 +81,13 @@ class MinForMax(MaxGate):
         return np.minimum(x, y)
 
 
+class MaxKeepsFirst(MaxGate):
+    def forward(self, x, y):
+        if not hasattr(self, "first"):
+            super().forward(x, y)
+        return np.maximum(x, y)
+
+
 def fair(draw):
     """Return whether each input wins somewhere, never by a hair, and a smaller absolute value wins somewhere too."""
     x, y = draw["x"], draw["y"]
@@ -140,30 +147,41 @@ EXERCISE = Exercise(
             MaxWithoutUpstream,
             say="You returned the local gradient only; the gradient that arrives from above never enters.",
             think="What would change in your result if everything after this node were multiplied by 10?",
+            per_row=True,
         ),
         Mistake(
             "value-for-step",
             MaxScalesByValue,
             say="You scale the gradient by the input's value; the slope along the larger input is always the same.",
             think="x is 5 and wins. Nudge it by 0.01: how far does the maximum move? And if x were 50?",
+            per_row=True,
         ),
         Mistake(
             "mask-against-zero",
             MaxRememberedAgainstZero,
             say="You let the gradient through where an input is positive; what decides is the other input, not zero.",
             think="x = -1 and y = -3: which one is the maximum?",
+            per_row=True,
         ),
         Mistake(
             "mask-from-upstream",
             MaxFromUpstream,
             say="You blocked the gradient where the gradient is negative; what decided in forward were the inputs.",
             think="Which of the two decides which input won: what came in, or what comes back?",
+            per_row=True,
         ),
         Mistake(
             "sign-flipped",
             MaxSignFlipped,
-            say="Your gradients have the opposite sign: that is the direction of the update, not of the gradient.",
+            say="The sign is turned round: that is the direction of the update, not of the gradient.",
             think="If the loss goes up when z goes up, and z goes up when the larger input does, what sign has its gradient?",
+            per_row=True,
+        ),
+        Mistake(
+            "stale-cache",
+            MaxKeepsFirst,
+            say="Your backward uses the numbers of an earlier forward; it belongs to the last one.",
+            think="When is what you keep written: at every forward, or only at the first one?",
         ),
     ),
 )

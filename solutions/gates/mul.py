@@ -72,6 +72,23 @@ class MulUsesOutput(MulGate):
         return dz * self.x * self.y, dz * self.x * self.y
 
 
+class MulKeepsFirst(MulGate):
+    def forward(self, x, y):
+        if not hasattr(self, "x"):
+            super().forward(x, y)
+        return x * y
+
+
+class MulConstant(MulGate):
+    def backward(self, dz):
+        return 0 * dz - 4, 0 * dz + 3
+
+
+class MulIntegers(MulGate):
+    def backward(self, dz):
+        return (dz * self.y).astype(int), (dz * self.x).astype(int)
+
+
 EXERCISE = Exercise(
     definition=MulGate,
     title="the multiply gate",
@@ -109,6 +126,7 @@ EXERCISE = Exercise(
             MulWithoutUpstream,
             say="You returned the local gradient only; the gradient that arrives from above never enters.",
             think="What would change in your result if everything after this node were multiplied by 10?",
+            per_row=True,
         ),
         Mistake(
             "local-missing",
@@ -121,24 +139,46 @@ EXERCISE = Exercise(
             MulSumsForProduct,
             say="You added the upstream and the local gradient; the chain rule multiplies them.",
             think="What should arrive below if nothing arrives from above?",
+            per_row=True,
         ),
         Mistake(
             "sign-flipped",
             MulSignFlipped,
-            say="Your gradients have the opposite sign: that is the direction of the update, not of the gradient.",
+            say="The sign is turned round: that is the direction of the update, not of the gradient.",
             think="If the loss goes up when w goes up, what sign has dL/dw?",
+            per_row=True,
         ),
         Mistake(
             "divided-by-factor",
             MulDivides,
             say="You divide the upstream gradient where the local gradient should scale it.",
             think="When y is 1000, does a small change of x move x * y a little or a lot?",
+            per_row=True,
         ),
         Mistake(
             "output-for-factor",
             MulUsesOutput,
             say="You scale the upstream gradient by the gate's output; the local gradient of one input does not contain that input.",
             think="Keep y at 2: is the slope of x * y along x another one at x = 1 than at x = 5?",
+        ),
+        Mistake(
+            "stale-cache",
+            MulKeepsFirst,
+            say="Your backward uses the numbers of an earlier forward; it belongs to the last one.",
+            think="When is what you keep written: at every forward, or only at the first one?",
+        ),
+        Mistake(
+            "constant-answer",
+            MulConstant,
+            say="Your gate returns the lecture's numbers whatever comes in.",
+            think="What does it give when all its inputs are 1?",
+        ),
+        Mistake(
+            "integers",
+            MulIntegers,
+            say="Your gradient is made of integers, so the fractions were cut off.",
+            think="What does your array's dtype say?",
+            per_row=True,
         ),
     ),
 )

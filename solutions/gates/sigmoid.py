@@ -96,6 +96,24 @@ class Precedence(SigmoidGate):
         return self.s
 
 
+class SigmoidKeepsFirst(SigmoidGate):
+    def forward(self, x):
+        s = 1 / (1 + np.exp(-x))
+        if not hasattr(self, "s"):
+            self.s = s
+        return s
+
+
+class SigmoidConstant(SigmoidGate):
+    def backward(self, ds):
+        return np.full_like(ds, 0.2)
+
+
+class SigmoidConstantExact(SigmoidGate):
+    def backward(self, ds):
+        return np.full_like(ds, 0.19661193324148185)
+
+
 EXERCISE = Exercise(
     definition=SigmoidGate,
     title="the sigmoid gate",
@@ -104,7 +122,7 @@ EXERCISE = Exercise(
         s = gate.forward(x)
         dx = gate.backward(ds)
     """,
-    tensors={"x": Tensor(high=3.0), "ds": UPSTREAM},
+    tensors={"x": Tensor(low=0.05, high=3.0), "ds": UPSTREAM},
     rows=(Row("forward", 3, of=("s",)), Row("dx", 7)),
     examples=(
         Example("lecture 1, the sigmoid neuron's last gate", {"x": 1, "ds": 1}, {"s": "0.73", "dx": "0.2"}),
@@ -169,6 +187,7 @@ EXERCISE = Exercise(
             SigmoidWithoutUpstream,
             say="You returned the local gradient only; the gradient that arrives from above never enters.",
             think="What would change in your result if everything after this node were multiplied by 10?",
+            per_row=True,
         ),
         Mistake(
             "local-missing",
@@ -181,6 +200,19 @@ EXERCISE = Exercise(
             SigmoidSumsForProduct,
             say="You added the upstream and the local gradient; the chain rule multiplies them.",
             think="What should arrive below if nothing arrives from above?",
+            per_row=True,
+        ),
+        Mistake(
+            "stale-cache",
+            SigmoidKeepsFirst,
+            say="Your backward uses the numbers of an earlier forward; it belongs to the last one.",
+            think="When is what you keep written: at every forward, or only at the first one?",
+        ),
+        Mistake(
+            "constant-answer",
+            (SigmoidConstant, SigmoidConstantExact),
+            say="Your gate returns the lecture's numbers whatever comes in.",
+            think="What does it give when all its inputs are 1?",
         ),
     ),
 )

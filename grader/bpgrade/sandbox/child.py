@@ -138,7 +138,7 @@ class Child:
                 left = min(end, since + allowed * self._patience(used, allowed)) - time.monotonic()
                 if left <= 0 or len(self._frames) > self._most():
                     return False
-                self._news.wait(min(left, allowed))
+                self._news.wait(min(left, 1.0))
         return True
 
     def _patience(self, used_before: float | None, allowed: float) -> float:

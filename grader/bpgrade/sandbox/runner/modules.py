@@ -7,6 +7,7 @@ top-level names; the last file in order of path has the last word.
 import __future__ as futures
 
 import ast
+import builtins
 import contextlib
 import importlib.abc
 import importlib.machinery
@@ -49,6 +50,20 @@ class Found:
     name: str
     label: str
     line: int
+
+
+class _Builtins:
+    """The names that all Python here rests on, ours too: a statement that rebinds them does so for itself alone."""
+
+    def __init__(self) -> None:
+        self._space = vars(builtins)
+        self._known = dict(self._space)
+
+    def restore(self) -> None:
+        self._space.update(self._known)
+
+
+_BUILTINS = _Builtins()
 
 
 class HandedIn(importlib.abc.MetaPathFinder, importlib.abc.Loader):
@@ -227,7 +242,9 @@ class HandedIn(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         try:
             self._execute(statement, cell.label, flags, space)
         except BaseException as error:
+            _BUILTINS.restore()
             self._failed(file, cell, statement, error)
+        _BUILTINS.restore()
         for name, value in zip(self.wanted, before, strict=True):
             if space.get(name) is not value:
                 file.places[name] = (cell.label, statement.lineno)
