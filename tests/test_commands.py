@@ -599,15 +599,19 @@ def test_what_a_student_is_shown_does_not_depend_on_the_secret(run: Run, tmp_pat
     }
 
 
-def test_the_number_of_jobs_changes_nothing(run: Run, tmp_path: Path) -> None:
-    (tmp_path / "private").mkdir()
-    shutil.copy(run.out / "private" / "secret", tmp_path / "private" / "secret")
-    came = bpgrade("grade", run.handed_in, "-o", tmp_path, "--jobs", "1", "--course", ROOT, cwd=tmp_path)
-    assert came.returncode == 0
-    assert (tmp_path / "results.jsonl").read_bytes() == run.files["results.jsonl"]
+def test_the_number_of_jobs_changes_nothing(tmp_path: Path) -> None:
+    for number, text in enumerate((EVERYTHING, SWAPPED, "", SWAPPED)):
+        (tmp_path / "class").mkdir(exist_ok=True)
+        (tmp_path / "class" / f"{number}.py").write_text(text, encoding="utf-8")
+    made = []
+    for jobs in (1, 4):
+        words = ("grade", "class", "-o", "out", "--jobs", jobs, "--course", ROOT)
+        assert bpgrade(*words, cwd=tmp_path).returncode == 0
+        made.append(files_in(tmp_path / "out"))
+    assert made[0] == made[1]
 
 
-def test_the_edition_is_not_the_place_to_look_for_a_secret(run: Run) -> None:
+def test_the_secret_stands_in_its_own_file_alone(run: Run) -> None:
     secret = run.files["private/secret"].strip()
     assert len(bytes.fromhex(secret.decode())) == 32
     assert not [name for name, data in run.files.items() if secret in data and name != "private/secret"]
@@ -660,15 +664,18 @@ def test_a_workspace_a_file_or_a_submitted_zip_is_one_submission(folder: Path) -
 
 
 def test_a_zip_of_a_class_is_graded_like_its_folder(tmp_path: Path) -> None:
-    class_folder = make_class(tmp_path / "class")
+    for name in ("ada.py", "bob/hw/gates.py", "carol.txt"):
+        (tmp_path / "class" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "class" / name).write_text(CLASS[name], encoding="utf-8")
     with zipfile.ZipFile(tmp_path / "class.zip", "w") as archive:
-        for path in sorted(class_folder.rglob("*")):
-            archive.write(path, path.relative_to(class_folder))
+        for path in sorted((tmp_path / "class").rglob("*")):
+            archive.write(path, path.relative_to(tmp_path / "class"))
     for what in ("class", "class.zip"):
         words = ("grade", what, "-o", f"{what}-out", "--course", ROOT, "--assignment", "hw1")
         assert bpgrade(*words, cwd=tmp_path).returncode == 0
-    folder_run, zip_run = read_results(tmp_path / "class-out"), read_results(tmp_path / "class.zip-out")
-    assert zip_run == folder_run
+    of_folder, of_zip = read_results(tmp_path / "class-out"), read_results(tmp_path / "class.zip-out")
+    assert len(of_zip) == 3
+    assert of_zip == of_folder
 
 
 def test_grade_of_an_assignment_has_its_exercises_alone(tmp_path: Path) -> None:

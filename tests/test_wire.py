@@ -194,7 +194,7 @@ def mutated(draw: st.DrawFn) -> bytes:
     return bytes(data)
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=400, deadline=None)
 @given(mutated() | st.binary(max_size=200) | st.binary(max_size=60).map(MAGIC.__add__), st.integers(0, 12))
 def test_only_frames_and_a_sentence_ever_come_out(data: bytes, most: int) -> None:
     frames, why = unpack_frames(data, most)

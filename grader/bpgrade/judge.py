@@ -31,6 +31,8 @@ _OUTCOMES = {
     Why.NO_BODY: Outcome.NOT_ATTEMPTED,
     Why.NEEDS_ABOVE: Outcome.BLOCKED,
 }
+#: What no forward can be blamed for.
+_OWN_FAULT = (Why.NOTHING, Why.COUNT, Why.NOT_NUMBERS, Why.TOO_BIG)
 #: Where the draws disagree about a row, the earlier of these is what the student hears of.
 _GRAVEST = (Outcome.TIMED_OUT, Outcome.CRASHED, Outcome.NOT_ATTEMPTED, Outcome.BLOCKED, Outcome.WRONG)
 
@@ -137,7 +139,7 @@ def _given_forward(
 ) -> RowVerdict:
     """Return the verdict on a gradient, in the light of the forward it belongs to."""
     verdict = verdicts[row.name]
-    if verdict.outcome not in (Outcome.WRONG, Outcome.CRASHED):
+    if verdict.outcome not in (Outcome.WRONG, Outcome.CRASHED) or verdict.evidence.why in _OWN_FAULT:
         return verdict
     spoiled = next((verdicts[name] for name in assessment.forward_rows() if not verdicts[name].outcome.earns), None)
     if spoiled is None or (spoiled.outcome is Outcome.WRONG and verdict.outcome is Outcome.CRASHED):

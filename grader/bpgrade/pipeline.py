@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from bpgrade.assessment import Assessment
 from bpgrade.diagnose import Diagnosis, diagnose
 from bpgrade.edition import Edition
@@ -79,8 +81,10 @@ def _judged(assessment: Assessment, run: Run) -> tuple[ExerciseVerdict, tuple[Di
     """Return the verdict on one exercise and what to say about it; a failure of ours says that it is one."""
     observation = run.observations[assessment.name]
     try:
-        verdict = judge(assessment, observation)
-        return verdict, tuple(diagnose(assessment, observation, verdict))
+        # What came back may hold anything; that it overflows on the way to a verdict is no news.
+        with np.errstate(all="ignore"):
+            verdict = judge(assessment, observation)
+            return verdict, tuple(diagnose(assessment, observation, verdict))
     except Exception:
         verdict = failed(assessment)
         return verdict, tuple(diagnose(assessment, observation, verdict))

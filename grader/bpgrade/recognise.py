@@ -30,21 +30,25 @@ class Recogniser:
         fitting = [
             number
             for number, mistake in enumerate(self._hypotheses)
-            if mistake != other_than and self._changes(number, row) and self._fits(number, row) and self._whole(number)
+            if mistake != other_than
+            and self._changes(number, row)
+            and self._fits(number, row)
+            and self._whole(number, row)
         ]
         if not fitting:
             return None
         return self._hypotheses[max(fitting, key=lambda number: (self._explained(number), -number))]
 
-    def _whole(self, number: int) -> bool:
-        """Return whether nothing that came back speaks against the mistake having been made as it is described."""
+    def _whole(self, number: int, named: Row) -> bool:
+        """Return whether nothing that came back speaks against the mistake having been made as it is described.
+
+        What a wrong forward does to gradients depends on the backward, so they say nothing about a forward.
+        """
         if self._assessment.mistakes[self._hypotheses[number]].per_row:
             return True
-        return all(
-            self._fits(number, row)
-            for row in self._assessment.rows
-            if self._changes(number, row) and self._has_numbers(row)
-        )
+        backward = self._assessment.backward_rows()
+        rows = [row for row in self._assessment.rows if named.name in backward or row.name not in backward]
+        return all(self._fits(number, row) for row in rows if self._changes(number, row) and self._has_numbers(row))
 
     def _has_numbers(self, row: Row) -> bool:
         return any(set(row.outputs) <= came.values.keys() for came in self._cases.values())

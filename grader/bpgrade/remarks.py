@@ -47,13 +47,22 @@ def _about_file(notes: Notes) -> str:
 
 def _about_exercise(assessment: Assessment, verdict: ExerciseVerdict, run: Run) -> list[str]:
     said = []
+    file, _colon, line = (verdict.found_in or "").rpartition(":")
+    where = place({"file": file, "line": line})
     if verdict.found_as not in (None, verdict.definition):
         said.append(
             _("{name}: {found} in {where} was taken for {definition}.").format(
-                name=verdict.name, found=verdict.found_as, where=verdict.found_in, definition=verdict.definition
+                name=verdict.name, found=verdict.found_as, where=where, definition=verdict.definition
             )
         )
     observation = run.observations[assessment.name]
+    other = {"file": observation.first_note("other_file") or "", "line": observation.first_note("other_line") or ""}
+    if other["file"]:
+        said.append(
+            _("{name}: there is another {found} in {other}; the one in {where} counts.").format(
+                name=verdict.name, found=verdict.found_as, other=place(other), where=where
+            )
+        )
     dtype = next(
         (
             seen.notes["dtype"]

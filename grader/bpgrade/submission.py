@@ -106,9 +106,21 @@ def _read_zip(name: str, source: Path | bytes, limits: Limits) -> Submission:
 
     try:
         with opened(source) as entries:
-            return _submission(name, entries, limits)
+            return _submission(name, entries, limits, inside_zip=True)
     except Unreadable as why:
         return Submission(printable(name), (), (_unreadable(name, why),))
+
+
+def _read_packed(name: str, packed: Entry, limits: Limits) -> Submission:
+    """Return what a zip among the entries holds."""
+    most = limits.submission_mebibytes << 20
+    try:
+        data = packed.read(most + 1)
+    except Unreadable as why:
+        return Submission(printable(name), (), (_unreadable(packed.path, why),))
+    if len(data) > most:
+        return Submission(printable(name), (), (_too_large(packed.path, limits),))
+    return _read_zip(name, data, limits)
 
 
 def _read_zip_of_class(path: Path, limits: Limits) -> list[Submission]:
@@ -129,27 +141,23 @@ def _read_zip_of_class(path: Path, limits: Limits) -> list[Submission]:
 
 
 def _read_inner(name: str, entries: list[Entry], limits: Limits) -> Submission:
-    """Return one entry of a class's zip; where it is a zip itself, what that holds."""
-    only = entries[0]
-    if len(entries) > 1 or only.path != name or not name.lower().endswith(ARCHIVE) or not only.plain:
-        inside = [Entry(entry.path.partition("/")[2] or entry.path, entry.plain, entry.read) for entry in entries]
-        return _submission(name, inside, limits)
-    most = limits.submission_mebibytes << 20
-    try:
-        data = only.read(most + 1)
-    except Unreadable as why:
-        return Submission(printable(name), (), (_unreadable(name, why),))
-    if len(data) > most:
-        return Submission(printable(name), (), (_too_large(name, limits),))
-    return _read_zip(name, data, limits)
+    """Return one entry of a class's zip."""
+    return _submission(
+        name, [Entry(entry.path.partition("/")[2] or entry.path, entry.plain, entry.read) for entry in entries], limits
+    )
 
 
-def _submission(name: str, entries: Iterable[Entry], limits: Limits) -> Submission:
+def _submission(name: str, entries: Iterable[Entry], limits: Limits, inside_zip: bool = False) -> Submission:
     """Return the code files among the entries, read within the limits."""
     files: dict[str, File] = {}
     problems: list[str] = []
     left = limits.submission_mebibytes << 20
+    entries = list(entries)
     code = [entry for entry in entries if entry.path.lower().endswith(CODE)]
+    zips = [entry for entry in entries if entry.path.lower().endswith(ARCHIVE) and entry.plain]
+    if not code and len(zips) == 1 and not inside_zip:
+        # Platforms put what was uploaded into a folder of its own: a zip too.
+        return _read_packed(name, zips[0], limits)
     for entry in sorted(code, key=lambda entry: entry.path):
         path = printable(entry.path)
         if len(files) >= limits.submission_files:

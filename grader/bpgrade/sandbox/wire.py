@@ -24,6 +24,8 @@ HEAD = struct.Struct("<4sIBBH")
 MAX_ARRAYS = 64
 MAX_NDIM = 8
 MAX_TEXT = 2000
+#: Of one note, so that a long message leaves room for where it happened.
+MAX_NOTE = 300
 #: The `step` of frames that are about the whole submission.
 WHOLE = 0xFFFFFFFF
 #: Frames about the whole submission: one when ready, one when loaded, and at most so many remarks between them.
@@ -65,7 +67,9 @@ def pack_frame(
     step: int, status: Status, arrays: Sequence[Array] = (), notes: Mapping[str, object] | None = None
 ) -> bytes:
     """Return one frame as bytes. arrays: float64, C order."""
-    lines = [f"{key}: {' '.join(str(value).split())}" for key, value in (notes or {}).items()]
+    lines = [
+        f"{key}: {' '.join(str(value)[: 2 * MAX_NOTE].split())[:MAX_NOTE]}" for key, value in (notes or {}).items()
+    ]
     text = "\n".join(lines).encode("utf-8", "replace")[:MAX_TEXT]
     shapes = b"".join(struct.pack(f"<B{array.ndim}I", array.ndim, *array.shape) for array in arrays)
     head = HEAD.pack(MAGIC, step, status, len(arrays), len(text))

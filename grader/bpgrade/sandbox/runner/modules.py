@@ -14,6 +14,7 @@ import importlib.machinery
 import importlib.util
 import sys
 import types
+import warnings
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -31,25 +32,27 @@ PACKAGE = "handed_in"
 
 @dataclass
 class File:
-    """One file handed in, and the module it becomes. `places`: where each wanted name was bound last."""
+    """One file handed in, and the module it becomes. `places`: where each wanted name was bound last; `earlier`: before that."""
 
     path: str
     data: bytes
     module: types.ModuleType
     started: bool = False
     places: dict[str, tuple[str, int]] = field(default_factory=dict)
+    earlier: dict[str, tuple[str, int]] = field(default_factory=dict)
     broken: list[Broken] = field(default_factory=list)
     failed: dict[str, Note] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Found:
-    """A definition: the thing itself, the name it has there, and where that stands."""
+    """A definition: the thing itself, the name it has there, where that stands, and where another one does."""
 
     value: Any
     name: str
     label: str
     line: int
+    other: tuple[str, int] | None
 
 
 class _Builtins:
@@ -103,7 +106,8 @@ class HandedIn(importlib.abc.MetaPathFinder, importlib.abc.Loader):
             worked = [(file, value) for file, value in found if not isinstance(value, StandIn) and is_worked_on(value)]
             for file, value in (worked or found)[:1]:
                 label, line = self._place(file, name, value)
-                return Found(value, name, label, line)
+                others = (self._place(other, name, thing) for other, thing in worked if thing is not value)
+                return Found(value, name, label, line, file.earlier.get(name) or next(others, None))
         return None
 
     def lost(self, names: Sequence[str]) -> Note | None:
@@ -121,7 +125,7 @@ class HandedIn(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         """Return a name that was defined and differs from a wanted one by case or by one letter."""
         for file in reversed(self.files):
             for name, value in list(file.module.__dict__.items()):
-                if isinstance(value, type | types.FunctionType) and any(_nearly(name, wanted) for wanted in names):
+                if isinstance(value, type | types.FunctionType) and any(nearly(name, wanted) for wanted in names):
                     return name
         return None
 
@@ -247,20 +251,22 @@ class HandedIn(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         _BUILTINS.restore()
         for name, value in zip(self.wanted, before, strict=True):
             if space.get(name) is not value:
+                if isinstance(value, type | types.FunctionType) and is_worked_on(value):
+                    file.earlier[name] = file.places[name]
                 file.places[name] = (cell.label, statement.lineno)
                 file.failed.pop(name, None)
 
     def _execute(self, statement: ast.stmt, label: str, flags: int, space: dict[str, Any]) -> None:
         """Run one statement. An import that fails is tried the other ways in which the files handed in may be meant."""
         try:
-            exec(compile(ast.Module([statement], []), label, "exec", flags=flags, dont_inherit=True), space)
+            exec(_compiled(statement, label, flags), space)
         except ImportError:
             if not isinstance(statement, ast.ImportFrom) or statement.level or not statement.module:
                 raise
             for module in self._other_ways(statement.module):
                 other = ast.copy_location(ast.ImportFrom(module, statement.names, 0), statement)
                 with contextlib.suppress(ImportError):
-                    exec(compile(ast.Module([other], []), label, "exec", dont_inherit=True), space)
+                    exec(_compiled(other, label, flags), space)
                     return
             raise
 
@@ -314,6 +320,13 @@ class HandedIn(importlib.abc.MetaPathFinder, importlib.abc.Loader):
             if other is not file and other.module.__name__ == home and own_name in other.places:
                 return other.places[own_name]
         return file.places.get(name, (file.path, 1))
+
+
+def _compiled(statement: ast.stmt, label: str, flags: int) -> types.CodeType:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        code: types.CodeType = compile(ast.Module([statement], []), label, "exec", flags=flags, dont_inherit=True)
+        return code
 
 
 def _parts(name: str) -> list[str]:
@@ -391,10 +404,10 @@ def _is_plain(value: ast.expr) -> bool:
     return True
 
 
-def _nearly(name: str, wanted: str) -> bool:
+def nearly(name: str, wanted: str) -> bool:
     """Return whether two names differ by case alone, or by one letter.
 
-    >>> _nearly("Mulgate", "MulGate"), _nearly("MulGates", "MulGate"), _nearly("MulGat", "MulGate"), _nearly("Max", "Mul")
+    >>> nearly("Mulgate", "MulGate"), nearly("MulGates", "MulGate"), nearly("MulGat", "MulGate"), nearly("Max", "Mul")
     (True, True, True, False)
     """
     one, other = name.lower().replace("_", ""), wanted.lower().replace("_", "")

@@ -9,6 +9,10 @@ from numpy.typing import NDArray
 Array = NDArray[np.float64]
 
 
+class TooMany(Exception):
+    """More numbers came back than a result may have: their shape."""
+
+
 #: More numbers than an exercise has values to return.
 MANY = 64
 #: Bound once: what a submission does to `np.array` stays its own business.
@@ -19,25 +23,42 @@ class NotNumbers(Exception):
     """Something came back that is not numbers: its description."""
 
 
-def arrays(value: Any) -> tuple[list[Array], bool]:
+def arrays(value: Any, most: int) -> tuple[list[Array], bool]:
     """Return the arrays in what came back, and whether it was a sequence of them.
 
     A sequence is taken value by value and never handed to numpy whole, which would stack a pair of arrays. A long one of
     plain numbers, as a curve of costs, is one array.
 
-    Raises NotNumbers.
+    most: how many numbers there may be. Raises NotNumbers, or TooMany before anything that large is made.
 
-    >>> [array.shape for array in arrays((np.zeros(3), [1, 2]))[0]], [array.shape for array in arrays([0.5] * 100)[0]]
-    ([(3,), (2,)], [(100,)])
+    >>> [array.shape for array in arrays((np.zeros(3), [1, 2]), 100)[0]]
+    [(3,), (2,)]
+    >>> [array.shape for array in arrays([0.5] * 100, 100)[0]]
+    [(100,)]
     """
     if not _is_sequence(value):
+        _bound([value], most)
         return [_array(value)], False
-    parts = [_array(value[number]) for number in range(len(value))]
+    if len(value) > most:
+        raise TooMany(f"{len(value)} values")
+    items = [value[number] for number in range(len(value))]
+    _bound(items, most)
+    parts = [_array(item) for item in items]
     if not parts:
         raise NotNumbers(f"an empty {type(value).__name__}")
     if len(parts) > MANY and all(part.ndim == 0 for part in parts):
         return [_make([part[()] for part in parts])], False
     return parts, True
+
+
+def _bound(items: list[Any], most: int) -> None:
+    """Raise TooMany where arrays hold more numbers than wanted; a broadcast one costs its maker nothing, and us all of it."""
+    count = 0
+    for item in items:
+        if isinstance(item, np.ndarray):
+            count += int(item.size)
+            if count > most:
+                raise TooMany(f"shape {item.shape}")
 
 
 def as_float64(array: Array) -> Array:

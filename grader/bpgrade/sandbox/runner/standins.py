@@ -52,3 +52,29 @@ class StandIn:
 
     def __mro_entries__(self, bases: tuple[object, ...]) -> tuple[type, ...]:
         return ()
+
+
+def _swallow(self: StandIn, *_: object) -> StandIn:
+    return self._use()
+
+
+# `torch.Tensor | None` in an annotation, `2 * torch.pi` beside a class: anything may be written with a missing module.
+for _name in [
+    "or",
+    "and",
+    "xor",
+    "add",
+    "sub",
+    "mul",
+    "truediv",
+    "floordiv",
+    "mod",
+    "pow",
+    "matmul",
+    "lshift",
+    "rshift",
+]:
+    setattr(StandIn, f"__{_name}__", _swallow)
+    setattr(StandIn, f"__r{_name}__", _swallow)
+for _name in ["neg", "pos", "abs", "invert", "lt", "le", "gt", "ge"]:
+    setattr(StandIn, f"__{_name}__", _swallow)

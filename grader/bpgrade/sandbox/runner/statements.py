@@ -4,7 +4,10 @@ A syntax error costs the function it is in, not the file: that function is put o
 """
 
 import ast
+import contextlib
 import re
+import tokenize
+import warnings
 from dataclasses import dataclass
 
 from bpgrade.sandbox.runner.cells import Cell
@@ -40,8 +43,11 @@ def parse(cell: Cell) -> tuple[list[ast.stmt], list[Broken]]:
     for _ in range(200):
         tree = None
         try:
-            tree = ast.parse("\n".join(lines), cell.label)
-            compile(tree, cell.label, "exec", dont_inherit=True)
+            with warnings.catch_warnings():
+                # A submission that turns warnings into errors does so for what it runs, not for how it is read.
+                warnings.simplefilter("ignore")
+                tree = ast.parse("\n".join(lines), cell.label)
+                compile(tree, cell.label, "exec", dont_inherit=True)
             return tree.body, broken
         except SyntaxError as error:
             why = error.msg or "invalid syntax"
@@ -51,6 +57,9 @@ def parse(cell: Cell) -> tuple[list[ast.stmt], list[Broken]]:
             at = _line_of(error, lines)
             if at is None:
                 break
+            if _starts_statement(lines[at]):
+                # Python notices an open bracket where the next statement starts; that one is innocent.
+                at = _open_bracket_before(lines, at, otherwise=at)
             magic = _MAGIC.match(lines[at])
             if magic:
                 lines[at] = f"{magic[1]}{_python_of_magic(lines[at].strip())}"
@@ -68,6 +77,18 @@ def _line_of(error: SyntaxError, lines: list[str]) -> int | None:
     while at > 0 and not lines[at].strip():
         at -= 1
     return at if lines[at].strip() else None
+
+
+def _open_bracket_before(lines: list[str], at: int, otherwise: int) -> int:
+    """Return the line of a bracket that is still open where line `at` starts; `otherwise`, where none is."""
+    opened: list[int] = []
+    with contextlib.suppress(tokenize.TokenError, SyntaxError):
+        for token in tokenize.generate_tokens(iter([f"{line}\n" for line in lines[:at]]).__next__):
+            if token.type == tokenize.OP and token.string in "([{":
+                opened.append(token.start[0] - 1)
+            elif token.type == tokenize.OP and token.string in ")]}" and opened:
+                opened.pop()
+    return opened[0] if opened else otherwise
 
 
 def _python_of_magic(line: str) -> str:

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 
 from bpgrade.sandbox.runner.attempts import attempted
-from bpgrade.sandbox.runner.modules import Found, HandedIn, Note
-from bpgrade.sandbox.runner.numbers import Array, NotNumbers, arrays, as_float64
+from bpgrade.sandbox.runner.modules import Found, HandedIn, Note, nearly
+from bpgrade.sandbox.runner.numbers import Array, NotNumbers, TooMany, arrays, as_float64
 from bpgrade.sandbox.wire import MAX_ARRAYS, MAX_NDIM, Status, pack_frame
 
 _FAILED = object()
@@ -78,6 +78,8 @@ class Performer:
                 notes["near"] = near
             return Status.EMPTY, None
         notes.update(found=found.name, file=found.label, line=found.line)
+        if found.other is not None:
+            notes.update(other_file=found.other[0], other_line=found.other[1])
         is_class = isinstance(found.value, type)
         status, value = self._result_of(found.value, arguments, is_class)
         return (Status.OBJECT if is_class and status is Status.VALUES else status), value
@@ -90,6 +92,9 @@ class Performer:
         self._note_place(thing, method, function, notes)
         if function is None:
             notes["missing"] = method
+            near = next((name for name in dir(made) if not name.startswith("__") and nearly(name, method)), None)
+            if near is not None:
+                notes["near"] = near
             return Status.EMPTY, None
         return self._result_of(function, arguments, is_class=False)
 
@@ -116,15 +121,16 @@ class Performer:
     def _numbers(self, value: Any, notes: Note) -> tuple[Status, list[Array]]:
         """Return a result as numbers, copied at once: what is done to it later no longer matters."""
         try:
-            values, sequence = arrays(value)
+            values, sequence = arrays(value, self.left // 8)
+            if len(values) > MAX_ARRAYS or any(array.ndim > MAX_NDIM for array in values):
+                raise TooMany(f"{len(values)} values")
         except NotNumbers as what:
             notes["what"] = what
             return Status.OBJECT, []
-        size = sum(8 * array.size for array in values)
-        if size > self.left or len(values) > MAX_ARRAYS or any(array.ndim > MAX_NDIM for array in values):
-            notes["what"] = f"{len(values)} values of {size} bytes" if len(values) > 1 else f"shape {values[0].shape}"
+        except TooMany as what:
+            notes["what"] = what
             return Status.TOO_BIG, []
-        self.left -= size
+        self.left -= sum(8 * array.size for array in values)
         other = next((array.dtype.name for array in values if array.dtype != np.float64), None)
         if other is not None:
             notes["dtype"] = other

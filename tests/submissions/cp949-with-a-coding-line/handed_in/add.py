@@ -1,0 +1,8 @@
+# vim: set fileencoding=euc-kr :
+# ¥ı«œ±‚
+class AddGate:
+    def forward(self, x, y):
+        return x + y
+
+    def backward(self, dz):
+        return dz, dz

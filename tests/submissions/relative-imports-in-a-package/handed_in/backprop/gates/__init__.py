@@ -1,0 +1,2 @@
+from .add import AddGate
+from .mul import *

@@ -1,0 +1,10 @@
+from .. import base
+
+
+class MulGate(base.Gate):
+    def forward(self, x, y):
+        self.x, self.y = x, y
+        return x * y
+
+    def backward(self, dz):
+        return dz * self.y, dz * self.x

@@ -1,0 +1,16 @@
+"""The first worked example of lecture 1: f = (x + y) z, an add gate and a multiply gate."""
+
+
+class AddMulCircuit:
+    """f = (x + y) * z, element by element."""
+
+    def forward(self, x, y, z):
+        """Return f = (x + y) * z, and keep what backward will need.
+
+        x, y, z, f: arrays of one shape.
+        """
+        raise NotImplementedError
+
+    def backward(self, df):
+        """Return (dx, dy, dz), the gradients of the loss with respect to x, y and z."""
+        raise NotImplementedError

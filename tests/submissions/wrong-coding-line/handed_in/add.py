@@ -1,0 +1,8 @@
+# -*- coding: utf8mb4 -*-
+# 덧셈
+class AddGate:
+    def forward(self, x, y):
+        return x + y
+
+    def backward(self, dz):
+        return dz, dz

@@ -1,0 +1,17 @@
+# coding: ascii
+# σ(x), 시그모이드
+import numpy as np
+
+class SigmoidGate:
+    """The sigmoid.
+
+    Two lines of text.
+    """
+    def forward(self, x):
+        self.s = 1 / (1 +
+                      np.exp(-x))
+        return self.s
+
+    def backward(self, ds):
+        return ds \
+            * self.s * (1 - self.s)
