@@ -36,7 +36,7 @@ AUTHORED: dict[str, Authored] = {
 @pytest.fixture(scope="session")
 def edition() -> Edition:
     """The course team's edition, with hidden draws."""
-    return course_edition(ROOT, SECRET)
+    return course_edition(ROOT, lambda: SECRET)
 
 
 @pytest.fixture(scope="session")

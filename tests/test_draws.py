@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from bpgrade.assessment import Assessment
 from bpgrade.authored import Authored
-from bpgrade.draws import PUBLIC, spread, uniform
-from bpgrade.plan import Case
+from bpgrade.draws import PUBLIC, joint_signs, signs, sizes, uniform
+from bpgrade.plan import Call, Case
 from bpgrade.prepare import DRAWS, prepare
 from conftest import AUTHORED
 
@@ -44,27 +44,37 @@ def test_a_stream_fills_the_interval_from_0_to_1_evenly() -> None:
 
 
 @pytest.mark.parametrize("shape", SHAPES, ids=str)
-def test_a_draw_has_one_value_in_each_stratum(shape: tuple[int, ...]) -> None:
+def test_sizes_have_one_value_in_each_stratum(shape: tuple[int, ...]) -> None:
     low, high = 0.3, 2.0
     for number in range(20):
-        values = spread(b"a secret", f"draw {number}", shape, low, high)
+        values = sizes(b"a secret", f"draw {number}", shape, low, high)
         assert values.shape == shape
-        strata = np.floor((np.abs(values.ravel()) - low) / (high - low) * values.size).astype(int)
+        strata = np.floor((values.ravel() - low) / (high - low) * values.size).astype(int)
         assert sorted(strata) == list(range(values.size))
 
 
 @pytest.mark.parametrize("shape", SHAPES, ids=str)
-def test_a_draw_has_both_signs_in_equal_numbers(shape: tuple[int, ...]) -> None:
+def test_signs_come_in_equal_numbers(shape: tuple[int, ...]) -> None:
     for number in range(20):
-        signs = np.sign(spread(b"a secret", f"draw {number}", shape, 0.3, 2.0))
-        assert abs(signs.sum()) <= 1
+        values = signs(b"a secret", f"draw {number}", shape)
+        assert values.shape == shape
+        assert set(values.ravel()) == {-1.0, 1.0}
+        assert abs(values.sum()) <= 1
 
 
 def test_signs_and_sizes_are_not_tied_to_places() -> None:
-    draws = np.array([spread(b"a secret", f"draw {number}", (4,), 0.3, 2.0) for number in range(60)])
-    assert (np.sign(draws).min(axis=0) == -1).all()
-    assert (np.sign(draws).max(axis=0) == 1).all()
-    assert len({tuple(np.argsort(np.abs(draw))) for draw in draws}) > 10
+    labels = [f"draw {number}" for number in range(60)]
+    drawn = np.array([signs(b"a secret", label, (5,)) for label in labels])
+    assert (drawn.min(axis=0), drawn.max(axis=0)) == (pytest.approx(-1), pytest.approx(1))
+    assert len({tuple(np.argsort(sizes(b"a secret", label, (5,), 0.3, 2.0))) for label in labels}) > 20
+
+
+def test_joint_signs_go_through_every_combination_before_one_comes_again() -> None:
+    names = ["x", "y", "dz"]
+    together = joint_signs(b"a secret", "gate", names, 15)
+    combinations = list(zip(*(together[name].tolist() for name in names), strict=True))
+    assert len(set(combinations[:8])) == 8
+    assert combinations[8:] == combinations[:7]
 
 
 @each_exercise
@@ -118,8 +128,50 @@ def test_an_upstream_gradient_is_never_ones_nor_constant(authored: Authored) -> 
             for upstream in case.calls.upstream(list(case.arrays)).values():
                 values = case.arrays[upstream]
                 assert np.abs(values - 1).max() > 0.1
-                assert np.ptp(values) > 0.1
+                assert np.ptp(values) > 0.1 * np.abs(values).max()
                 assert (values != 0).all()
+
+
+@each_exercise
+def test_every_combination_of_signs_occurs_where_there_is_room(authored: Authored) -> None:
+    # A gradient that is wrong only where x < 0 < y meets such a place.
+    cases = deciding(prepare(authored, (), b"a secret"))
+    names = list(authored.exercise.tensors)
+    room = sum(case.arrays[names[0]].size for case in cases) if names else 0
+    if len({array.shape for array in cases[0].arrays.values()}) == 1 and 2 ** len(names) <= room:
+        joined = [np.concatenate([np.sign(case.arrays[name]).ravel() for case in cases]) for name in names]
+        assert len(set(zip(*joined, strict=True))) == 2 ** len(names)
+
+
+@each_exercise
+def test_upstream_gradients_are_tiny_in_one_draw_and_large_in_another(authored: Authored) -> None:
+    # Rounding shows in the first, clipping in the second.
+    if not authored.name.startswith(("gates/", "circuits/")):
+        pytest.skip("only these two units draw so")
+    cases = deciding(prepare(authored, (), b"a secret"))
+    upstream = cases[0].calls.upstream(list(cases[0].arrays)).values()
+    largest = sorted(max(float(np.abs(case.arrays[name]).max()) for name in upstream) for case in cases)
+    assert largest[0] < 0.01
+    assert largest[-1] > 5
+
+
+@each_exercise
+def test_an_object_has_seen_another_forward_before_the_one_that_counts(authored: Authored) -> None:
+    first, *later = deciding(prepare(authored, (), b"a secret"))
+    if not first.calls.upstream(list(first.arrays)):
+        pytest.skip("no upstream gradient")
+    assert forwards(first) == 1
+    assert [forwards(case) for case in later] == [2, 2]
+
+
+def forwards(case: Case) -> int:
+    """Return how often the object that is asked for gradients is asked for its output before."""
+    steps = case.calls.steps
+    output = steps[next(at.step for name, at in case.calls.outputs.items() if f"d{name}" in case.arrays)]
+    assert isinstance(output, Call)
+    return sum(
+        isinstance(step, Call) and (step.object, step.method) == (output.object, output.method) for step in steps
+    )
 
 
 @each_exercise

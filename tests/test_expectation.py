@@ -356,14 +356,14 @@ def toy(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def toy_edition(toy: Path) -> Edition:
-    return course_edition(toy, SECRET)
+    return course_edition(toy, lambda: SECRET)
 
 
 @pytest.fixture(scope="module", params=["hidden draws", "public draws, through JSON"])
 def toy_rows(request: pytest.FixtureRequest, toy: Path) -> GradeToy:
     """Grade one toy, by both editions, and return its rows by name."""
     hidden = request.param == "hidden draws"
-    edition = course_edition(toy, SECRET if hidden else None)
+    edition = course_edition(toy, (lambda: SECRET) if hidden else None)
     made: dict[str, Assessment] = {}
 
     def grade(name: str, text: str) -> dict[str, Record]:

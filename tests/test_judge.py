@@ -123,6 +123,39 @@ def test_half_precision_fails(hand_in_one: HandInOne) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "backward",
+    [
+        "np.clip(dz, -5, 5) * y, np.clip(dz, -5, 5) * x",
+        "np.round(dz, 2) * y, np.round(dz, 2) * x",
+        "np.where((x < 0) & (y < 0) & (dz < 0), 0, dz) * y, np.where((x < 0) & (y < 0) & (dz < 0), 0, dz) * x",
+        "np.abs(dz) * y, np.abs(dz) * x",
+        "dz * np.maximum(y, 0), dz * np.maximum(x, 0)",
+        "dz * np.minimum(np.abs(y), 5) * np.sign(y), dz * np.minimum(np.abs(x), 5) * np.sign(x)",
+        "np.sign(dz) * y, np.sign(dz) * x",
+    ],
+    ids=["clipped", "rounded", "wrong in one octant", "no sign", "positive only", "inputs clipped", "upstream's sign"],
+)
+def test_a_mistake_that_shows_in_few_places_is_caught(backward: str, hand_in_one: HandInOne) -> None:
+    assert outcomes(verdict(hand_in_one, "gates/mul", "x * y", backward)) == ["passed", "wrong", "wrong"]
+
+
+def test_a_cache_that_keeps_the_first_forward_is_caught(hand_in_one: HandInOne) -> None:
+    text = """
+class MulGate:
+    x = None
+
+    def forward(self, x, y):
+        if self.x is None:
+            self.x, self.y = x, y
+        return x * y
+
+    def backward(self, dz):
+        return dz * self.y, dz * self.x
+"""
+    assert [row["outcome"] for row in hand_in_one("gates/mul", text)["rows"]] == ["passed", "wrong", "wrong"]
+
+
 # -- the lecture's own numbers decide nothing ----------------------------------------------------------------------------
 
 CONSTANT = {
@@ -204,14 +237,14 @@ def test_a_backward_that_fits_any_other_forward_earns_a_sentence_and_no_points(
 
 
 def test_central_differences_never_lower_an_outcome(hand_in_one: HandInOne) -> None:
-    # Whoever is nudged here crashes: the forward of one instance is asked more than once for that alone.
+    # Whoever is nudged here crashes: the forward of one instance is asked more than twice for that alone.
     text = """
 class MulGate:
     asked = 0
 
     def forward(self, x, y):
         self.asked += 1
-        assert self.asked == 1
+        assert self.asked <= 2
         self.x, self.y = x, y
         return x * y
 

@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterator
 
 import pytest
+from bpgrade.assessment import Assessment
 from bpgrade.authored import Authored
 from bpgrade.edition import Edition, student_edition
 from bpgrade.result import plain
@@ -24,9 +25,11 @@ HandInOne = Callable[[str, str], Record]
 
 
 @pytest.fixture(scope="session")
-def shipped() -> Edition:
-    """The edition on a student's laptop."""
-    return student_edition()
+def check_one() -> HandInOne:
+    """Check one exercise as a student's laptop does, and return the record of the exercise."""
+    shipped = student_edition()
+    assessments = {name: shipped.assessment(name) for name in shipped.course.exercises}
+    return lambda name, text: graded(shipped, [assessments[name]], text)["exercises"][0]
 
 
 def assert_caught_and_named(exercise: Record, mistake: str) -> None:
@@ -46,9 +49,9 @@ def test_a_planted_mistake_is_caught_and_named_on_hidden_draws(
 
 @pytest.mark.parametrize(("name", "mistake", "text"), PLANTED)
 def test_a_planted_mistake_is_caught_and_named_on_a_students_laptop(
-    name: str, mistake: str, text: str, shipped: Edition
+    name: str, mistake: str, text: str, check_one: HandInOne
 ) -> None:
-    assert_caught_and_named(graded(shipped, [shipped.assessment(name)], text)["exercises"][0], mistake)
+    assert_caught_and_named(check_one(name, text), mistake)
 
 
 @each_exercise
@@ -70,8 +73,10 @@ def test_a_stub_scores_zero_as_not_attempted(authored: Authored, hand_in_one: Ha
 
 
 @each_exercise
-def test_an_answer_scores_full_without_a_remark(authored: Authored, edition: Edition) -> None:
-    record = graded(edition, [edition.assessment(authored.name)], authored.answer)
+def test_an_answer_scores_full_without_a_remark(
+    authored: Authored, edition: Edition, assessments: dict[str, Assessment]
+) -> None:
+    record = graded(edition, [assessments[authored.name]], authored.answer)
     (exercise,) = record["exercises"]
     assert {row["outcome"] for row in exercise["rows"]} == {"passed"}
     assert exercise["score"] == exercise["max_score"] == plain(sum(row.points for row in authored.exercise.rows))

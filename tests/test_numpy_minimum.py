@@ -27,7 +27,7 @@ from bpgrade.submission import File, Submission
 root = Path(sys.argv[1])
 tell = "\\nimport numpy\\nprint('numpy', numpy.__version__)\\n"
 made = {"judge": np.__version__, "child": [], "answers": [], "mistakes": [], "named": [], "release": []}
-for edition in (course_edition(root, b"the secret of the tests"), student_edition()):
+for edition in (course_edition(root, lambda: b"the secret of the tests"), student_edition()):
     names = edition.course.exercises
     sources = {name: authored.read(root / "solutions" / f"{name}.py", name) for name in names}
     text = "\\n".join(source.answer for source in sources.values()) + tell

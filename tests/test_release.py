@@ -89,7 +89,7 @@ def test_numbers_within_1e_9_agree(by: float, counts: bool, course_copy: Path) -
     assert differing(course_copy) == ([(DATA.as_posix(), True)] if counts else [])
 
 
-@pytest.mark.parametrize("key", ["title", "stub", "hints", "rows", "steps"])
+@pytest.mark.parametrize("key", ["title", "stub", "hints", "rows", "mistakes", "cases"])
 def test_text_agrees_to_the_byte(key: str, course_copy: Path) -> None:
     data = json.loads((course_copy / DATA).read_text("utf-8"))
     data[key] = data[key] + " " if isinstance(data[key], str) else data[key][:-1]
@@ -285,7 +285,7 @@ def test_a_new_exercise_is_a_new_file_and_one_line_of_the_syllabus(course_copy: 
     assert set(after["exercises"]) - set(before["exercises"]) == {"gates/negate.py"}
     assert "raise NotImplementedError" in "\n".join(after["exercises"]["gates/negate.py"])
 
-    edition = course_edition(course_copy, b"a secret")
+    edition = course_edition(course_copy, lambda: b"a secret")
     record = graded(edition, [edition.assessment("gates/negate")], NEGATE.partition("# ====")[0])
     assert record["score"] == record["max_score"] == 10
 

@@ -139,6 +139,10 @@ def _check(course: Course, path: Path) -> None:
                     path=path, name=assignment.name, unknown=listed(unknown)
                 )
             )
+        if isinstance(assignment.points, bool) or not isinstance(assignment.points, int | float):
+            raise CourseError(
+                _("{path}: assignment {name} needs a number of points.").format(path=path, name=assignment.name)
+            )
     for limit in fields(Limits):
         value = getattr(course.limits, limit.name)
         if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value < 1e9:

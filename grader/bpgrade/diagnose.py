@@ -85,8 +85,8 @@ def _message(assessment: Assessment, row: RowVerdict) -> str:
         case Why.NOT_FINITE:
             return _("{row} holds nan or infinity.").format(row=row.row)
         case Why.NOT_NUMBERS:
-            return _("{called} gave {what}; needed are arrays of numbers.").format(
-                called=called, what=evidence.notes.get("what") or _("an object of your own")
+            return _("{called} returned {what} for {row}; needed is an array of numbers.").format(
+                called=called, row=row.row, what=evidence.notes.get("what") or _("an object of your own")
             )
         case Why.NOTHING:
             return _("{called} returned None: did you forget `return`?").format(called=called)

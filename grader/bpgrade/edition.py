@@ -59,11 +59,13 @@ def open_edition(course: Path | None, here: Path, secret: Callable[[], bytes] | 
             _("{folder} holds no solutions/: grading needs the course team's own copy.").format(folder=course)
         )
     root = course or find_course(here)
-    return student_edition() if root is None else course_edition(root, secret() if secret else None)
+    return student_edition() if root is None else course_edition(root, secret)
 
 
-def course_edition(root: Path, secret: bytes | None) -> Edition:
+def course_edition(root: Path, secret: Callable[[], bytes] | None) -> Edition:
     """Return the edition of the course team's copy at `root`, with hidden draws where there is a secret.
+
+    secret: asked for when the first assessment is.
 
     Raises CourseError for what is wrong in its files.
     """
@@ -73,7 +75,7 @@ def course_edition(root: Path, secret: bytes | None) -> Edition:
 
     def assessment(name: str) -> Assessment:
         source = authored.read(root / SOLUTIONS / f"{name}.py", name)
-        return prepare.prepare(source, syllabus.other_names.get(source.definition, ()), secret)
+        return prepare.prepare(source, syllabus.other_names.get(source.definition, ()), secret() if secret else None)
 
     return Edition(syllabus, assessment, root)
 

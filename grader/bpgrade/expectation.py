@@ -58,7 +58,8 @@ class Follower:
             return False
         if not np.isfinite(above).all():
             return False
-        follows = (self.jacobian @ above.ravel()).reshape(self.shape)
+        with np.errstate(over="ignore", invalid="ignore"):
+            follows = (self.jacobian @ above.ravel()).reshape(self.shape)
         return close(values[self.name], follows, self.scale, self.tolerance, any_shape=False)
 
 
@@ -152,9 +153,11 @@ def close(value: Array, right: Array, scale: float, tolerance: float = 1e-5, any
         value, right = value.ravel(), right.ravel()
     if value.shape != right.shape or not np.isfinite(value).all():
         return False
-    with np.errstate(over="ignore"):
+    with np.errstate(over="ignore", invalid="ignore"):
         error = float(np.linalg.norm(value - right))
-    return error <= tolerance * float(np.linalg.norm(right)) + ABSOLUTE * scale
+        allowed = tolerance * float(np.linalg.norm(right)) + ABSOLUTE * scale
+    # Near 1e308 a norm overflows, and infinity would allow anything.
+    return bool(np.isfinite(allowed)) and error <= allowed
 
 
 def sigmoid_net(thetas: Sequence[Array], inputs: Array) -> Array | None:

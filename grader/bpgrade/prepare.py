@@ -17,7 +17,7 @@ from bpgrade.draws import PUBLIC
 from bpgrade.errors import CourseError
 from bpgrade.exercise import Array, Arrays, Exercise, Sizes
 from bpgrade.expectation import CaseExpectation, Expectation, Hypothesis, Values, close
-from bpgrade.messages import _
+from bpgrade.messages import _, listed
 from bpgrade.plan import Argument, Calls, Case, Named, New, Read, Result, after_an_earlier_forward, plan
 
 DRAWS = 3
@@ -40,10 +40,26 @@ def prepare(authored: Authored, other_names: Sequence[str], secret: bytes | None
         calls = authored_calls.parse(exercise.calls, list(exercise.tensors), exercise.numbers)
     except (ValueError, SyntaxError) as error:
         raise CourseError(f"{authored.name}: {error}") from None
-    made = [_example(authored, calls, number) for number in range(len(exercise.examples))]
-    made += _draws(authored, calls, "public", PUBLIC, decides=secret is None)
-    if secret is not None:
-        made += _draws(authored, calls, "hidden", secret, decides=True)
+    missing = [name for row in exercise.rows for name in row.outputs if name not in calls.outputs]
+    if missing:
+        raise CourseError(
+            _("{name}: a row grades {outputs}, which `calls` does not give.").format(
+                name=authored.name, outputs=listed(missing)
+            )
+        )
+    try:
+        made = [_example(authored, calls, number) for number in range(len(exercise.examples))]
+        made += _draws(authored, calls, "public", PUBLIC, decides=secret is None)
+        if secret is not None:
+            made += _draws(authored, calls, "hidden", secret, decides=True)
+    except CourseError:
+        raise
+    except Exception as error:
+        raise CourseError(
+            _("{name}: one of its answers stopped with {kind}: {why}").format(
+                name=authored.name, kind=type(error).__name__, why=error
+            )
+        ) from error
     return Assessment(
         name=authored.name,
         title=exercise.title,
@@ -143,7 +159,7 @@ def _joint_signs(exercise: Exercise, key: bytes, label: str, sizes: Sequence[Siz
     """Return signs for every draw that go through all combinations, where all tensors have one shape; else nothing."""
     names = list(exercise.tensors)
     shapes = [{exercise.tensors[name].shape(size) for name in names} for size in sizes]
-    if any(len(shape) > 1 for shape in shapes):
+    if any(len(shape) != 1 for shape in shapes):
         return []
     ends = np.cumsum([int(np.prod(shape, dtype=int)) for (shape,) in shapes])
     every = draws.joint_signs(key, label, names, int(ends[-1]))

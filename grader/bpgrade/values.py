@@ -47,7 +47,12 @@ def read_case(number: int, asked: Asked, expected: CaseExpectation, seen: Sequen
         if reason is None:
             arrays = apart(got, [expected.right[name].shape for name in names])
             if arrays is not None:
-                values.update(zip(names, arrays, strict=True))
+                for place, (name, array) in enumerate(zip(names, arrays, strict=True)):
+                    if f"odd{place}" in got.notes:
+                        what = {"what": got.notes[f"odd{place}"]}
+                        missing[name] = Evidence(Why.NOT_NUMBERS, number, notes=what)
+                    else:
+                        values[name] = array
                 continue
             reason = Evidence(Why.COUNT, number, got=str(len(got.arrays)), needed=str(len(names)), notes=got.notes)
         missing.update(dict.fromkeys(names, reason))

@@ -11,7 +11,7 @@ import click
 
 from bpgrade import __version__
 from bpgrade.cli import student, team
-from bpgrade.errors import INTERRUPTED, BpgradeError
+from bpgrade.errors import ALL_PASSED, INTERRUPTED, BpgradeError
 from bpgrade.messages import _
 
 
@@ -60,10 +60,10 @@ def main() -> None:
     except BpgradeError as error:
         click.echo(str(error), err=True)
         code = error.exit_code
-    except BrokenPipeError:
-        # Whoever read our output has gone, as in `bpgrade list | head -1`.
+    except (BrokenPipeError, SystemExit):
+        # Whoever read our output has gone, as in `bpgrade list | head -1`; click makes a SystemExit of it.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        code = 0
+        code = ALL_PASSED
     except Exception as error:
         if os.environ.get("BPGRADE_DEBUG"):
             raise

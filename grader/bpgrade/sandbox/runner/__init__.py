@@ -24,6 +24,8 @@ def main(paths: list[str]) -> None:
     settings = request.settings
     _bound(settings["memory_bytes"], settings["cpu_seconds"])
     sys.path[:] = [path for path in sys.path if path not in paths]
+    sys.argv[:] = ["submission"]
+    sys.orig_argv[:] = []
     for name in [name for name in sys.modules if name.partition(".")[0] == "bpgrade"]:
         del sys.modules[name]
     warnings.simplefilter("ignore")

@@ -23,8 +23,8 @@ class NotNumbers(Exception):
     """Something came back that is not numbers: its description."""
 
 
-def arrays(value: Any, most: int) -> tuple[list[Array], bool]:
-    """Return the arrays in what came back, and whether it was a sequence of them.
+def arrays(value: Any, most: int) -> tuple[list[Array], bool, dict[int, str]]:
+    """Return the arrays in what came back, whether it was a sequence of them, and what in it is not numbers, by place.
 
     A sequence is taken value by value and never handed to numpy whole, which would stack a pair of arrays. A long one of
     plain numbers, as a curve of costs, is one array.
@@ -38,17 +38,26 @@ def arrays(value: Any, most: int) -> tuple[list[Array], bool]:
     """
     if not _is_sequence(value):
         _bound([value], most)
-        return [_array(value)], False
+        return [_array(value)], False, {}
     if len(value) > most:
         raise TooMany(f"{len(value)} values")
     items = [value[number] for number in range(len(value))]
     _bound(items, most)
-    parts = [_array(item) for item in items]
-    if not parts:
+    if not items:
         raise NotNumbers(f"an empty {type(value).__name__}")
+    parts, odd = [], {}
+    for number, item in enumerate(items):
+        try:
+            parts.append(_array(item))
+        except NotNumbers as what:
+            # What is right beside it still counts; the judge takes a NaN for nothing.
+            odd[number] = str(what)
+            parts.append(_make(float("nan")))
+    if len(odd) == len(items):
+        raise NotNumbers(describe(value))
     if len(parts) > MANY and all(part.ndim == 0 for part in parts):
-        return [_make([part[()] for part in parts])], False
-    return parts, True
+        return [_make([part[()] for part in parts])], False, {}
+    return parts, True, odd
 
 
 def _bound(items: list[Any], most: int) -> None:

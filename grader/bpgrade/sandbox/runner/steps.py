@@ -121,7 +121,7 @@ class Performer:
     def _numbers(self, value: Any, notes: Note) -> tuple[Status, list[Array]]:
         """Return a result as numbers, copied at once: what is done to it later no longer matters."""
         try:
-            values, sequence = arrays(value, self.left // 8)
+            values, sequence, odd = arrays(value, self.left // 8)
             if len(values) > MAX_ARRAYS or any(array.ndim > MAX_NDIM for array in values):
                 raise TooMany(f"{len(values)} values")
         except NotNumbers as what:
@@ -130,6 +130,7 @@ class Performer:
         except TooMany as what:
             notes["what"] = what
             return Status.TOO_BIG, []
+        notes.update({f"odd{number}": what for number, what in odd.items()})
         self.left -= sum(8 * array.size for array in values)
         other = next((array.dtype.name for array in values if array.dtype != np.float64), None)
         if other is not None:
