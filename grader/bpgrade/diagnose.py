@@ -54,7 +54,13 @@ def diagnose(assessment: Assessment, observation: Observation, verdict: Exercise
 def _shown(assessment: Assessment, observation: Observation, rows: Sequence[RowVerdict]) -> list[str]:
     """Return what is shown beside the sentence: numbers for a wrong row, the student's own line for one that crashed."""
     if rows[0].outcome is Outcome.WRONG:
-        return _numbers(assessment, observation, [row.row for row in rows])
+        numbers = _numbers(assessment, observation, [row.row for row in rows])
+        if not numbers and rows[0].evidence.why is Why.MISMATCH and rows[0].mistake is None:
+            return [
+                _("Right on everything shown here, and wrong on hidden numbers."),
+                _("Does a sign, a size or a shape matter?"),
+            ]
+        return numbers
     source = rows[0].evidence.notes.get("source")
     return [source] if rows[0].outcome is Outcome.CRASHED and source else []
 
@@ -151,9 +157,11 @@ def _raised(called: str, notes: Notes) -> str:
     what = f"{kind}: {text}" if text else kind
     if where:
         return f"{where}: {what}"
-    return _("{called} could not be called: {what}. Arguments come by position.").format(
-        called=called, what=what.rstrip(".")
-    )
+    if kind == "TypeError" and "argument" in text:
+        return _("{called} could not be called: {what}. Arguments come by position.").format(
+            called=called, what=what.rstrip(".")
+        )
+    return _("{called} stopped with {what}.").format(called=called, what=what.rstrip("."))
 
 
 def place(notes: Notes) -> str:

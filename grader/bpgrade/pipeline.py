@@ -80,11 +80,14 @@ class Grader:
 def _judged(assessment: Assessment, run: Run) -> tuple[ExerciseVerdict, tuple[Diagnosis, ...]]:
     """Return the verdict on one exercise and what to say about it; a failure of ours says that it is one."""
     observation = run.observations[assessment.name]
-    try:
-        # What came back may hold anything; that it overflows on the way to a verdict is no news.
-        with np.errstate(all="ignore"):
+    # What came back may hold anything; that it overflows on the way to a verdict is no news.
+    with np.errstate(all="ignore"):
+        try:
             verdict = judge(assessment, observation)
+        except Exception:
+            verdict = failed(assessment)
+        try:
             return verdict, tuple(diagnose(assessment, observation, verdict))
-    except Exception:
-        verdict = failed(assessment)
-        return verdict, tuple(diagnose(assessment, observation, verdict))
+        except Exception:
+            # A verdict without words is still one.
+            return verdict, tuple(Diagnosis((row.row,), row.outcome, row.mistake) for row in verdict.rows)

@@ -82,7 +82,7 @@ def _check_course(root: Path, syllabus: Course, points: Mapping[str, float], def
     """Raise CourseError where the syllabus and the authored files disagree."""
     for assignment in syllabus.assignments:
         total = sum(points[name] for name in assignment.exercises)
-        if total != assignment.points:
+        if abs(total - assignment.points) > NUMBERS_AGREE:
             raise CourseError(
                 _("Assignment {name} says {said:g} points, and its exercises have {total:g}.").format(
                     name=assignment.name, said=assignment.points, total=total

@@ -173,6 +173,7 @@ EXERCISE = Exercise(
             (CircuitMulIsWire, CircuitStopsAtAdd),
             say="The upstream gradient passes your multiply gate unchanged, as if that gate were a copy.",
             think="Between x and f lie two gates: which of them is missing in your gradient?",
+            per_row=True,
         ),
         Mistake(
             "rules-exchanged",

@@ -133,6 +133,7 @@ EXERCISE = Exercise(
             MulWithoutLocal,
             say="The upstream gradient passes your node unchanged, as if the node were a copy.",
             think="Which quantity describes this node alone?",
+            per_row=True,
         ),
         Mistake(
             "sum-for-product",

@@ -129,10 +129,10 @@ class Child:
             self._news.wait_for(lambda: self._closed or self._frames, timeout=START_SECONDS)
             end = time.monotonic() + seconds
             first = seen = len(self._frames)
-            since, used = time.monotonic(), self._used()
+            since, used = time.monotonic(), self._used()[1]
             while not self._closed:
                 if len(self._frames) != seen:
-                    seen, since, used = len(self._frames), time.monotonic(), self._used()
+                    seen, since, used = len(self._frames), time.monotonic(), self._used()[1]
                 # The first bytes say "ready", the next ones "loaded", and then every step speaks.
                 allowed = self.limits.load_seconds if seen == first else self.limits.step_seconds
                 left = min(end, since + allowed * self._patience(used, allowed)) - time.monotonic()
@@ -141,20 +141,21 @@ class Child:
                 self._news.wait(min(left, 1.0))
         return True
 
-    def _patience(self, used_before: float | None, allowed: float) -> float:
+    def _patience(self, used_before: float, allowed: float) -> float:
         """Return how many times the allowed seconds may pass: more than once for a process that did not get to run."""
-        used = self._used()
-        if used is None or used_before is None or used - used_before >= allowed / 2:
-            return 1.0
-        return STARVED
+        waits, used = self._used()
+        return STARVED if waits and used - used_before < allowed / 2 else 1.0
 
-    def _used(self) -> float | None:
-        """Return the CPU seconds that the process has used, where the system says so."""
+    def _used(self) -> tuple[bool, float]:
+        """Return whether the process waits for a processor or a disk, and the CPU seconds that it has used.
+
+        Where the system does not say, it does not wait.
+        """
         try:
             fields = Path(f"/proc/{self._process.pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
-            return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+            return fields[0] in "RD", (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
         except (OSError, ValueError, IndexError, AttributeError):
-            return None
+            return False, 0.0
 
     def _most(self) -> int:
         """Return the most bytes of frames that can be honest: the results, and their headers and notes."""

@@ -32,19 +32,22 @@ class Unreadable(Exception):
 
 
 def cells(path: str, data: bytes) -> list[Cell]:
-    """Return the cells of one file.
+    """Return the cells of one file; what is inside counts more than the suffix.
 
     Raises Unreadable for a notebook that is none.
     """
-    if not path.endswith(".ipynb"):
-        return [Cell(path, decode(data))]
+    text = decode(data)
+    is_json = text.lstrip().startswith("{") and '"cell' in text
+    if not path.endswith(".ipynb") and not is_json:
+        return [Cell(path, text)]
     try:
-        notebook = json.loads(decode(data))
+        notebook = json.loads(text)
         sources = [_source(cell) for cell in _all_cells(notebook) if cell.get("cell_type") == "code"]
     except (ValueError, TypeError, AttributeError, KeyError, RecursionError):
+        if not is_json and not text.lstrip().startswith(("{", "[")):
+            return [Cell(path, text)]
         raise Unreadable("it is not a notebook: its JSON cannot be read") from None
-    numbered = enumerate(sources, 1)
-    return [Cell(f"{path}, cell {number}", _python_of(source)) for number, source in numbered]
+    return [Cell(f"{path}, cell {number}", _python_of(source)) for number, source in enumerate(sources, 1)]
 
 
 def decode(data: bytes) -> str:
@@ -73,8 +76,11 @@ def _all_cells(notebook: Any) -> list[dict[str, Any]]:
 
 
 def _source(cell: dict[str, Any]) -> str:
-    source = cell.get("source", cell.get("input", ""))
-    return source if isinstance(source, str) else "".join(source)
+    source = cell.get("source", cell.get("input")) or ""
+    if isinstance(source, str):
+        return source
+    lines = [str(line) for line in source]
+    return ("" if any(line.endswith("\n") for line in lines) else "\n").join(lines)
 
 
 def _python_of(source: str) -> str:

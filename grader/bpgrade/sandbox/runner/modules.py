@@ -42,6 +42,7 @@ class File:
     earlier: dict[str, tuple[str, int]] = field(default_factory=dict)
     broken: list[Broken] = field(default_factory=list)
     failed: dict[str, Note] = field(default_factory=dict)
+    again: list[tuple[Cell, ast.stmt, int, Note]] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,9 @@ class Found:
     label: str
     line: int
     other: tuple[str, int] | None
+
+
+_Definition = ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
 
 
 class _Builtins:
@@ -101,7 +105,7 @@ class HandedIn(importlib.abc.MetaPathFinder, importlib.abc.Loader):
             found = [
                 (file, value)
                 for file in reversed(self.files)
-                if callable(value := file.module.__dict__.get(name)) and not isinstance(value, types.ModuleType)
+                if callable(value := _definition(name, file.module.__dict__.get(name)))
             ]
             worked = [(file, value) for file, value in found if not isinstance(value, StandIn) and is_worked_on(value)]
             for file, value in (worked or found)[:1]:
@@ -222,6 +226,7 @@ class HandedIn(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         try:
             for cell in pieces:
                 self._run_cell(file, cell)
+            self._run_again(file)
         finally:
             self._running.pop()
 
@@ -247,7 +252,7 @@ class HandedIn(importlib.abc.MetaPathFinder, importlib.abc.Loader):
             self._execute(statement, cell.label, flags, space)
         except BaseException as error:
             _BUILTINS.restore()
-            self._failed(file, cell, statement, error)
+            self._failed(file, cell, statement, flags, error)
         _BUILTINS.restore()
         for name, value in zip(self.wanted, before, strict=True):
             if space.get(name) is not value:
@@ -255,6 +260,22 @@ class HandedIn(importlib.abc.MetaPathFinder, importlib.abc.Loader):
                     file.earlier[name] = file.places[name]
                 file.places[name] = (cell.label, statement.lineno)
                 file.failed.pop(name, None)
+
+    def _run_again(self, file: File) -> None:
+        """Try once more the definitions and imports that failed: cells are run in another order than they are kept in."""
+        for cell, statement, flags, note in file.again:
+            names = {alias.asname or alias.name for alias in getattr(statement, "names", [])}
+            names |= {statement.name} if isinstance(statement, _Definition) else set()
+            space = file.module.__dict__
+            if all(name in space and not isinstance(space[name], StandIn) for name in names):
+                continue
+            with contextlib.suppress(BaseException):
+                self._execute(statement, cell.label, flags, space)
+                self.remarks.remove(note)
+                for name in names:
+                    file.failed.pop(name, None)
+                    file.places[name] = (cell.label, statement.lineno)
+            _BUILTINS.restore()
 
     def _execute(self, statement: ast.stmt, label: str, flags: int, space: dict[str, Any]) -> None:
         """Run one statement. An import that fails is tried the other ways in which the files handed in may be meant."""
@@ -277,8 +298,11 @@ class HandedIn(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         ways = [f"{PACKAGE}.{module}", *(".".join([PACKAGE, *parts[start:]]) for start in range(1, len(parts)))]
         return [way for way in ways if self._file(_parts(way)) is not None]
 
-    def _failed(self, file: File, cell: Cell, statement: ast.stmt, error: BaseException) -> None:
-        """Remember that a statement was skipped, and why; bind what an import would have bound to stand-ins."""
+    def _failed(self, file: File, cell: Cell, statement: ast.stmt, flags: int, error: BaseException) -> None:
+        """Remember that a statement was skipped, and why; save of it what can be saved.
+
+        What an import would have bound becomes stand-ins; of a class whose body stopped, the methods are taken.
+        """
         is_import = isinstance(statement, ast.Import | ast.ImportFrom)
         if isinstance(statement, ast.Import | ast.ImportFrom):
             for alias in statement.names:
@@ -288,9 +312,19 @@ class HandedIn(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         note = self.describe(error)
         note.setdefault("file", cell.label)
         note.setdefault("line", statement.lineno)
-        self.remarks.append({"kind": "import" if is_import else "skipped", **note})
-        if isinstance(statement, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
+        remark: Note = {"kind": "import" if is_import else "skipped", **note}
+        self.remarks.append(remark)
+        if isinstance(statement, _Definition):
             file.failed[statement.name] = note
+        if isinstance(statement, ast.ClassDef):
+            methods = [part for part in statement.body if _defines_only(part)]
+            if 0 < len(methods) < len(statement.body):
+                lesser = ast.ClassDef(**{**dict(ast.iter_fields(statement)), "body": methods})
+                with contextlib.suppress(BaseException):
+                    self._execute(ast.copy_location(lesser, statement), cell.label, flags, file.module.__dict__)
+                    return
+        if is_import or isinstance(statement, _Definition):
+            file.again.append((cell, statement, flags, remark))
 
     # -- saying -----------------------------------------------------------------------------------------------------
 
@@ -331,6 +365,13 @@ def _compiled(statement: ast.stmt, label: str, flags: int) -> types.CodeType:
 
 def _parts(name: str) -> list[str]:
     return name.removeprefix(PACKAGE + ".").split(".")
+
+
+def _definition(name: str, value: Any) -> Any:
+    """Return what a name defines: the class itself where an object of it took its name; a module defines nothing."""
+    if isinstance(value, types.ModuleType):
+        return None
+    return type(value) if type(value).__name__ == name else value
 
 
 def _text_of(error: BaseException) -> str:

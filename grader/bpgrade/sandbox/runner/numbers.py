@@ -101,6 +101,8 @@ def _array(value: Any) -> np.ndarray[Any, np.dtype[Any]]:
 
 def describe(value: Any) -> str:
     """Return what a value is, for a sentence."""
+    if value is None:
+        return "None"
     if isinstance(value, np.ndarray):
         return f"an array of type {value.dtype.name}"
     name = type(value).__name__

@@ -8,13 +8,14 @@ import contextlib
 import re
 import tokenize
 import warnings
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bpgrade.sandbox.runner.cells import Cell
 
 _METHOD = re.compile(r"^(\s+)(?:async\s+)?def\s+(\w+)")
 _TOP_LEVEL = re.compile(r"^(?:[^\W\d]|@)")
 _CONTINUES = re.compile(r"^(?:else|elif|except|finally)\b")
+_CONFLICT = re.compile(r"^(?:<{7}|={7}|>{7})")
 _OPENED = re.compile(r"expected an indented block after .* on line (\d+)")
 _BODILESS = re.compile(r"^\s*(?:class|(?:async\s+)?def)\s+\w+\s*(?:\([^#]*\))?\s*(?:->[^#:]*)?:")
 _MAGIC = re.compile(r"^(\s*)(?:[%!?]|[\w.]+\s*=\s*[%!](?!=)|[\w.]+\?{1,2}\s*$)")
@@ -103,21 +104,28 @@ def _take_out(lines: list[str], at: int, label: str, why: str) -> Broken:
     A stray line at the margin goes alone. A method that cannot be read raises when it is called, and one without a body
     does nothing, as its author left it. Else the whole top-level statement goes.
     """
-    text = lines[at].strip()
-    if lines[at][:1] not in " \t" and not _starts_statement(lines[at]) and not _CONTINUES.match(lines[at]):
+    found = Broken(label, at + 1, why, lines[at].strip(), None)
+    following = next((line for line in lines[at + 1 :] if line.strip()), "")
+    if why.startswith("unindent") or (_CONFLICT.match(lines[at]) and following[:1] in (" ", "\t")):
+        # The line is in no block; the one before it says which method it was meant for.
         lines[at] = ""
-        return Broken(label, at + 1, why, text, None)
+        at = next((before for before in range(at, -1, -1) if lines[before].strip()), at)
+    elif lines[at][:1] not in " \t" and not _starts_statement(lines[at]) and not _CONTINUES.match(lines[at]):
+        lines[at] = ""
+        return found
     definition = _BODILESS.match(lines[at]) if _OPENED.search(why) else None
     if definition:
         lines[at] = f"{definition[0]} pass"
-        return Broken(label, at + 1, why, text, None)
+        return found
     method = _method_around(lines, at)
     if method is not None:
         start, indent, name = method
         end = _block_end(lines, start, indent)
-        raised = f"raise SyntaxError({why!r}, ({label!r}, {at + 1}, None, {text!r}))"
+        raised = f"raise SyntaxError({why!r}, ({label!r}, {found.line}, None, {found.text!r}))"
         lines[start:end] = [f"{' ' * indent}def {name}(*_, **__): {raised}", *[""] * (end - start - 1)]
-        return Broken(label, at + 1, why, text, None)
+        return found
+    if not lines[at].strip() or _CONFLICT.match(found.text):
+        return found
     start = at
     while start > 0 and not _starts_statement(lines[start]):
         start -= 1
@@ -128,7 +136,7 @@ def _take_out(lines: list[str], at: int, label: str, why: str) -> Broken:
     while start > 0 and lines[start - 1].startswith("@"):
         start -= 1
     lines[start:end] = [""] * (end - start)
-    return Broken(label, at + 1, why, text, named[1] if named else None)
+    return replace(found, defines=named[1] if named else None)
 
 
 def _method_around(lines: list[str], at: int) -> tuple[int, int, str] | None:
@@ -136,7 +144,8 @@ def _method_around(lines: list[str], at: int) -> tuple[int, int, str] | None:
     limit = None
     for number in range(at, -1, -1):
         line = lines[number].expandtabs(8)
-        if not line.strip():
+        # A header over several lines ends in `):` at its own indentation, which is no end of what is inside.
+        if not line.strip() or line.lstrip().startswith((")", "]", "}")):
             continue
         indent = len(line) - len(line.lstrip())
         method = _METHOD.match(line)
@@ -153,7 +162,8 @@ def _block_end(lines: list[str], start: int, indent: int) -> int:
     end = start + 1
     while end < len(lines):
         line = lines[end].expandtabs(8)
-        if line.strip() and len(line) - len(line.lstrip()) <= indent and not line.lstrip().startswith((")", "]", "}")):
+        ends = line.strip() and len(line) - len(line.lstrip()) <= indent
+        if ends and not line.lstrip().startswith((")", "]", "}")) and not _CONFLICT.match(line):
             break
         end += 1
     return end
