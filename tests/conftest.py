@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from bpgrade import authored, course, workspace
+from bpgrade import course, workspace
 from bpgrade.assessment import Assessment
-from bpgrade.authored import Authored
+from bpgrade.authoring import authored
+from bpgrade.authoring.authored import Authored
 from bpgrade.edition import Edition, course_edition, student_edition
 from bpgrade.pipeline import Grader
 from bpgrade.result import to_json

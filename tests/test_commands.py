@@ -892,9 +892,9 @@ HEAVY = {
     "multiprocessing",
     "importlib.metadata",
     "csv",
-    "bpgrade.prepare",
-    "bpgrade.authored",
-    "bpgrade.release",
+    "bpgrade.authoring.prepare",
+    "bpgrade.authoring.authored",
+    "bpgrade.authoring.release",
     "bpgrade.grading",
     "bpgrade.gradebook",
 }

@@ -5,10 +5,10 @@ import itertools
 import numpy as np
 import pytest
 from bpgrade.assessment import Assessment
-from bpgrade.authored import Authored
-from bpgrade.draws import PUBLIC, joint_signs, signs, sizes, uniform
+from bpgrade.authoring.authored import Authored
+from bpgrade.authoring.draws import PUBLIC, joint_signs, signs, sizes, uniform
+from bpgrade.authoring.prepare import DRAWS, prepare
 from bpgrade.plan import Call, Case
-from bpgrade.prepare import DRAWS, prepare
 from conftest import AUTHORED
 
 SHAPES = [(2,), (3,), (2, 3), (5, 4), (7, 1)]

@@ -9,9 +9,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from bpgrade import assessment, release
+from bpgrade import assessment
 from bpgrade.assessment import Assessment
-from bpgrade.authored import read
+from bpgrade.authoring import release
+from bpgrade.authoring.authored import read
 from bpgrade.edition import Edition, course_edition
 from bpgrade.exercise import Array, SigmoidNet
 from bpgrade.expectation import Expected, Follower, Property, Value, close, sigmoid_net

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from bpgrade.assessment import Assessment
-from bpgrade.authored import Authored
+from bpgrade.authoring.authored import Authored
 from bpgrade.edition import Edition, student_edition
 from bpgrade.result import plain
 from conftest import AUTHORED, Record, graded

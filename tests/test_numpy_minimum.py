@@ -19,7 +19,7 @@ import json, sys
 from pathlib import Path
 
 import numpy as np
-from bpgrade import authored, release
+from bpgrade.authoring import authored, release
 from bpgrade.edition import course_edition, student_edition
 from bpgrade.pipeline import Grader
 from bpgrade.submission import File, Submission

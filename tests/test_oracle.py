@@ -11,10 +11,10 @@ from typing import Any
 
 import numpy as np
 import pytest
-from bpgrade import calls as authored_calls
+from bpgrade.authoring import calls as authored_calls
+from bpgrade.authoring.prepare import rounds_to, run
 from bpgrade.edition import Edition
 from bpgrade.exercise import Array
-from bpgrade.prepare import rounds_to, run
 from conftest import AUTHORED
 
 H = 1e-30

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from bpgrade import authored, release
+from bpgrade.authoring import authored, release
 from bpgrade.edition import course_edition
 from bpgrade.errors import CourseError
 from conftest import ROOT, bpgrade, graded

@@ -69,7 +69,8 @@ def course_edition(root: Path, secret: Callable[[], bytes] | None) -> Edition:
 
     Raises CourseError for what is wrong in its files.
     """
-    from bpgrade import authored, course, prepare
+    from bpgrade import course
+    from bpgrade.authoring import authored, prepare
 
     syllabus = course.read(root / SYLLABUS)
 

@@ -73,7 +73,7 @@ def _progress(done: int, count: int, result: "Result") -> None:
 @course_option
 @click.pass_context
 def release(context: click.Context, only_check: bool, course: Path | None) -> None:
-    from bpgrade import release as making
+    from bpgrade.authoring import release as making
 
     root = _root(course)
     found = making.differences(root)
@@ -98,7 +98,7 @@ def release(context: click.Context, only_check: bool, course: Path | None) -> No
 @click.argument("exercise", metavar="UNIT/NAME")
 @course_option
 def new(exercise: str, course: Path | None) -> None:
-    from bpgrade import template
+    from bpgrade.authoring import template
 
     root = _root(course)
     path = template.write(root, exercise)

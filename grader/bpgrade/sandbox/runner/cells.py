@@ -1,5 +1,6 @@
 """The text of what was handed in, cell by cell: a `.py` file is one cell, a notebook has many."""
 
+import ast
 import codecs
 import contextlib
 import io
@@ -44,7 +45,7 @@ def cells(path: str, data: bytes) -> list[Cell]:
         notebook = json.loads(text)
         sources = [_source(cell) for cell in _all_cells(notebook) if cell.get("cell_type") == "code"]
     except (ValueError, TypeError, AttributeError, KeyError, RecursionError):
-        if not is_json and not text.lstrip().startswith(("{", "[")):
+        if not text.lstrip().startswith(("{", "[")) and _is_python(text):
             return [Cell(path, text)]
         raise Unreadable("it is not a notebook: its JSON cannot be read") from None
     return [Cell(f"{path}, cell {number}", _python_of(source)) for number, source in enumerate(sources, 1)]
@@ -66,6 +67,13 @@ def decode(data: bytes) -> str:
             continue
         return text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
     return ""
+
+
+def _is_python(text: str) -> bool:
+    try:
+        return bool(ast.parse(text).body)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return False
 
 
 def _all_cells(notebook: Any) -> list[dict[str, Any]]:

@@ -9,11 +9,11 @@ from typing import Any
 
 import numpy as np
 
-from bpgrade import calls as authored_calls
-from bpgrade import draws
 from bpgrade.assessment import Assessment
-from bpgrade.authored import Authored
-from bpgrade.draws import PUBLIC
+from bpgrade.authoring import calls as authored_calls
+from bpgrade.authoring import draws
+from bpgrade.authoring.authored import Authored
+from bpgrade.authoring.draws import PUBLIC
 from bpgrade.errors import CourseError
 from bpgrade.exercise import Array, Arrays, Exercise, Sizes
 from bpgrade.expectation import CaseExpectation, Expectation, Hypothesis, Values, close

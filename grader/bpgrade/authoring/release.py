@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bpgrade import authored, course, prepare
+from bpgrade import course
 from bpgrade.assessment import to_json
+from bpgrade.authoring import authored, prepare
 from bpgrade.course import SYLLABUS, Course
 from bpgrade.edition import SOLUTIONS
 from bpgrade.errors import CourseError

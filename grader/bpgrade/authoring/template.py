@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from bpgrade.authored import LINE
+from bpgrade.authoring.authored import LINE
 from bpgrade.edition import SOLUTIONS
 from bpgrade.errors import UsageError
 from bpgrade.messages import _
