@@ -9,13 +9,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bpgrade.assessment import Assessment, from_json
-from bpgrade.course import SYLLABUS, Course
+from bpgrade.course import SOLUTIONS, SYLLABUS, Course
 from bpgrade.errors import CourseError, UsageError
 from bpgrade.messages import _, listed
 
 #: What `release` makes and everybody may see.
 STUDENT_EDITION = Path(__file__).parent / "student_edition"
-SOLUTIONS = "solutions"
 
 
 @dataclass(frozen=True)

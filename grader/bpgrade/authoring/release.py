@@ -13,8 +13,7 @@ from typing import Any
 from bpgrade import course
 from bpgrade.assessment import to_json
 from bpgrade.authoring import authored, prepare
-from bpgrade.course import SYLLABUS, Course
-from bpgrade.edition import SOLUTIONS
+from bpgrade.course import SOLUTIONS, SYLLABUS, Course
 from bpgrade.errors import CourseError
 from bpgrade.files import replace
 from bpgrade.messages import _, listed

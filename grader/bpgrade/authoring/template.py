@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 from bpgrade.authoring.authored import LINE
-from bpgrade.edition import SOLUTIONS
+from bpgrade.course import SOLUTIONS
 from bpgrade.errors import UsageError
 from bpgrade.messages import _
 
