@@ -177,7 +177,10 @@ def _submission(name: str, entries: Iterable[Entry], limits: Limits, inside_zip:
             continue
         left -= len(data)
         stem, dot, suffix = path.rpartition(".")
-        files[path] = File(f"{stem}{dot}{suffix.lower()}", data)
+        # `a.PY` beside `a.py`, or two names that cannot be shown apart, are two files.
+        while (inside := f"{stem}{dot}{suffix.lower()}") in files:
+            stem += "_"
+        files[inside] = File(inside, data)
     if not files and not problems:
         problems.append(_("It holds no .py or .ipynb file."))
     return Submission(printable(name), tuple(files.values()), tuple(problems))

@@ -9,7 +9,7 @@ import sys
 import warnings
 
 from bpgrade.sandbox import wire
-from bpgrade.sandbox.runner.modules import HandedIn
+from bpgrade.sandbox.runner.handed_in import HandedIn
 from bpgrade.sandbox.runner.steps import Performer
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from bpgrade.sandbox.runner.attempts import attempted
-from bpgrade.sandbox.runner.modules import Found, HandedIn, Note, nearly
+from bpgrade.sandbox.runner.handed_in import Found, HandedIn, Note, nearly
 from bpgrade.sandbox.runner.numbers import Array, NotNumbers, TooMany, arrays, as_float64
 from bpgrade.sandbox.wire import MAX_ARRAYS, MAX_NDIM, Status, pack_frame
 

@@ -1,4 +1,4 @@
-"""The files handed in, run as modules: statement by statement, importing each other from memory.
+"""What was handed in, run: file by file, statement by statement; and the definitions that are there afterwards.
 
 One statement that raises is skipped and reported, and what comes later still counts. What is looked for afterwards are
 top-level names; the last file in order of path has the last word.
@@ -9,9 +9,6 @@ import __future__ as futures
 import ast
 import builtins
 import contextlib
-import importlib.abc
-import importlib.machinery
-import importlib.util
 import sys
 import types
 import warnings
@@ -22,12 +19,11 @@ from typing import Any
 from bpgrade.sandbox.runner import standins
 from bpgrade.sandbox.runner.attempts import is_worked_on
 from bpgrade.sandbox.runner.cells import Cell, Unreadable, cells
+from bpgrade.sandbox.runner.importing import Importer
 from bpgrade.sandbox.runner.standins import StandIn
-from bpgrade.sandbox.runner.statements import Broken, parse
+from bpgrade.sandbox.runner.statements import Broken, defines_only, one_import_each, parse
 
 Note = dict[str, object]
-#: The package that all files are modules of.
-PACKAGE = "handed_in"
 
 
 @dataclass
@@ -73,7 +69,7 @@ class _Builtins:
 _BUILTINS = _Builtins()
 
 
-class HandedIn(importlib.abc.MetaPathFinder, importlib.abc.Loader):
+class HandedIn:
     """All files of a submission.
 
     wanted: the names that the plan asks for. definitions_only: leave out everything at top level that computes.
@@ -84,15 +80,14 @@ class HandedIn(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         self.definitions_only = definitions_only
         self.texts: dict[str, list[str]] = {}
         self.remarks: list[Note] = []
-        self._names: set[str] = set()
-        self._running: list[File] = []
-        self.files = [File(path, data, self._module(path)) for path, data in files]
+        self._importer = Importer([path for path, _ in files], self._run)
+        self.files = [File(path, data, self._importer.modules[path]) for path, data in files]
 
     def run(self) -> list[Note]:
         """Run every file that no other has imported by then; return what there is to say about them."""
-        sys.meta_path.append(self)
+        sys.meta_path.append(self._importer)
         for file in self.files:
-            self._run(file)
+            self._run(file.path)
         standins.calling = True
         return self.remarks
 
@@ -133,102 +128,26 @@ class HandedIn(importlib.abc.MetaPathFinder, importlib.abc.Loader):
                     return name
         return None
 
-    # -- importing each other -------------------------------------------------------------------------------------
-
-    def find_spec(
-        self, fullname: str, path: Sequence[str] | None = None, target: types.ModuleType | None = None
-    ) -> importlib.machinery.ModuleSpec | None:
-        """Return the spec of a file or folder handed in whose path ends so; the standard library was asked before."""
-        parts = _parts(fullname)
-        if self._file(parts) is None and not self._is_folder(parts):
-            return None
-        return importlib.machinery.ModuleSpec(fullname, self, is_package=self._is_folder(parts))
-
-    def create_module(self, spec: importlib.machinery.ModuleSpec) -> types.ModuleType | None:
-        """Return the module that the file has, or will have, under whatever name it is imported."""
-        file = self._file(_parts(spec.name))
-        return file.module if file is not None else None
-
-    def exec_module(self, module: types.ModuleType) -> None:
-        """Run the file, unless it runs already."""
-        for file in self.files:
-            if file.module is module:
-                self._run(file)
-
-    def _file(self, parts: list[str]) -> File | None:
-        """Return the file that an import of this dotted name means: a neighbour first, then the least deep one."""
-        path = "/".join(parts)
-        endings = (f"{path}.py", f"{path}/__init__.py", f"{path}.ipynb")
-        matching = [
-            file for file in self.files if ("/" + file.path).endswith(tuple("/" + ending for ending in endings))
-        ]
-        here = self._running[-1].path.rpartition("/")[0] if self._running else ""
-        beside = {f"{here}/{ending}" if here else ending for ending in endings}
-        return min(matching, key=lambda file: (file.path not in beside, file.path.count("/"), file.path), default=None)
-
-    def _is_folder(self, parts: list[str]) -> bool:
-        inside = "/" + "/".join(parts) + "/"
-        return any(inside in "/" + file.path for file in self.files)
-
-    def _module(self, path: str) -> types.ModuleType:
-        """Return the module of a file, not yet run.
-
-        All live in one package that hides no other's name: `from .mul import MulGate` and `from ..gates import mul` find
-        their way even where the folders above were not handed in.
-        """
-        stem = path.removesuffix(".py").removesuffix(".ipynb")
-        parts = ["".join(c if c.isidentifier() or c.isdigit() else "_" for c in part) for part in stem.split("/")]
-        is_package = parts[-1] == "__init__"
-        name = ".".join([PACKAGE, *(parts[:-1] if is_package else parts)])
-        while name in self._names:
-            name += "_"
-        self._names.add(name)
-        module = types.ModuleType(name)
-        module.__file__ = path
-        module.__package__ = name if is_package else name.rpartition(".")[0]
-        if is_package:
-            module.__path__ = []
-        return module
-
-    def _enter(self, file: File) -> None:
-        """Make a module known to `sys.modules`, and its parent packages before it; their `__init__.py` run first."""
-        name = file.module.__name__
-        sys.modules[name] = file.module
-        parent = name.rpartition(".")[0]
-        if not parent:
-            return
-        if parent not in sys.modules:
-            inits = (
-                other for other in self.files if other.module.__name__ == parent and hasattr(other.module, "__path__")
-            )
-            init = next(inits, None)
-            if init is not None:
-                self._run(init)
-            else:
-                package = types.ModuleType(parent)
-                package.__path__ = []
-                self._enter(File(parent, b"", package, started=True))
-        setattr(sys.modules[parent], name.rpartition(".")[2], file.module)
-
     # -- running ----------------------------------------------------------------------------------------------------
 
-    def _run(self, file: File) -> None:
+    def _run(self, path: str) -> None:
+        file = next(file for file in self.files if file.path == path)
         if file.started:
             return
         file.started = True
-        self._enter(file)
+        self._importer.enter(path)
         try:
             pieces = cells(file.path, file.data)
         except Unreadable as why:
             self.remarks.append({"kind": "unreadable", "file": file.path, "why": why})
             return
-        self._running.append(file)
+        self._importer.running.append(path)
         try:
             for cell in pieces:
                 self._run_cell(file, cell)
             self._run_again(file)
         finally:
-            self._running.pop()
+            self._importer.running.pop()
 
     def _run_cell(self, file: File, cell: Cell) -> None:
         self.texts[cell.label] = cell.text.split("\n")
@@ -240,9 +159,9 @@ class HandedIn(importlib.abc.MetaPathFinder, importlib.abc.Loader):
             if isinstance(statement, ast.ImportFrom) and statement.module == "__future__":
                 for alias in statement.names:
                     flags |= getattr(getattr(futures, alias.name, None), "compiler_flag", 0)
-            if self.definitions_only and not _defines_only(statement):
+            if self.definitions_only and not defines_only(statement):
                 continue
-            for part in _one_import_each(statement):
+            for part in one_import_each(statement):
                 self._run_statement(file, cell, part, flags)
 
     def _run_statement(self, file: File, cell: Cell, statement: ast.stmt, flags: int) -> None:
@@ -284,19 +203,12 @@ class HandedIn(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         except ImportError:
             if not isinstance(statement, ast.ImportFrom) or statement.level or not statement.module:
                 raise
-            for module in self._other_ways(statement.module):
+            for module in self._importer.other_ways(statement.module):
                 other = ast.copy_location(ast.ImportFrom(module, statement.names, 0), statement)
                 with contextlib.suppress(ImportError):
                     exec(_compiled(other, label, flags), space)
                     return
             raise
-
-    def _other_ways(self, module: str) -> list[str]:
-        """Return the modules that an import may mean: a file of one's own that the standard library hides, or one in a
-        folder above which something is missing here."""
-        parts = module.split(".")
-        ways = [f"{PACKAGE}.{module}", *(".".join([PACKAGE, *parts[start:]]) for start in range(1, len(parts)))]
-        return [way for way in ways if self._file(_parts(way)) is not None]
 
     def _failed(self, file: File, cell: Cell, statement: ast.stmt, flags: int, error: BaseException) -> None:
         """Remember that a statement was skipped, and why; save of it what can be saved.
@@ -317,7 +229,7 @@ class HandedIn(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         if isinstance(statement, _Definition):
             file.failed[statement.name] = note
         if isinstance(statement, ast.ClassDef):
-            methods = [part for part in statement.body if _defines_only(part)]
+            methods = [part for part in statement.body if defines_only(part)]
             if 0 < len(methods) < len(statement.body):
                 lesser = ast.ClassDef(**{**dict(ast.iter_fields(statement)), "body": methods})
                 with contextlib.suppress(BaseException):
@@ -363,10 +275,6 @@ def _compiled(statement: ast.stmt, label: str, flags: int) -> types.CodeType:
         return code
 
 
-def _parts(name: str) -> list[str]:
-    return name.removeprefix(PACKAGE + ".").split(".")
-
-
 def _definition(name: str, value: Any) -> Any:
     """Return what a name defines: the class itself where an object of it took its name; a module defines nothing."""
     if isinstance(value, types.ModuleType):
@@ -389,60 +297,6 @@ def _syntax_note(broken: Broken) -> Note:
         "line": broken.line,
         "source": broken.text,
     }
-
-
-def _one_import_each(statement: ast.stmt) -> list[ast.stmt]:
-    """Return `import a, b` as two statements, so that one that fails does not take the other along."""
-    if not isinstance(statement, ast.Import | ast.ImportFrom) or len(statement.names) == 1:
-        return [statement]
-    parts: list[ast.stmt] = []
-    for alias in statement.names:
-        part = (
-            ast.Import([alias])
-            if isinstance(statement, ast.Import)
-            else ast.ImportFrom(statement.module, [alias], statement.level)
-        )
-        parts.append(ast.copy_location(part, statement))
-    return parts
-
-
-def _defines_only(statement: ast.stmt) -> bool:
-    """Return whether a statement is an import, a definition or a plain assignment, or tries or chooses between such."""
-    match statement:
-        case ast.Import() | ast.ImportFrom() | ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
-            return True
-        case ast.Assign(value=value) | ast.AnnAssign(value=value):
-            return value is not None and (isinstance(value, ast.Lambda) or _is_plain(value))
-        case ast.Try():
-            bodies = [*statement.body, *(part for handler in statement.handlers for part in handler.body)]
-            return all(_defines_only(part) or isinstance(part, ast.Pass) for part in bodies)
-        case ast.If():
-            bodies = [*statement.body, *statement.orelse]
-            return all(_defines_only(part) or isinstance(part, ast.Pass) for part in bodies)
-    return False
-
-
-#: What a plain assignment may call: things that make containers, types and functions, and compute next to nothing.
-_MAKES = {"namedtuple", "NamedTuple", "dataclass", "dict", "list", "set", "tuple", "frozenset", "deque", "defaultdict"}
-_MAKES |= {"OrderedDict", "int", "float", "str", "bool", "object", "partial", "TypeVar", "NewType"}
-_MAKERS = {"np", "numpy", "math", "collections", "typing", "functools", "dataclasses"}
-
-
-def _is_plain(value: ast.expr) -> bool:
-    """Return whether computing a value takes no time worth mentioning, as far as one can see."""
-    for node in ast.walk(value):
-        match node:
-            case ast.Call(func=ast.Name(name)) if name in _MAKES:
-                continue
-            case ast.Call(func=function):
-                root: ast.expr = function
-                while isinstance(root, ast.Attribute):
-                    root = root.value
-                if not (isinstance(root, ast.Name) and root.id in _MAKERS):
-                    return False
-            case ast.Await() | ast.ListComp() | ast.SetComp() | ast.DictComp() | ast.GeneratorExp():
-                return False
-    return True
 
 
 def nearly(name: str, wanted: str) -> bool:

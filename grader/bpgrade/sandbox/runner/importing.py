@@ -1,0 +1,110 @@
+"""The files handed in as modules that import each other from memory: by path, by stem, and relative to one another."""
+
+import importlib.abc
+import importlib.machinery
+import sys
+import types
+from collections.abc import Callable, Sequence
+
+#: The package that all files are modules of.
+PACKAGE = "handed_in"
+
+
+class Importer(importlib.abc.MetaPathFinder, importlib.abc.Loader):
+    """Finds modules among the files handed in, after the standard library and numpy were asked.
+
+    run: runs the file at a path, unless it has been started already. running: the paths that are being run, the innermost last.
+    """
+
+    def __init__(self, paths: Sequence[str], run: Callable[[str], None]) -> None:
+        self.running: list[str] = []
+        self._run = run
+        self._names: set[str] = set()
+        self.modules = {path: self._module(path) for path in paths}
+
+    def find_spec(
+        self, fullname: str, path: Sequence[str] | None = None, target: types.ModuleType | None = None
+    ) -> importlib.machinery.ModuleSpec | None:
+        """Return the spec of a file or folder handed in whose path ends so."""
+        is_folder = self._is_folder(_parts(fullname))
+        if self._meant(_parts(fullname)) is None and not is_folder:
+            return None
+        return importlib.machinery.ModuleSpec(fullname, self, is_package=is_folder)
+
+    def create_module(self, spec: importlib.machinery.ModuleSpec) -> types.ModuleType | None:
+        """Return the module that the file has, or will have, under whatever name it is imported."""
+        path = self._meant(_parts(spec.name))
+        return None if path is None else self.modules[path]
+
+    def exec_module(self, module: types.ModuleType) -> None:
+        """Run the module's file; a folder's has none."""
+        for path, known in self.modules.items():
+            if known is module:
+                self._run(path)
+
+    def other_ways(self, module: str) -> list[str]:
+        """Return the modules that an import which failed may mean: a file of one's own that the standard library hides, or
+        one in a folder above which something is missing here."""
+        parts = module.split(".")
+        ways = [f"{PACKAGE}.{module}", *(".".join([PACKAGE, *parts[start:]]) for start in range(1, len(parts)))]
+        return [way for way in ways if self._meant(_parts(way)) is not None]
+
+    def enter(self, path: str) -> None:
+        """Make a file's module known to `sys.modules`, and its parent packages before it; their `__init__.py` run first."""
+        self._enter(self.modules[path])
+
+    def _enter(self, module: types.ModuleType) -> None:
+        name = module.__name__
+        sys.modules[name] = module
+        parent, _dot, own = name.rpartition(".")
+        if not parent:
+            return
+        if parent not in sys.modules:
+            inits = (
+                path for path, known in self.modules.items() if known.__name__ == parent and hasattr(known, "__path__")
+            )
+            init = next(inits, None)
+            if init is not None:
+                self._run(init)
+            else:
+                package = types.ModuleType(parent)
+                package.__path__ = []
+                self._enter(package)
+        setattr(sys.modules[parent], own, module)
+
+    def _meant(self, parts: list[str]) -> str | None:
+        """Return the file that an import of this dotted name means: a neighbour first, then the least deep one."""
+        path = "/".join(parts)
+        endings = (f"{path}.py", f"{path}/__init__.py", f"{path}.ipynb")
+        matching = [known for known in self.modules if f"/{known}".endswith(tuple(f"/{ending}" for ending in endings))]
+        here = self.running[-1].rpartition("/")[0] if self.running else ""
+        beside = {f"{here}/{ending}" if here else ending for ending in endings}
+        return min(matching, key=lambda known: (known not in beside, known.count("/"), known), default=None)
+
+    def _is_folder(self, parts: list[str]) -> bool:
+        inside = "/" + "/".join(parts) + "/"
+        return any(inside in f"/{path}" for path in self.modules)
+
+    def _module(self, path: str) -> types.ModuleType:
+        """Return the module of a file, not yet run.
+
+        All live in one package that hides no other's name: `from .mul import MulGate` and `from ..gates import mul` find
+        their way even where the folders above were not handed in.
+        """
+        stem = path.removesuffix(".py").removesuffix(".ipynb")
+        parts = ["".join(c if c.isidentifier() or c.isdigit() else "_" for c in part) for part in stem.split("/")]
+        is_package = parts[-1] == "__init__"
+        name = ".".join([PACKAGE, *(parts[:-1] if is_package else parts)])
+        while name in self._names:
+            name += "_"
+        self._names.add(name)
+        module = types.ModuleType(name)
+        module.__file__ = path
+        module.__package__ = name if is_package else name.rpartition(".")[0]
+        if is_package:
+            module.__path__ = []
+        return module
+
+
+def _parts(name: str) -> list[str]:
+    return name.removeprefix(f"{PACKAGE}.").split(".")
