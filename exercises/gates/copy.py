@@ -1,6 +1,6 @@
-"""The copy gate: the gradient adder, where a graph branches.
+"""The copy gate: one value goes two ways, where a graph branches.
 
-Lecture 1, computational graphs: gradients add at branches.
+Lecture 1, computational graphs: branches.
 """
 
 

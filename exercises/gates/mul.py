@@ -1,4 +1,4 @@
-"""The multiply gate: the swapper.
+"""The multiply gate: two values become their product.
 
 Lecture 1, computational graphs: in (x + y) z the second node is a multiply gate.
 """

@@ -6,6 +6,8 @@ from pathlib import Path
 
 from bpgrade.assessment import Assessment
 from bpgrade.edition import Edition, choose, open_edition
+from bpgrade.errors import UsageError
+from bpgrade.messages import _
 from bpgrade.observation import Observation
 from bpgrade.pipeline import Grader
 from bpgrade.result import Result
@@ -43,6 +45,8 @@ def check(
     if assignment is not None:
         mine = edition.course.assignment(assignment).exercises
         names = [name for name in names if name in mine]
+    if not names:
+        raise UsageError(_("Assignment {assignment} has none of these exercises.").format(assignment=assignment))
     submission = read_work(Path(work), edition.course.limits)
     grader = Grader(edition, edition.assessments(names), assignment)
     result, run = grader.grade(submission, child)

@@ -40,7 +40,7 @@ class Limits:
     step_seconds: float = 3
     total_seconds: float = 60
     memory_mebibytes: int = 2048
-    result_kibibytes: int = 4096
+    result_kibibytes: int = 256
     output_kibibytes: int = 64
     submission_mebibytes: int = 16
     submission_files: int = 500

@@ -4,7 +4,7 @@ Numbers that a student is shown come from examples and public draws, never from 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -37,6 +37,7 @@ def diagnose(assessment: Assessment, observation: Observation, verdict: Exercise
     """Return what to say about every row, rows that share it together, in the order of the rubric."""
     said: dict[tuple[Outcome, str | None, str], list[RowVerdict]] = {}
     for row in verdict.rows:
+        row = replace(row, evidence=_showable(assessment, observation, row))
         said.setdefault((row.outcome, row.mistake, _message(assessment, row)), []).append(row)
     return [
         Diagnosis(
@@ -49,6 +50,26 @@ def diagnose(assessment: Assessment, observation: Observation, verdict: Exercise
         )
         for (outcome, mistake, message), rows in said.items()
     ]
+
+
+def _showable(assessment: Assessment, observation: Observation, row: RowVerdict) -> Evidence:
+    """Return the evidence with words from a case that may be shown.
+
+    What a hidden draw made the student's code say may hold the draw's numbers: of that only the kind and the line stay.
+    """
+    if assessment.plan.cases[row.evidence.case].case.shown or not row.evidence.notes:
+        return row.evidence
+    for number, (asked, seen) in enumerate(zip(assessment.plan.cases, observation.cases, strict=True)):
+        if asked.case.shown:
+            came = read_case(number, asked, assessment.expectation.cases[number], seen)
+            for name in assessment.row(row.row).outputs:
+                if name in came.missing and came.missing[name].why is row.evidence.why:
+                    return came.missing[name]
+    kept = ("file", "line", "source", "missing", "near", "code")
+    notes = {key: value for key, value in row.evidence.notes.items() if key in kept}
+    if row.evidence.why is Why.RAISED:
+        notes.update(type=_("an error"), message=_("on hidden numbers only"))
+    return replace(row.evidence, notes=notes)
 
 
 def _shown(assessment: Assessment, observation: Observation, rows: Sequence[RowVerdict]) -> list[str]:
@@ -106,6 +127,8 @@ def _message(assessment: Assessment, row: RowVerdict) -> str:
             return _raised(called, evidence.notes)
         case Why.DIED:
             return _("{called} ended the whole Python process{how}.").format(called=called, how=_how(evidence.notes))
+        case Why.NO_TIME:
+            return _("The time for this submission was used up before {called} was reached.").format(called=called)
         case Why.TOO_LATE:
             return _("{called} did not come back in time: is there a loop that never ends?").format(called=called)
         case Why.NO_DEFINITION:

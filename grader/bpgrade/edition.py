@@ -112,6 +112,8 @@ def choose(course: Course, words: Sequence[str]) -> list[str]:
         if len(meant) > 1:
             raise UsageError(_("{word} may mean {names}.").format(word=word, names=listed(meant)))
         if not meant and not unit:
-            raise UsageError(_("{word} is no exercise of this course; bpgrade list shows them.").format(word=word))
+            raise UsageError(
+                _("{word} is no file here and no exercise of this course; bpgrade list shows them.").format(word=word)
+            )
         chosen += meant or unit
     return [name for name in course.exercises if name in chosen] if words else list(course.exercises)

@@ -77,7 +77,9 @@ def text(course: Course, result: Result) -> str:
     names = [verdict.name for verdict in result.verdicts]
     lines = [
         result.submission,
-        _("{score} of {points}").format(score=plain(result.score), points=points(result.max_score)),
+        _("Not graded yet: the grader failed, and nobody loses a point by that.")
+        if result.our_fault
+        else _("{score} of {points}").format(score=plain(result.score), points=points(result.max_score)),
         "",
         *overview(course, result),
         *details(result, names),

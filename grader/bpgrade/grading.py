@@ -18,10 +18,12 @@ from bpgrade.files import replace
 from bpgrade.messages import _
 from bpgrade.pipeline import Grader
 from bpgrade.result import Result, to_json
-from bpgrade.sandbox.child import LEVEL
+from bpgrade.sandbox.child import LEVEL, end_all
 from bpgrade.submission import Submission, read_class
 
 LEVELS = ("NONE", "WEAK", "STRONG", "FULL")
+
+SECRET_BYTES = 32
 
 Progress = Callable[[int, int, Result], None]
 
@@ -57,6 +59,10 @@ def grade(
     for path in paths:
         if not path.exists():
             raise SubmissionError(_("There is no {path}.").format(path=path))
+        if path.resolve() == folder.resolve():
+            raise UsageError(
+                _("{path} is what was handed in: the results need a folder of their own.").format(path=path)
+            )
     edition = open_edition(course, Path.cwd(), lambda: secret_of(folder))
     if edition.root is None:
         raise UsageError(
@@ -91,15 +97,28 @@ def secret_of(folder: Path) -> bytes:
     path = folder / "private" / "secret"
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        try:
-            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        except FileExistsError:
-            return bytes.fromhex(path.read_text(encoding="ascii"))
-        with os.fdopen(descriptor, "w", encoding="ascii") as stream:
-            stream.write(os.urandom(32).hex())
-        return bytes.fromhex(path.read_text(encoding="ascii"))
+        if not path.exists():
+            fresh = path.with_name(f".secret.{os.getpid()}")
+            with os.fdopen(
+                os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="ascii"
+            ) as stream:
+                stream.write(os.urandom(SECRET_BYTES).hex())
+            # A name that is taken meanwhile stays: two runs into one folder agree on the first one's.
+            try:
+                os.link(fresh, path)
+                fresh.unlink()
+            except FileExistsError:
+                fresh.unlink()
+            except OSError:
+                fresh.replace(path)
+        secret = bytes.fromhex(path.read_text(encoding="ascii"))
     except (OSError, ValueError) as error:
         raise UsageError(_("{folder} cannot hold a run: {why}.").format(folder=folder, why=error)) from None
+    if len(secret) != SECRET_BYTES:
+        raise UsageError(
+            _("{path} is no whole secret: bring the right one back, or grade into another folder.").format(path=path)
+        )
+    return secret
 
 
 def _grade_all(grader: Grader, submissions: Sequence[Submission], jobs: int, progress: Progress | None) -> list[Result]:
@@ -111,6 +130,9 @@ def _grade_all(grader: Grader, submissions: Sequence[Submission], jobs: int, pro
             results.append(result)
             if progress is not None:
                 progress(len(results), len(submissions), result)
+    except BaseException:
+        end_all()
+        raise
     finally:
         pool.shutdown(cancel_futures=True)
     return results
@@ -120,11 +142,22 @@ def _write(edition: Edition, folder: Path, results: Sequence[Result]) -> None:
     """Write the run's files, each replaced whole."""
     notes = folder / "feedback"
     notes.mkdir(parents=True, exist_ok=True)
+    for name in _written_before(folder):
+        (notes / f"{name}.txt").unlink(missing_ok=True)
     for name, result in zip(file_names([result.submission for result in results]), results, strict=True):
         replace(notes / f"{name}.txt", feedback.text(edition.course, result))
     lines = (json.dumps(to_json(result), ensure_ascii=False) for result in results)
     replace(folder / "results.jsonl", "".join(f"{line}\n" for line in lines))
     replace(folder / "gradebook.csv", gradebook.to_csv(results))
+
+
+def _written_before(folder: Path) -> list[str]:
+    """Return the names of the feedback files that an earlier run into this folder wrote."""
+    try:
+        lines = (folder / "results.jsonl").read_text(encoding="utf-8").splitlines()
+        return file_names([str(json.loads(line)["submission"]) for line in lines])
+    except (OSError, ValueError, KeyError, TypeError):
+        return []
 
 
 def file_names(names: Sequence[str]) -> list[str]:

@@ -27,6 +27,7 @@ _OUTCOMES = {
     Why.RAISED: Outcome.CRASHED,
     Why.DIED: Outcome.CRASHED,
     Why.TOO_LATE: Outcome.TIMED_OUT,
+    Why.NO_TIME: Outcome.TIMED_OUT,
     Why.NO_DEFINITION: Outcome.NOT_ATTEMPTED,
     Why.NO_BODY: Outcome.NOT_ATTEMPTED,
     Why.NEEDS_ABOVE: Outcome.BLOCKED,

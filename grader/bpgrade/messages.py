@@ -18,14 +18,15 @@ def _(sentence: str) -> str:
     return _catalogue.gettext(sentence) if sentence else ""
 
 
-def counted(one: str, many: str, count: float) -> str:
-    """Return `one` or `many`, as the reader's language has it for `count`, with `{count}` filled in.
+def counted(one: str, many: str, count: float, **values: object) -> str:
+    """Return `one` or `many`, as the reader's language has it for `count`, with `{count}` and the values filled in.
 
     >>> counted("{count} point", "{count} points", 1), counted("{count} point", "{count} points", 2.5)
     ('1 point', '2.5 points')
     """
-    plural = 1 if count == 1 else 2
-    return _catalogue.ngettext(one, many, plural).format(count=format(count, "g"))
+    # A language's rule is for whole numbers; what lies between them is many.
+    whole = int(count) if count == int(count) else 2
+    return _catalogue.ngettext(one, many, whole).format(count=format(count, "g"), **values)
 
 
 def listed(names: "list[str] | tuple[str, ...]") -> str:

@@ -23,6 +23,7 @@ class Gave(Enum):
     TOO_BIG = "too-big"
     SKIPPED = "skipped"
     TIMED_OUT = "timed-out"
+    NO_TIME = "no-time"  # the submission's time was used up before
     DIED = "died"
 
 

@@ -63,7 +63,8 @@ class Grader:
 
     def judge(self, submission: Submission, run: Run) -> Result:
         """Return the result of what was seen. What the judge cannot do is its own fault, and costs one exercise only."""
-        judged = [_judged(one, run) for one in self.assessments]
+        faults: list[str] = []
+        judged = [_judged(one, run, faults) for one in self.assessments]
         verdicts = [verdict for verdict, _diagnoses in judged]
         return Result(
             submission=submission.name,
@@ -72,20 +73,24 @@ class Grader:
             sandbox=run.sandbox,
             verdicts=tuple(verdicts),
             diagnoses=tuple(diagnoses for _verdict, diagnoses in judged),
-            remarks=tuple(remarks(submission, run, self.assessments, verdicts)),
-            printed=run.printed,
+            remarks=(*faults, *remarks(submission, run, self.assessments, verdicts)),
         )
 
 
-def _judged(assessment: Assessment, run: Run) -> tuple[ExerciseVerdict, tuple[Diagnosis, ...]]:
-    """Return the verdict on one exercise and what to say about it; a failure of ours says that it is one."""
+def _judged(assessment: Assessment, run: Run, faults: list[str]) -> tuple[ExerciseVerdict, tuple[Diagnosis, ...]]:
+    """Return the verdict on one exercise and what to say about it; a failure of ours is added to `faults`."""
     observation = run.observations[assessment.name]
     # What came back may hold anything; that it overflows on the way to a verdict is no news.
     with np.errstate(all="ignore"):
         try:
             verdict = judge(assessment, observation)
-        except Exception:
+        except Exception as error:
             verdict = failed(assessment)
+            faults.append(
+                _("{name}: the grader failed with {kind}: {why}").format(
+                    name=assessment.name, kind=type(error).__name__, why=error
+                )
+            )
         try:
             return verdict, tuple(diagnose(assessment, observation, verdict))
         except Exception:

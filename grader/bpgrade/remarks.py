@@ -1,11 +1,12 @@
 """What to say about a submission as a whole: about its files, and about code that is right and could be better. Pure."""
 
+import itertools
 from collections.abc import Sequence
 
 from bpgrade.assessment import Assessment
 from bpgrade.diagnose import place
 from bpgrade.messages import _
-from bpgrade.observation import Notes, Run
+from bpgrade.observation import Notes, Observation, Run
 from bpgrade.submission import Submission
 from bpgrade.verdict import ExerciseVerdict
 
@@ -78,7 +79,9 @@ def _about_exercise(assessment: Assessment, verdict: ExerciseVerdict, run: Run) 
                 name=verdict.name, dtype=dtype
             )
         )
-    warning = observation.first_note("warning")
+    # What hidden numbers made Python say stays hidden.
+    shown = [asked.case.shown for asked in assessment.plan.cases]
+    warning = Observation(tuple(itertools.compress(observation.cases, shown))).first_note("warning")
     if warning is not None:
         said.append(_("{name}: Python warned: {warning}.").format(name=verdict.name, warning=warning.rstrip(".")))
     return said

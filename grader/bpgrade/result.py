@@ -27,7 +27,6 @@ class Result:
     verdicts: tuple[ExerciseVerdict, ...]
     diagnoses: tuple[tuple[Diagnosis, ...], ...]
     remarks: tuple[str, ...]
-    printed: str = ""
 
     @property
     def score(self) -> float:

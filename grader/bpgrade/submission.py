@@ -54,8 +54,7 @@ def read_work(path: Path, limits: Limits) -> Submission:
         raise SubmissionError(_("There is no {path}.").format(path=path))
     submission = _read_one(path.resolve().name, path.resolve(), limits)
     if not submission.files:
-        nothing = _("{path} holds no .py or .ipynb file to check.").format(path=path)
-        raise SubmissionError(" ".join([nothing, *submission.problems]))
+        raise SubmissionError(f"{path}: {' '.join(submission.problems)}")
     return submission
 
 
@@ -71,7 +70,7 @@ def read_class(paths: Sequence[Path], limits: Limits, leave_out: Path | None = N
             found += [
                 _read_one(entry.name, entry, limits)
                 for entry in sorted(path.iterdir(), key=lambda entry: entry.name)
-                if not _is_noise(entry.name) and (leave_out is None or entry.resolve() != leave_out.resolve())
+                if not _is_noise(entry.name) and not _holds(entry, leave_out)
             ]
         elif path.suffix.lower() == ARCHIVE:
             found += _read_zip_of_class(path, limits)
@@ -218,6 +217,11 @@ def _file_entry(path: Path, inside: str) -> Entry:
 def _is_inside(path: str) -> bool:
     drive = path[1:2] == ":"
     return not path.startswith("/") and ".." not in path.split("/") and not drive
+
+
+def _holds(entry: Path, folder: Path | None) -> bool:
+    """Return whether an entry is this folder, or a folder around it."""
+    return folder is not None and (entry.resolve() == folder.resolve() or entry.resolve() in folder.resolve().parents)
 
 
 def _is_noise(name: str) -> bool:

@@ -19,6 +19,7 @@ _NO_VALUES = {
     Gave.TOO_BIG: Why.TOO_BIG,
     Gave.SKIPPED: Why.NEEDS_ABOVE,
     Gave.TIMED_OUT: Why.TOO_LATE,
+    Gave.NO_TIME: Why.NO_TIME,
     Gave.DIED: Why.DIED,
 }
 

@@ -38,7 +38,8 @@ class Why(Enum):
     ABSENT = "an attribute that is not there"
     RAISED = "an exception"
     DIED = "the process ended"
-    TOO_LATE = "the time was up"
+    TOO_LATE = "it did not come back in time"
+    NO_TIME = "the submission's time was used up before"
     NO_DEFINITION = "no such definition"
     NO_BODY = "a body that does nothing"
     NEEDS_ABOVE = "what it needs is not right yet"
@@ -75,7 +76,7 @@ class RowVerdict:
 class ExerciseVerdict:
     """What became of one exercise.
 
-    found_as: the name under which the definition was found. found_in: where, as in `gates/mul.py, line 8`.
+    found_as: the name under which the definition was found. found_in: where, as in `gates/mul.py:8`.
     """
 
     name: str

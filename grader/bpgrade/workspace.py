@@ -11,13 +11,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bpgrade.errors import SubmissionError, UsageError
+from bpgrade.errors import UsageError
 from bpgrade.files import replace
 from bpgrade.messages import _
 from bpgrade.submission import MARKER, read_work
 
 if TYPE_CHECKING:
-    from bpgrade.course import Limits
     from bpgrade.edition import Edition
 
 HANDED_IN = "submission.zip"
@@ -61,6 +60,9 @@ def start(folder: Path, edition: "Edition") -> int:
                 "{folder} is a workspace already: your work in it is untouched. For newer exercises: bpgrade update"
             ).format(folder=folder)
         )
+    around = find(folder.resolve().parent)
+    if around is not None:
+        raise UsageError(_("{folder} would lie inside the workspace {around}.").format(folder=folder, around=around))
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise UsageError(_("{folder} exists and is not empty: give another name.").format(folder=folder))
     stubs = _stubs(edition)
@@ -101,6 +103,7 @@ def reset(folder: Path, edition: "Edition", names: Sequence[str]) -> list[tuple[
     The backup's name does not end in `.py`: it is not handed in by accident.
     """
     done = []
+    written = _written(folder)
     for name in names:
         path = folder / f"{name}.py"
         backup = ""
@@ -112,20 +115,30 @@ def reset(folder: Path, edition: "Edition", names: Sequence[str]) -> list[tuple[
             backup = target.relative_to(folder).as_posix()
         stub = edition.assessment(name).stub
         _put(path, stub)
+        written[f"{name}.py"] = _hash(stub)
         done.append((f"{name}.py", backup))
+    _mark(folder, edition, written)
     return done
 
 
-def submit(folder: Path, limits: "Limits") -> tuple[Path, list[str]]:
-    """Write the zip to hand in, the same bytes for the same work; return it and what is in it.
+@dataclass(frozen=True)
+class Packed:
+    """What `submit` made. untouched: files that are still as they were given; problems: what was left out, as sentences."""
+
+    path: Path
+    files: tuple[str, ...]
+    untouched: tuple[str, ...]
+    problems: tuple[str, ...]
+
+
+def submit(folder: Path, edition: "Edition") -> Packed:
+    """Write the zip to hand in, the same bytes for the same work.
 
     Raises SubmissionError where there is no code to hand in.
     """
-    submission = read_work(folder, limits)
-    if submission.problems:
-        raise SubmissionError(" ".join(submission.problems))
     import zipfile
 
+    submission = read_work(folder, edition.course.limits)
     target = folder / HANDED_IN
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -133,7 +146,9 @@ def submit(folder: Path, limits: "Limits") -> tuple[Path, list[str]]:
         for path, data in files:
             archive.writestr(zipfile.ZipInfo(path, (1980, 1, 1, 0, 0, 0)), data, zipfile.ZIP_DEFLATED)
     replace(target, packed.getvalue())
-    return target, [file.path for file in submission.files]
+    stubs = _stubs(edition)
+    untouched = tuple(file.path for file in submission.files if file.data == stubs.get(file.path, "").encode())
+    return Packed(target, tuple(file.path for file in submission.files), untouched, submission.problems)
 
 
 def _stubs(edition: "Edition") -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""The add gate: the gradient distributor.
+"""The add gate: two values become their sum.
 
 Lecture 1, computational graphs: in (x + y) z the first node is an add gate.
 """

@@ -1,6 +1,6 @@
-"""The copy gate: the gradient adder, where a graph branches.
+"""The copy gate: one value goes two ways, where a graph branches.
 
-Lecture 1, computational graphs: gradients add at branches.
+Lecture 1, computational graphs: branches.
 """
 
 
@@ -82,7 +82,7 @@ EXERCISE = Exercise(
     hints=(
         "The idea: what one value does to the loss is what it does along every path on which it reaches the loss.",
         "The question: x moves by 0.01. How far do a and b move, and what does each of them do to the loss?",
-        "On numbers: da = 2 and db = -3. When x moves by 0.01, the loss moves by 0.02 because of a, and by how much because of b? And in all?",
+        "On numbers: da = 2 and db = -3. x moves by 0.01. How far does a move, how far does b move, and how far does the loss?",
     ),
     mistakes=(
         Mistake(

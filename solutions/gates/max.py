@@ -1,4 +1,4 @@
-"""The max gate: the gradient router.
+"""The max gate: of two values the larger one goes on.
 
 Lecture 1, computational graphs: patterns in backward flow.
 """

@@ -131,7 +131,7 @@ EXERCISE = Exercise(
     hints=(
         "The idea: the sigmoid's local gradient can be written with the sigmoid's own output alone, so keep that in forward.",
         "The question: where is the curve of the sigmoid steepest, how steep is it there, and how steep is it at its two ends?",
-        "On numbers: s = 0.5 at x = 0 and the slope there is 0.25. At s near 0 and at s near 1 it is near 0. Which product of two numbers does that?",
+        "On numbers: s = 0.5 at x = 0 and the slope there is 0.25. Where s is near 0 or near 1 the slope is near 0. Now write the derivative of 1 / (1 + exp(-x)) and look for s in it.",
     ),
     mistakes=(
         Mistake(

@@ -3,7 +3,9 @@
 Everything heavy is imported inside a command: `bpgrade --help` and the start of `check` cost nothing that they do not use.
 """
 
+import io
 import os
+import signal
 import sys
 from pathlib import Path
 
@@ -46,6 +48,13 @@ def main() -> None:
     # One thread computes these small arrays fastest, and starting more costs more than they do.
     for library in ("OPENBLAS", "OMP", "MKL"):
         os.environ.setdefault(f"{library}_NUM_THREADS", "1")
+    for stream in (sys.stdout, sys.stderr):
+        # A terminal that cannot show a student's Korean message shows the rest.
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+    for name in ("SIGTERM", "SIGHUP"):
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), signal.default_int_handler)
     try:
         code = commands.main(standalone_mode=False)
         sys.stdout.flush()

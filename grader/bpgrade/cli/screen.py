@@ -32,7 +32,7 @@ def paint(text: str, outcome: Outcome | None) -> str:
     return click.style(text, fg=_COLOURS[outcome], bold=outcome is not Outcome.PASSED)
 
 
-def checked_lines(checked: Checked, named: bool) -> list[str]:
+def checked_lines(checked: Checked, named: bool, in_workspace: bool) -> list[str]:
     """Return the screen of `check`. named: the exercises were asked for by name, so each gets its paragraph."""
     result = checked.result
     names = [verdict.name for verdict in result.verdicts] if named else None
@@ -47,7 +47,7 @@ def checked_lines(checked: Checked, named: bool) -> list[str]:
     if checked.next_exercise is not None:
         lines.append(_("Next: {where}").format(where=_where(checked)) + _hint(checked.next_exercise))
     else:
-        lines.append(_("Everything here passes. To hand it in: bpgrade submit"))
+        lines.append(_("Everything here passes.") + (" " + _("To hand it in: bpgrade submit") if in_workspace else ""))
     return lines
 
 

@@ -26,10 +26,12 @@ def start(folder: Path, course: Path | None) -> None:
     edition = open_edition(course, Path.cwd())
     count = workspace.start(folder, edition)
     click.echo(
-        counted("{count} exercise in", "{count} exercises in", count)
-        + " "
-        + _("{folder}/. Go there: cd {folder}; begin with {first}.py, then run: bpgrade check").format(
-            folder=folder, first=edition.course.exercises[0]
+        counted(
+            "{count} exercise in {folder}/. Go there: cd {folder}; begin with {first}.py, then run: bpgrade check",
+            "{count} exercises in {folder}/. Go there: cd {folder}; begin with {first}.py, then run: bpgrade check",
+            count,
+            folder=folder,
+            first=edition.course.exercises[0],
         )
     )
 
@@ -76,11 +78,12 @@ def check(
 
             from bpgrade.result import to_json
 
-            click.echo(json.dumps(to_json(checked.result), ensure_ascii=False))
+            click.echo(json.dumps(to_json(checked.result)))
         else:
             from bpgrade.cli.screen import checked_lines
+            from bpgrade.submission import MARKER
 
-            for line in checked_lines(checked, named=bool(exercises)):
+            for line in checked_lines(checked, bool(exercises), in_workspace=(work / MARKER).is_file()):
                 click.echo(line)
     context.exit(ALL_PASSED if checked.result.passed else SOME_NOT_PASSED)
 
@@ -179,12 +182,13 @@ def submit(course: Path | None) -> None:
     from bpgrade import workspace
     from bpgrade.edition import open_edition
 
-    folder = workspace.require(Path.cwd())
-    path, files = workspace.submit(folder, open_edition(course, Path.cwd()).course.limits)
-    click.echo(counted("{count} file in", "{count} files in", len(files)) + f" {path.name}:")
-    for file in files:
-        click.echo(f"  {file}")
-    click.echo(_("Hand in {path}.").format(path=path))
+    packed = workspace.submit(workspace.require(Path.cwd()), open_edition(course, Path.cwd()))
+    click.echo(counted("{count} file in {name}:", "{count} files in {name}:", len(packed.files), name=packed.path.name))
+    for file in packed.files:
+        click.echo(f"  {file}" + ("   " + _("(as it was given)") if file in packed.untouched else ""))
+    for problem in packed.problems:
+        click.echo(problem)
+    click.echo(_("Hand in {path}.").format(path=packed.path))
 
 
 def _only(names: list[str], word: str) -> str:

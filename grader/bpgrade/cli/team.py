@@ -107,7 +107,7 @@ def new(exercise: str, course: Path | None) -> None:
     click.echo(
         "  " + _("1. add {name!r} to the exercises of unit {unit} in course/course.toml").format(name=name, unit=unit)
     )
-    click.echo("  " + _("2. run: bpgrade release"))
+    click.echo("  " + _("2. run: bpgrade release, which says what is still missing"))
 
 
 def _root(course: Path | None) -> Path:

@@ -16,7 +16,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import IO
+from typing import IO, ClassVar
 
 from bpgrade.course import Limits
 from bpgrade.errors import CourseError
@@ -51,18 +51,25 @@ class Child:
     """One process. Starting it early lets its start and ours overlap."""
 
     def __init__(self) -> None:
+        if _Living.stopped:
+            raise CourseError(_("Interrupted."))
         self.limits = Limits()
-        self._folder = _empty_folder()
         paths = [str(Path(__file__).parents[2]), _folder_of_numpy()]
-        self._process = subprocess.Popen(
-            [sys.executable, "-sSBP", "-c", _BOOT, *paths],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            cwd=self._folder,
-            env=_environment(self._folder),
-            start_new_session=os.name == "posix",
-        )
+        self._folder = _empty_folder()
+        try:
+            self._process = subprocess.Popen(
+                [sys.executable, "-sSBP", "-c", _BOOT, *paths],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                cwd=self._folder,
+                env=_environment(self._folder),
+                start_new_session=os.name == "posix",
+            )
+        except OSError as error:
+            _remove(self._folder)
+            raise CourseError(_("The process for student code did not start. {why}").format(why=error)) from None
+        _Living.children.add(self)
         self._frames = bytearray()
         self._printed = bytearray()
         self._news = threading.Condition()
@@ -102,6 +109,7 @@ class Child:
         if self._ended:
             return
         self._ended = True
+        _Living.children.discard(self)
         if os.name == "posix":
             # Before the process is reaped: afterwards its number may be another's.
             with contextlib.suppress(ProcessLookupError, PermissionError):
@@ -115,13 +123,16 @@ class Child:
     def _await_exit(self) -> None:
         """Give a process that has closed its results a second to leave by itself; it is not reaped."""
         end = time.monotonic() + 1.0
-        while time.monotonic() < end:
-            if hasattr(os, "waitid"):
-                if os.waitid(os.P_PID, self._process.pid, os.WEXITED | os.WNOWAIT | os.WNOHANG) is not None:
-                    return
-            elif self._process.poll() is not None:
-                return
+        while time.monotonic() < end and not self._has_left():
             time.sleep(0.001)
+
+    def _has_left(self) -> bool:
+        """Return whether the process has ended; where the system can tell without it, it is not reaped."""
+        if hasattr(os, "waitid"):
+            with contextlib.suppress(ChildProcessError):
+                return os.waitid(os.P_PID, self._process.pid, os.WEXITED | os.WNOWAIT | os.WNOHANG) is not None
+            return True
+        return self._process.poll() is not None
 
     def _wait(self, seconds: float) -> bool:
         """Return whether the child closed its results before a deadline: for its start, for loading, for each step."""
@@ -138,7 +149,9 @@ class Child:
                 left = min(end, since + allowed * self._patience(used, allowed)) - time.monotonic()
                 if left <= 0 or len(self._frames) > self._most():
                     return False
-                self._news.wait(min(left, 1.0))
+                if not self._news.wait(min(left, 1.0)) and self._has_left():
+                    # A process of its own making may hold the pipe open; there is nobody left to speak.
+                    return True
         return True
 
     def _patience(self, used_before: float, allowed: float) -> float:
@@ -158,8 +171,8 @@ class Child:
             return False, 0.0
 
     def _most(self) -> int:
-        """Return the most bytes of frames that can be honest: the results, and their headers and notes."""
-        return self.limits.result_kibibytes * 1024 + (8 << 20)
+        """Return the most bytes of frames that are taken: far more than any honest plan's results need."""
+        return 512 * self.limits.result_kibibytes * 1024
 
     def _feed(self, request: bytes) -> None:
         with contextlib.suppress(OSError, ValueError), _pipe(self._process.stdin) as stdin:
@@ -183,6 +196,20 @@ class Child:
                 self._printed += data[: max(0, most - len(self._printed))]
 
 
+class _Living:
+    """The children that run now, and whether no more may start."""
+
+    children: ClassVar[set[Child]] = set()
+    stopped: ClassVar[bool] = False
+
+
+def end_all() -> None:
+    """End every child, and let no other start: whoever waited for them has been interrupted."""
+    _Living.stopped = True
+    for child in list(_Living.children):
+        child.close()
+
+
 def _pipe(stream: IO[bytes] | None) -> IO[bytes]:
     assert stream is not None
     return stream
@@ -198,15 +225,21 @@ def _folder_of_numpy() -> str:
 
 def _environment(folder: str) -> dict[str, str]:
     kept = {name: os.environ[name] for name in _KEPT if name in os.environ}
-    plain = {"PATH": os.defpath, "HOME": folder, "TMPDIR": folder, "TEMP": folder, "TMP": folder}
+    # Windows finds numpy's libraries by the path; elsewhere nothing of the user's own is needed.
+    path = os.defpath if os.name == "posix" else os.environ.get("PATH", os.defpath)
+    plain = {"PATH": path, "HOME": folder, "TMPDIR": folder, "TEMP": folder, "TMP": folder}
     return {**plain, **kept, **_ONE_THREAD, "PYTHONHASHSEED": "0", "PYTHONUTF8": "1"}
 
 
 def _empty_folder() -> str:
     # `tempfile` costs a twentieth of numpy's own import, for this one line of it.
-    base = os.environ.get("TMPDIR") or ("/tmp" if os.name == "posix" else os.environ.get("TEMP", "."))
-    folder = Path(base) / f"bpgrade-{os.getpid()}-{os.urandom(8).hex()}"
-    folder.mkdir(mode=0o700)
+    named = (os.environ.get(name, "") for name in ("TMPDIR", "TEMP", "TMP"))
+    base = next((place for place in (*named, "/tmp", "/var/tmp") if place and Path(place).is_dir()), ".")
+    folder = Path(base).resolve() / f"bpgrade-{os.getpid()}-{os.urandom(8).hex()}"
+    try:
+        folder.mkdir(mode=0o700)
+    except OSError as error:
+        raise CourseError(_("{folder} cannot be made: {why}.").format(folder=folder, why=error.strerror)) from None
     return str(folder)
 
 

@@ -116,13 +116,14 @@ def _askable(asked: Asked, banned: set[str]) -> list[int]:
 def _order(plans: Sequence[Plan], seen: dict[At, Seen], banned: set[tuple[int, str]]) -> list[At]:
     """Return the steps to ask: of every case that has one unseen, all that can be asked.
 
-    Every exercise's own steps come before any nudged ones: code that keeps something between objects is used as the
+    Exercises that have ended a child come last: they do not use up the time of the others. Every exercise's own steps come before any nudged ones: code that keeps something between objects is used as the
     contract says first.
     """
     order: list[At] = []
     nudged: list[At] = []
-    for number, plan in enumerate(plans):
-        for case, asked in enumerate(plan.cases):
+    troubled = {exercise for exercise, _kind_of_step in banned}
+    for number in sorted(range(len(plans)), key=lambda number: number in troubled):
+        for case, asked in enumerate(plans[number].cases):
             steps = [(number, case, at) for at in _askable(asked, _banned(number, banned))]
             if any(at not in seen for at in steps):
                 own = len(asked.case.calls.steps)
@@ -194,7 +195,7 @@ def _observations(plans: Sequence[Plan], seen: dict[At, Seen], banned: set[tuple
                 tuple(
                     seen.get((number, case, at))
                     or fates.get(_kind(step))
-                    or Seen(Gave.TIMED_OUT if at in askable else Gave.SKIPPED)
+                    or Seen(Gave.NO_TIME if at in askable else Gave.SKIPPED)
                     for at, step in enumerate(asked.steps)
                 )
             )

@@ -102,6 +102,8 @@ def _unpack_frame(data: bytes, offset: int) -> tuple[Frame, int]:
     magic, step, status, count, text_length = HEAD.unpack_from(data, offset)
     if magic != MAGIC or status not in _STATUSES or count > MAX_ARRAYS or text_length > MAX_TEXT:
         raise BadFrame("a header is not one")
+    if (status == Status.VALUES and count != 1) or (status == Status.SEQUENCE) > (count > 0):
+        raise BadFrame("not as many arrays as its status says")
     offset += HEAD.size
     shapes = []
     for _ in range(count):

@@ -18,13 +18,13 @@ _FAILED = object()
 class Performer:
     """Does steps one after the other, and remembers what they gave for later ones.
 
-    result_bytes: the most that the arrays of all results together may take.
+    result_bytes: the most that the arrays of one result may take.
     """
 
     def __init__(self, handed_in: HandedIn, given: Sequence[Array], result_bytes: int) -> None:
         self.handed_in = handed_in
         self.given = given
-        self.left = result_bytes
+        self.most = result_bytes // 8
         self.results: dict[int, Any] = {}
         self.definitions: dict[int, Found | None] = {}
         self.placed: set[tuple[str, str]] = set()
@@ -121,7 +121,7 @@ class Performer:
     def _numbers(self, value: Any, notes: Note) -> tuple[Status, list[Array]]:
         """Return a result as numbers, copied at once: what is done to it later no longer matters."""
         try:
-            values, sequence, odd = arrays(value, self.left // 8)
+            values, sequence, odd = arrays(value, self.most)
             if len(values) > MAX_ARRAYS or any(array.ndim > MAX_NDIM for array in values):
                 raise TooMany(f"{len(values)} values")
         except NotNumbers as what:
@@ -131,7 +131,6 @@ class Performer:
             notes["what"] = what
             return Status.TOO_BIG, []
         notes.update({f"odd{number}": what for number, what in odd.items()})
-        self.left -= sum(8 * array.size for array in values)
         other = next((array.dtype.name for array in values if array.dtype != np.float64), None)
         if other is not None:
             notes["dtype"] = other
