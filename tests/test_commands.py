@@ -947,3 +947,64 @@ def no_wandering(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     for name in ("NO_COLOR", "FORCE_COLOR", "BPGRADE_DEBUG"):
         monkeypatch.delenv(name, raising=False)
     yield
+
+
+# -- what a review found -----------------------------------------------------------------------------------------------
+
+
+def test_nothing_to_check_is_not_all_right(tmp_path: Path) -> None:
+    (tmp_path / "ada.py").write_text(EVERYTHING, encoding="utf-8")
+    came = bpgrade("check", "circuits/add_mul", "--assignment", "hw1", "ada.py", "--course", ROOT, cwd=tmp_path)
+    assert came.returncode == 2
+    assert_one_sentence(came.stderr)
+
+
+@pytest.mark.parametrize("secret", ["", "00", "zz" * 32])
+def test_a_secret_that_is_not_whole_is_refused(secret: str, tmp_path: Path) -> None:
+    # A full disk leaves an empty file; its key would be known to everybody.
+    (tmp_path / "ada.py").write_text(EVERYTHING, encoding="utf-8")
+    (tmp_path / "out" / "private").mkdir(parents=True)
+    (tmp_path / "out" / "private" / "secret").write_text(secret)
+    came = bpgrade("grade", "ada.py", "-o", "out", "--course", ROOT, cwd=tmp_path)
+    assert came.returncode == 2
+    assert_one_sentence(came.stderr)
+    assert not (tmp_path / "out" / "results.jsonl").exists()
+
+
+def test_the_results_are_nobody_handed_in(tmp_path: Path) -> None:
+    (tmp_path / "class").mkdir()
+    (tmp_path / "class" / "ada.py").write_text(EVERYTHING, encoding="utf-8")
+    came = bpgrade("grade", "class", "-o", "class", "--course", ROOT, cwd=tmp_path)
+    assert came.returncode == 2
+    assert_one_sentence(came.stderr)
+    for _ in range(2):
+        came = bpgrade("grade", "class", "-o", "class/out/hw1", "--course", ROOT, cwd=tmp_path)
+        assert came.returncode == 0
+        names = [record["submission"] for record in read_results(tmp_path / "class" / "out" / "hw1")]
+        assert names == ["ada.py"]
+
+
+def test_feedback_of_who_is_gone_goes(tmp_path: Path) -> None:
+    for name in ("ada.py", "ben.py"):
+        (tmp_path / name).write_text(EVERYTHING, encoding="utf-8")
+    assert bpgrade("grade", "ada.py", "ben.py", "-o", "out", "--course", ROOT, cwd=tmp_path).returncode == 0
+    (tmp_path / "out" / "feedback" / "mine.txt").write_text("the instructor's own")
+    assert bpgrade("grade", "ada.py", "-o", "out", "--course", ROOT, cwd=tmp_path).returncode == 0
+    assert sorted(path.name for path in (tmp_path / "out" / "feedback").iterdir()) == ["ada.py.txt", "mine.txt"]
+
+
+def test_a_workspace_inside_a_workspace_is_refused(tmp_path: Path) -> None:
+    assert bpgrade("start", "work", cwd=tmp_path).returncode == 0
+    came = bpgrade("start", "again", cwd=tmp_path / "work" / "gates")
+    assert came.returncode == 2
+    assert_one_sentence(came.stderr)
+
+
+def test_a_terminal_without_korean_shows_the_rest(tmp_path: Path) -> None:
+    (tmp_path / "ada.py").write_text(
+        "class MulGate:\n    def forward(self, x, y):\n        raise ValueError('아직')\n", encoding="utf-8"
+    )
+    came = bpgrade("check", "ada.py", "--course", ROOT, cwd=tmp_path, PYTHONIOENCODING="cp1252", PYTHONUTF8="0")
+    assert (came.returncode, came.stderr) == (1, "")
+    assert "ValueError" in came.stdout
+    assert "Next:" in came.stdout

@@ -2,23 +2,28 @@
 
 import csv
 import io
+import json
+import random
 from collections.abc import Callable
 
 import bpgrade.pipeline
+import jsonschema
 import numpy as np
 import pytest
 from bpgrade import feedback, gradebook
 from bpgrade.assessment import Assessment
 from bpgrade.edition import Edition
-from bpgrade.observation import Observation
+from bpgrade.observation import Gave, Observation, Run, Seen
 from bpgrade.pipeline import Grader
 from bpgrade.plan import Call
 from bpgrade.result import Result, to_json
 from bpgrade.submission import File, Submission
 from bpgrade.verdict import ExerciseVerdict
-from conftest import AUTHORED, Record, rows
+from conftest import AUTHORED, ROOT, Record, rows
 
 HandInOne = Callable[[str, str], Record]
+
+SCHEMA = json.loads((ROOT / "grader" / "bpgrade" / "results.schema.json").read_text("utf-8"))
 
 GATE = """
 import numpy as np
@@ -411,3 +416,59 @@ def test_nothing_that_is_judged_is_changed_by_judging(grader: Grader) -> None:
         for array in seen.arrays
     ]
     assert all(np.array_equal(one, other) for one, other in zip(before, after, strict=True))
+
+
+def anything(chance: random.Random) -> Seen:
+    """Return what a hostile child may say of one step: every frame that the wire lets through."""
+    gave = chance.choice(list(Gave))
+    count = {Gave.VALUES: 1, Gave.SEQUENCE: chance.randint(1, 4)}.get(gave, 0)
+    shapes = [chance.choice([(), (0,), (1,), (2,), (3,), (2, 3), (3, 2), (0, 7), (2, 2, 3)]) for _ in range(count)]
+    odd = [0.0, -1.0, 1e308, -1e308, np.inf, np.nan, 5e-324, 1.5]
+    arrays = tuple(np.full(shape, chance.choice(odd)) for shape in shapes)
+    keys = ["type", "message", "file", "line", "source", "missing", "near", "what", "code", "dtype", "odd0", "warning"]
+    words = ["", "x", "-1", "\ufffd", "a.py", "99999999999999999999", "{row}", "%s"]
+    return Seen(gave, arrays, {key: chance.choice(words) for key in chance.sample(keys, 5)})
+
+
+def test_nothing_that_can_come_back_is_our_fault(grader: Grader) -> None:
+    chance = random.Random(2026)
+    submission = everything_right()
+    for _ in range(150):
+        observations = {
+            one.name: Observation(tuple(tuple(anything(chance) for _ in asked.steps) for asked in one.plan.cases))
+            for one in grader.assessments
+        }
+        result = grader.judge(submission, Run(observations, (), "", "NONE"))
+        assert not result.our_fault
+        assert not any("failed" in remark for remark in result.remarks), result.remarks
+        jsonschema.validate(to_json(result), SCHEMA)
+        assert feedback.text(grader.edition.course, result)
+
+
+def test_hidden_numbers_reach_no_sentence(grader: Grader) -> None:
+    # Raised only where the draws that decide are: the examples have one entry, and the public draws are known.
+    text = """
+import sys, warnings
+class MulGate:
+    def forward(self, x, y):
+        self.x, self.y = x, y
+        if x.size > 1:
+            warnings.warn("seen " + repr(x.tolist()))
+            raise ValueError("seen " + repr(x.tolist()))
+        return x * y
+    def backward(self, dz):
+        return type("seen" + repr(dz.tolist()), (), {})(), dz
+"""
+    result, run = grader.grade(Submission("handed-in", (File("a.py", text.encode()),)))
+    said = json.dumps(to_json(result)) + feedback.text(grader.edition.course, result)
+    hidden = [
+        value
+        for one in grader.assessments
+        for asked in one.plan.cases
+        if not asked.case.shown
+        for array in asked.arrays.values()
+        for value in map(repr, array.ravel().tolist())
+    ]
+    assert "MulGate" in said
+    assert not [value for value in hidden if value in said]
+    assert any(value in str(run) for value in hidden), "the code did try"

@@ -36,9 +36,9 @@ def shaped(*lengths: int, body: bytes = b"") -> bytes:
 
 
 def test_a_frame_arrives_as_it_was_sent() -> None:
-    (frame,), why = unpack_frames(pack_frame(3, Status.VALUES, PAIR, {"dtype": "float32", "line": 7}), 1)
+    (frame,), why = unpack_frames(pack_frame(3, Status.SEQUENCE, PAIR, {"dtype": "float32", "line": 7}), 1)
     assert why == ""
-    assert (frame.step, frame.status) == (3, Status.VALUES)
+    assert (frame.step, frame.status) == (3, Status.SEQUENCE)
     assert dict(frame.notes) == {"dtype": "float32", "line": "7"}
     for sent, came in zip(PAIR, frame.arrays, strict=True):
         assert came.shape == sent.shape
@@ -60,7 +60,7 @@ def test_bodies_are_little_endian_float64_behind_a_fixed_header() -> None:
 
 def test_empty_and_zero_dimensional_arrays_arrive() -> None:
     sent = [np.zeros((0, 3)), np.array(1.5), np.zeros((1,) * MAX_NDIM)]
-    (frame,), why = unpack_frames(pack_frame(0, Status.VALUES, sent), 1)
+    (frame,), why = unpack_frames(pack_frame(0, Status.SEQUENCE, sent), 1)
     assert ([array.shape for array in frame.arrays], why) == ([(0, 3), (), (1,) * MAX_NDIM], "")
 
 
@@ -101,9 +101,18 @@ def test_a_body_that_did_not_come_is_refused(lengths: tuple[int, ...]) -> None:
 
 
 def test_more_than_64_arrays_are_refused() -> None:
-    assert unpack_frames(pack_frame(0, Status.VALUES, [np.zeros(1)] * MAX_ARRAYS), 1)[1] == ""
-    too_many = HEAD.pack(MAGIC, 0, Status.VALUES, MAX_ARRAYS + 1, 0) + bytes(MAX_ARRAYS + 1) + bytes(8 * 65)
+    assert unpack_frames(pack_frame(0, Status.SEQUENCE, [np.zeros(1)] * MAX_ARRAYS), 1)[1] == ""
+    too_many = HEAD.pack(MAGIC, 0, Status.SEQUENCE, MAX_ARRAYS + 1, 0) + bytes(MAX_ARRAYS + 1) + bytes(8 * 65)
     assert unpack_frames(too_many, 1) == ([], "a header is not one")
+
+
+@pytest.mark.parametrize(("status", "count"), [(Status.VALUES, 0), (Status.VALUES, 2), (Status.SEQUENCE, 0)])
+def test_a_frame_without_the_arrays_that_its_status_promises_is_refused(status: Status, count: int) -> None:
+    # The judge looks at the first of them.
+    assert unpack_frames(pack_frame(0, status, [np.zeros(1)] * count), 1) == (
+        [],
+        "not as many arrays as its status says",
+    )
 
 
 def test_more_than_8_axes_are_refused() -> None:
