@@ -449,6 +449,7 @@ def test_hidden_numbers_reach_no_sentence(grader: Grader) -> None:
     # Raised only where the draws that decide are: the examples have one entry, and the public draws are known.
     text = """
 import sys, warnings
+import numpy as np
 class MulGate:
     def forward(self, x, y):
         self.x, self.y = x, y
@@ -458,6 +459,14 @@ class MulGate:
         return x * y
     def backward(self, dz):
         return type("seen" + repr(dz.tolist()), (), {})(), dz
+class AddGate:
+    def forward(self, x, y):
+        self.first = int(abs(x.ravel()[0]) * 1000)
+        return x + y
+    def backward(self, dz):
+        if dz.size > 1:
+            return dz, np.zeros(self.first)
+        return dz, dz
 """
     result, run = grader.grade(Submission("handed-in", (File("a.py", text.encode()),)))
     said = json.dumps(to_json(result)) + feedback.text(grader.edition.course, result)
@@ -471,4 +480,6 @@ class MulGate:
     ]
     assert "MulGate" in said
     assert not [value for value in hidden if value in said]
+    shapes = {f"({int(abs(asked.arrays['x'].ravel()[0]) * 1000)},)" for asked in grader.assessments[0].plan.cases[-3:]}
+    assert not [shape for shape in shapes if shape in said]
     assert any(value in str(run) for value in hidden), "the code did try"

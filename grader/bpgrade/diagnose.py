@@ -11,6 +11,7 @@ import numpy as np
 from bpgrade.assessment import Assessment
 from bpgrade.exercise import Row
 from bpgrade.expectation import Value
+from bpgrade.judge import evidence_of
 from bpgrade.messages import _, counted, listed
 from bpgrade.observation import Notes, Observation
 from bpgrade.plan import NUDGE, Call, New, Step
@@ -53,23 +54,25 @@ def diagnose(assessment: Assessment, observation: Observation, verdict: Exercise
 
 
 def _showable(assessment: Assessment, observation: Observation, row: RowVerdict) -> Evidence:
-    """Return the evidence with words from a case that may be shown.
+    """Return the evidence from a case that may be shown.
 
-    What a hidden draw made the student's code say may hold the draw's numbers: of that only the kind and the line stay.
+    What a hidden draw made the student's code say, or the shape that came back, may spell the draw's numbers: where no public
+    case shows the same, only the kind and the line stay.
     """
-    if assessment.plan.cases[row.evidence.case].case.shown or not row.evidence.notes:
-        return row.evidence
+    evidence = row.evidence
+    if assessment.plan.cases[evidence.case].case.shown or not (evidence.notes or evidence.got):
+        return evidence
     for number, (asked, seen) in enumerate(zip(assessment.plan.cases, observation.cases, strict=True)):
-        if asked.case.shown:
+        if asked.case.kind == "public":
             came = read_case(number, asked, assessment.expectation.cases[number], seen)
-            for name in assessment.row(row.row).outputs:
-                if name in came.missing and came.missing[name].why is row.evidence.why:
-                    return came.missing[name]
+            shown = evidence_of(assessment, assessment.row(row.row), number, came)
+            if shown.why is evidence.why:
+                return shown
     kept = ("file", "line", "source", "missing", "near", "code")
-    notes = {key: value for key, value in row.evidence.notes.items() if key in kept}
-    if row.evidence.why is Why.RAISED:
+    notes = {key: value for key, value in evidence.notes.items() if key in kept}
+    if evidence.why is Why.RAISED:
         notes.update(type=_("an error"), message=_("on hidden numbers only"))
-    return replace(row.evidence, notes=notes)
+    return replace(evidence, notes=notes, got="" if evidence.why is Why.SHAPE else evidence.got)
 
 
 def _shown(assessment: Assessment, observation: Observation, rows: Sequence[RowVerdict]) -> list[str]:
@@ -100,7 +103,9 @@ def _message(assessment: Assessment, row: RowVerdict) -> str:
             return _("{row} has the right shape, and wrong numbers.").format(row=row.row)
         case Why.SHAPE:
             return _("{row} has shape {got}; needed is {needed}.").format(
-                row=row.row, got=evidence.got, needed=_shape_of(assessment, row.row, evidence)
+                row=row.row,
+                got=evidence.got or _("another one on hidden numbers"),
+                needed=_shape_of(assessment, row.row, evidence),
             )
         case Why.COUNT:
             return _("{called} returned {got}; needed are {needed}: {names}.").format(

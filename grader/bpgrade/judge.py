@@ -79,7 +79,7 @@ def failed(assessment: Assessment) -> ExerciseVerdict:
 
 def _by_value(assessment: Assessment, row: Row, came: dict[int, CaseValues]) -> RowVerdict:
     """Return what the values alone say."""
-    found = [_evidence(assessment, row, number, case) for number, case in came.items()]
+    found = [evidence_of(assessment, row, number, case) for number, case in came.items()]
     ranked = [
         (_OUTCOMES.get(evidence.why, Outcome.WRONG), evidence) for evidence in found if evidence.why is not Why.RIGHT
     ]
@@ -89,7 +89,7 @@ def _by_value(assessment: Assessment, row: Row, came: dict[int, CaseValues]) -> 
     return RowVerdict(row.name, outcome, 0, row.points, evidence)
 
 
-def _evidence(assessment: Assessment, row: Row, number: int, came: CaseValues) -> Evidence:
+def evidence_of(assessment: Assessment, row: Row, number: int, came: CaseValues) -> Evidence:
     """Return what one case says about a row."""
     for name in row.outputs:
         if name in came.missing:
