@@ -201,3 +201,19 @@ def test_examples_never_decide(authored: Authored) -> None:
     assert all(case.kind != "example" for case in deciding(prepare(authored, (), None)))
     examples = arrays_of(prepare(authored, (), b"a secret"), "example")
     assert all(array.shape == (1,) for array in examples)
+
+
+def test_a_planted_mistake_shows_in_every_row_that_it_changes() -> None:
+    # With one mask in place of another, all draws can agree in dx by chance; then a wrong dx alone would pass.
+    for number in range(20):
+        assessment = prepare(AUTHORED["gates/max"], (), f"secret {number}".encode())
+        cases = zip(assessment.plan.cases, assessment.expectation.cases, strict=True)
+        changed = {
+            (hypothesis.mistake, name)
+            for asked, expected in cases
+            if asked.case.decides
+            for hypothesis in expected.hypotheses
+            for name in hypothesis.values
+        }
+        for mistake in ("mask-against-zero", "mask-from-upstream", "routed-to-loser"):
+            assert {(mistake, "dx"), (mistake, "dy")} <= changed

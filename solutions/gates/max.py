@@ -89,10 +89,10 @@ class MaxKeepsFirst(MaxGate):
 
 
 def fair(draw):
-    """Return whether each input wins somewhere, never by a hair, and a smaller absolute value wins somewhere too."""
+    """Return whether each input wins somewhere, once narrowly and never by a hair, and a smaller absolute value wins somewhere too."""
     x, y = draw["x"], draw["y"]
     return (
-        np.abs(x - y).min() > 0.2
+        0.2 < np.abs(x - y).min() < 0.4 * np.abs(x).max()
         and 0 < np.sum(x > y) < x.size
         and np.any((x > y) != (np.abs(x) > np.abs(y)))
         and np.abs(np.abs(x) - np.abs(y)).min() > 0.1

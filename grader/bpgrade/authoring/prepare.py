@@ -15,7 +15,7 @@ from bpgrade.authoring import draws
 from bpgrade.authoring.authored import Authored
 from bpgrade.authoring.draws import PUBLIC
 from bpgrade.errors import CourseError
-from bpgrade.exercise import Array, Arrays, Exercise, Sizes
+from bpgrade.exercise import Array, Arrays, Exercise, Row, Sizes
 from bpgrade.expectation import CaseExpectation, Expectation, Hypothesis, Values, close
 from bpgrade.messages import _, listed
 from bpgrade.plan import Argument, Calls, Case, Named, New, Read, Result, after_an_earlier_forward, plan
@@ -25,6 +25,8 @@ DIRECTIONS = 2
 #: Draws are made again while a known mistake is this near, relatively, to the right answer or to another on all of them.
 APART = 1e-2
 ATTEMPTS = 200
+#: The shape of the draw on which every change that a wrong answer makes is sure to show.
+MANY = (64,)
 #: For one choice of signs, so many choices of sizes are tried.
 TRIES = 50
 
@@ -116,6 +118,7 @@ def _draws(
     """Return draws that are fair, with their numbers: every planted mistake can be told from the right answer, and from
     every other mistake, on at least one of them."""
     why = _("`keep` accepts none")
+    changed = _changed_rows(authored.exercise, calls)
     for attempt in range(ATTEMPTS):
         label = f"{authored.name}/{attempt}"
         drawn = _arrays(authored.exercise, key, label)
@@ -125,7 +128,7 @@ def _draws(
             _case(authored.exercise, calls, kind, key, f"{label}/{number}", number, arrays, decides)
             for number, arrays in enumerate(drawn)
         ]
-        why = _look_alike(authored.exercise, [expected for _case, expected in made])
+        why = _look_alike(authored.exercise, [expected for _case, expected in made], changed)
         if not why:
             return made
     raise CourseError(
@@ -266,29 +269,58 @@ def _jacobians(exercise: Exercise, arrays: Arrays, right: Values) -> dict[str, A
     return found
 
 
-def _look_alike(exercise: Exercise, draws: Sequence[CaseExpectation]) -> str:
-    """Return a sentence where a mistake cannot be told from the right answer, or from another one; else nothing."""
+def _changed_rows(exercise: Exercise, calls: Calls) -> list[list[Row]]:
+    """Return, for each wrong answer, the rows that it changes somewhere: seen on one draw of many entries.
+
+    Only for element-by-element exercises, where a draw may have any number of them; for the others there are none.
+    """
+    if any(tensor.axes != "*" for tensor in exercise.tensors.values()) or not exercise.tensors:
+        return []
+    arrays = {
+        name: draws.signs(PUBLIC, f"many/{name}", MANY)
+        * draws.sizes(PUBLIC, f"many/{name}", MANY, tensor.low, tensor.high)
+        for name, tensor in exercise.tensors.items()
+    }
+    expected = _expect(exercise, calls, arrays)
+    return [
+        [row for row in exercise.rows if not expected.row(row).judge(_predicted(expected, number))]
+        for number in range(len(expected.hypotheses))
+    ]
+
+
+def _predicted(expected: CaseExpectation, number: int) -> Values:
+    """Return every output as the `number`-th wrong answer gives it."""
+    return {**expected.right, **expected.hypotheses[number].values}
+
+
+def _look_alike(exercise: Exercise, draws: Sequence[CaseExpectation], changed: Sequence[Sequence[Row]]) -> str:
+    """Return a sentence where a mistake cannot be told from the right answer, or from another one; else nothing.
+
+    changed: for each wrong answer, the rows in which it must show.
+    """
     right = [expected.right for expected in draws]
     wrong = [
-        (name, [{**expected.right, **expected.hypotheses[number].values} for expected in draws])
-        for number, name in enumerate(hypothesis.mistake for hypothesis in draws[0].hypotheses)
+        (hypothesis.mistake, [_predicted(expected, number) for expected in draws])
+        for number, hypothesis in enumerate(draws[0].hypotheses)
     ]
-    for name, values in wrong:
-        if not _apart(exercise, draws, values, right):
+    for number, (name, values) in enumerate(wrong):
+        rows = changed[number] if changed else []
+        hidden = [row.name for row in rows if not _apart([row], draws, values, right)]
+        if hidden or not _apart(exercise.rows, draws, values, right):
             return _("{mistake} cannot be told from the right answer").format(mistake=name)
     for (one, first), (other, second) in combinations(wrong, 2):
-        if one != other and not _apart(exercise, draws, first, second):
+        if one != other and not _apart(exercise.rows, draws, first, second):
             return _("{one} cannot be told from {other}").format(one=one, other=other)
     return ""
 
 
 def _apart(
-    exercise: Exercise, draws: Sequence[CaseExpectation], one: Sequence[Values], other: Sequence[Values]
+    rows: Sequence[Row], draws: Sequence[CaseExpectation], one: Sequence[Values], other: Sequence[Values]
 ) -> bool:
-    """Return whether two answers differ clearly in some row of some draw."""
+    """Return whether two answers differ clearly in one of these rows of some draw."""
     return any(
         not close(one[number][name], other[number][name], expected.scale, APART, row.any_shape)
         for number, expected in enumerate(draws)
-        for row in exercise.rows
+        for row in rows
         for name in row.outputs
     )
