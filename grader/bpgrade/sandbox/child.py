@@ -69,15 +69,14 @@ class Child:
         except OSError as error:
             _remove(self._folder)
             raise CourseError(_("The process for student code did not start. {why}").format(why=error)) from None
-        _Living.children.add(self)
         self._frames = bytearray()
         self._printed = bytearray()
         self._news = threading.Condition()
         self._closed = False
         self._ended = False
-        self._last = time.monotonic()
         for reader in (self._read_frames, self._read_printed):
             threading.Thread(target=reader, daemon=True).start()
+        _Living.children.add(self)
 
     def __enter__(self) -> "Child":
         return self

@@ -116,8 +116,8 @@ def _askable(asked: Asked, banned: set[str]) -> list[int]:
 def _order(plans: Sequence[Plan], seen: dict[At, Seen], banned: set[tuple[int, str]]) -> list[At]:
     """Return the steps to ask: of every case that has one unseen, all that can be asked.
 
-    Exercises that have ended a child come last: they do not use up the time of the others. Every exercise's own steps come before any nudged ones: code that keeps something between objects is used as the
-    contract says first.
+    Exercises that have ended a child come last: they do not use up the time of the others. Every exercise's own steps come
+    before any nudged ones: code that keeps something between objects is used as the contract says first.
     """
     order: list[At] = []
     nudged: list[At] = []
