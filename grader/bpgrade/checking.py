@@ -3,25 +3,27 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from bpgrade.assessment import Assessment
 from bpgrade.edition import Edition, choose, open_edition
 from bpgrade.errors import UsageError
 from bpgrade.messages import _
 from bpgrade.observation import Observation
-from bpgrade.pipeline import Grader
-from bpgrade.result import Result
 from bpgrade.sandbox.child import Child
+from bpgrade.sandbox.observe import begin
 from bpgrade.submission import read_work
-from bpgrade.verdict import Outcome
+
+if TYPE_CHECKING:
+    from bpgrade.assessment import Assessment
+    from bpgrade.result import Result
 
 
 @dataclass(frozen=True)
 class Checked:
-    """What `check` found. next_exercise: the first that has not passed; next_place: where it goes on, as `file, line`."""
+    """What `check` found. next_exercise: what to work on next, the first that has not passed or what it needs; next_place: where it goes on, as `file, line`."""
 
     edition: Edition
-    result: Result
+    result: "Result"
     next_exercise: str | None
     next_place: tuple[str, int] | None
 
@@ -48,21 +50,35 @@ def check(
     if not names:
         raise UsageError(_("Assignment {assignment} has none of these exercises.").format(assignment=assignment))
     submission = read_work(Path(work), edition.course.limits)
+    begun = begin(submission, edition.asking(names), child)
+    # numpy comes with these: we import it while the student's process does, and while the student's code runs.
+    from bpgrade.pipeline import Grader
+    from bpgrade.verdict import Outcome
+
     grader = Grader(edition, edition.assessments(names), assignment)
-    result, run = grader.grade(submission, child)
+    result, run = grader.grade(submission, begun)
     following = next((verdict for verdict in result.verdicts if not verdict.passed), None)
     if following is None:
         return Checked(edition, result, None, None)
     assessment = next(one for one in grader.assessments if one.name == following.name)
     row = next(row.row for row in following.rows if row.outcome is not Outcome.PASSED)
-    return Checked(edition, result, following.name, _place(assessment, run.observations[following.name], row))
+    place = _place(assessment, run.observations[following.name], row)
+    return Checked(edition, result, _belongs_to(edition, assessment, row), place)
 
 
-def _place(assessment: Assessment, observation: Observation, name: str) -> tuple[str, int] | None:
+def _belongs_to(edition: Edition, assessment: "Assessment", row: str) -> str:
+    """Return the exercise that a row is about: another one, where it grades what that one defines."""
+    definition = assessment.maker_of(assessment.row(row).outputs[0])
+    if definition == assessment.definition:
+        return assessment.name
+    return next(name for name in edition.course.exercises if edition.assessment(name).definition == definition)
+
+
+def _place(assessment: "Assessment", observation: Observation, name: str) -> tuple[str, int] | None:
     """Return where a row is computed in the student's own files, as far as the child told."""
     output = assessment.row(name).outputs[0]
-    for asked, seen in zip(assessment.plan.cases, observation.cases, strict=True):
-        notes = seen[asked.case.calls.outputs[output].step].notes
+    for case, seen in zip(assessment.plan.cases, observation.cases, strict=True):
+        notes = seen[case.calls.outputs[output].step].notes
         for file, line in (("at_file", "at_line"), ("file", "line")):
             if file in notes and notes.get(line, "").isdigit():
                 return notes[file], int(notes[line])

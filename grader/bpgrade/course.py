@@ -9,6 +9,8 @@ from bpgrade.errors import CourseError, UsageError
 from bpgrade.messages import _, listed
 
 SYLLABUS = Path("course") / "course.toml"
+#: The folder of the measured numbers that exercises and pages use.
+COURSE_DATA = Path("course") / "data"
 #: The folder of the authored files.
 SOLUTIONS = "solutions"
 

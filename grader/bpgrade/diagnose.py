@@ -9,13 +9,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from bpgrade.assessment import Assessment
-from bpgrade.exercise import Row
-from bpgrade.expectation import Value
+from bpgrade.exercise import Array, Row
+from bpgrade.expectation import run_net
 from bpgrade.judge import evidence_of
 from bpgrade.messages import _, counted, listed
 from bpgrade.observation import Notes, Observation
-from bpgrade.plan import NUDGE, Call, New, Step
-from bpgrade.values import CaseValues, nudged_slope, read_case
+from bpgrade.plan import Call, Case, New, Read, Step
+from bpgrade.values import CaseValues, read_case
 from bpgrade.verdict import Evidence, ExerciseVerdict, Outcome, RowVerdict, Why
 
 
@@ -47,7 +47,7 @@ def diagnose(assessment: Assessment, observation: Observation, verdict: Exercise
             mistake=mistake,
             message=message,
             numbers=tuple(_shown(assessment, observation, rows)),
-            think=_(assessment.mistakes[mistake].think) if mistake else "",
+            think=_(rows[0].named.think) if rows[0].named else "",
         )
         for (outcome, mistake, message), rows in said.items()
     ]
@@ -60,11 +60,11 @@ def _showable(assessment: Assessment, observation: Observation, row: RowVerdict)
     case shows the same, only the kind and the line stay.
     """
     evidence = row.evidence
-    if assessment.plan.cases[evidence.case].case.shown or not (evidence.notes or evidence.got):
+    if assessment.plan.cases[evidence.case].shown or not (evidence.notes or evidence.got):
         return evidence
-    for number, (asked, seen) in enumerate(zip(assessment.plan.cases, observation.cases, strict=True)):
-        if asked.case.kind == "public":
-            came = read_case(number, asked, assessment.expectation.cases[number], seen)
+    for number, case in enumerate(assessment.plan.cases):
+        if case.kind == "public" and row.row in case.rows:
+            came = _came(assessment, observation, number)
             shown = evidence_of(assessment, assessment.row(row.row), number, came)
             if shown.why is evidence.why:
                 return shown
@@ -75,11 +75,17 @@ def _showable(assessment: Assessment, observation: Observation, row: RowVerdict)
     return replace(evidence, notes=notes, got="" if evidence.why is Why.SHAPE else evidence.got)
 
 
+def _came(assessment: Assessment, observation: Observation, number: int) -> CaseValues:
+    """Return what came back in the case of that number."""
+    case, expected = assessment.plan.cases[number], assessment.expectation.cases[number]
+    return read_case(number, case, [assessment.row(name) for name in case.rows], expected, observation.cases[number])
+
+
 def _shown(assessment: Assessment, observation: Observation, rows: Sequence[RowVerdict]) -> list[str]:
     """Return what is shown beside the sentence: numbers for a wrong row, the student's own line for one that crashed."""
     if rows[0].outcome is Outcome.WRONG:
         numbers = _numbers(assessment, observation, [row.row for row in rows])
-        if not numbers and rows[0].evidence.why is Why.MISMATCH and rows[0].mistake is None:
+        if not numbers and rows[0].evidence.why is Why.MISMATCH and rows[0].named is None:
             return [
                 _("Right on everything shown here, and wrong on hidden numbers."),
                 _("Does a sign, a size or a shape matter?"),
@@ -91,19 +97,23 @@ def _shown(assessment: Assessment, observation: Observation, rows: Sequence[RowV
 
 def _message(assessment: Assessment, row: RowVerdict) -> str:
     """Return the sentence for one row; nothing where it passed."""
-    if row.mistake is not None and row.outcome is Outcome.WRONG:
-        return _(assessment.mistakes[row.mistake].say)
+    if row.named is not None and row.outcome is Outcome.WRONG:
+        return _(row.named.say)
     evidence = row.evidence
-    step = _step(assessment, assessment.row(row.row))
+    step = _step(assessment, evidence.output or assessment.row(row.row).outputs[0])
     called = _called(assessment, step)
     match evidence.why:
         case Why.RIGHT:
             return ""
+        case Why.MISMATCH if assessment.row(row.row).must is not None:
+            return _("A net with your weights does not compute what it should.")
+        case Why.MISMATCH if len(assessment.row(row.row).outputs) > 1:
+            return _("{row}: the right shapes, and wrong numbers.").format(row=row.row)
         case Why.MISMATCH:
             return _("{row} has the right shape, and wrong numbers.").format(row=row.row)
         case Why.SHAPE:
-            return _("{row} has shape {got}; needed is {needed}.").format(
-                row=row.row,
+            return _("{output} has shape {got}; needed is {needed}.").format(
+                output=_output_of(assessment, assessment.row(row.row), evidence.output),
                 got=evidence.got or _("another one on hidden numbers"),
                 needed=_shape_of(assessment, row.row, evidence),
             )
@@ -147,31 +157,42 @@ def _message(assessment: Assessment, row: RowVerdict) -> str:
         case Why.FITS_OWN_FORWARD:
             return _("Your backward is consistent with your own forward, but that forward is not right: mend it first.")
         case Why.FOLLOWS:
-            if evidence.above in assessment.forward_rows():
+            if evidence.above in assessment.forward_rows:
                 return _("Your backward is right for that forward, and keeps its points.")
             return _("It is right given your own {above}, and keeps its points.").format(above=evidence.above)
     return _("The grader failed here. That is our fault; nobody loses a point by it.")
 
 
-def _step(assessment: Assessment, row: Row) -> Step:
-    calls = assessment.plan.cases[0].case.calls
-    return calls.steps[calls.outputs[row.outputs[0]].step]
+def _output_of(assessment: Assessment, row: Row, output: str) -> str:
+    """Return which of a row's outputs is meant, as the student would name it."""
+    calls = assessment.plan.cases[0].calls
+    step = calls.steps[calls.outputs[output].step] if output else None
+    if len(row.outputs) == 1 or step is None:
+        return row.name
+    return _called(assessment, step) if isinstance(step, Read) else output
+
+
+def _step(assessment: Assessment, output: str) -> Step:
+    calls = assessment.plan.cases[0].calls
+    return calls.steps[calls.outputs[output].step]
 
 
 def _called(assessment: Assessment, step: Step) -> str:
     """Return what was called, as the student would name it."""
     if isinstance(step, New):
         return step.definition
-    return step.method if isinstance(step, Call) else f"self.{step.attribute}"
+    if isinstance(step, Call):
+        return step.method
+    return f"self.{step.attribute}" + ("" if step.key is None else f"[{step.key!r}]")
 
 
 def _returned_with(assessment: Assessment, step: Step) -> list[str]:
-    calls = assessment.plan.cases[0].case.calls
+    calls = assessment.plan.cases[0].calls
     return [name for name, at in calls.outputs.items() if calls.steps[at.step] is step]
 
 
 def _shape_of(assessment: Assessment, row: str, evidence: Evidence) -> str:
-    tensor = assessment.backward_rows().get(row)
+    tensor = assessment.backward_rows.get(row)
     return (
         _("{shape}, the shape of {tensor}").format(shape=evidence.needed, tensor=tensor) if tensor else evidence.needed
     )
@@ -210,68 +231,96 @@ def _missing(assessment: Assessment, notes: Notes) -> str:
         return _("There is no {missing}, but there is {near}: the name has to be {missing}.").format(
             missing=missing, near=near
         )
-    if missing != assessment.definition:
+    calls = assessment.plan.cases[0].calls
+    if missing not in {step.definition for step in calls.steps if isinstance(step, New)}:
         return _("{definition} has no {missing}.").format(definition=assessment.definition, missing=missing)
     return _("There is no {missing} in what was handed in.").format(missing=missing)
 
 
 def _numbers(assessment: Assessment, observation: Observation, rows: Sequence[str]) -> list[str]:
-    """Return lines that show wrong numbers on the first example, or else the first public draw, where they are wrong."""
-    shown = [number for number, asked in enumerate(assessment.plan.cases) if asked.case.shown]
-    right_on = []
-    for number in shown:
-        asked, expected = assessment.plan.cases[number], assessment.expectation.cases[number]
-        came = read_case(number, asked, expected, observation.cases[number])
-        for name in rows:
-            row = assessment.row(name)
-            wanted = expected.row(row)
-            if not isinstance(wanted, Value) or not set(row.outputs) <= came.values.keys():
+    """Return lines that show wrong numbers on the first example, or else the first public case, where they are wrong."""
+    right_on: list[Case] = []
+    for number, case in enumerate(assessment.plan.cases):
+        if not case.shown:
+            continue
+        came = _came(assessment, observation, number)
+        for row in (assessment.row(name) for name in rows if name in case.rows):
+            if not set(row.outputs) <= came.values.keys():
                 continue
-            if wanted.judge(came.values):
-                right_on.append(asked.case.label)
+            if assessment.expectation.cases[number].row(row).judge(came.values):
+                right_on.append(case)
                 continue
-            line = _line(assessment, observation, number, row, came)
-            if line:
-                agreed = [label for label in right_on if label != asked.case.label and asked.case.kind != "example"]
-                note = (
-                    _("Right on the numbers of {label}, and wrong on others.").format(label=agreed[0]) if agreed else ""
-                )
-                return [line, note] if note else [line]
+            lines = _net_lines(row, came) if row.must else _lines(assessment, number, row, came)
+            if lines:
+                agreed = [one.label for one in right_on if one is not case and case.kind != "example"]
+                note = _("Right in another case ({label}).")
+                return [*lines, note.format(label=agreed[0])] if agreed else lines
     return []
 
 
-def _line(assessment: Assessment, observation: Observation, number: int, row: Row, came: CaseValues) -> str:
-    """Return one line: what went in, what came back, and what nudging says or the lecture prints."""
-    asked, expected = assessment.plan.cases[number], assessment.expectation.cases[number]
-    output = row.outputs[0]
+def _net_lines(row: Row, came: CaseValues) -> list[str]:
+    """Return a line for each input: what a net with the student's weights makes of it."""
+    if row.must is None:
+        return []
+    computed = run_net(row.must, [came.values[name] for name in row.outputs])
+    if computed is None:
+        return []
+    return [
+        _("inputs {inputs}   yours: {value}   should be: {right}, to within {within}").format(
+            inputs=" ".join(map(_number, inputs)),
+            value=" ".join(map(_number, outputs)),
+            right=" ".join(map(_number, targets)),
+            within=_number(row.must.within),
+        )
+        for inputs, outputs, targets in zip(row.must.inputs, computed, row.must.targets, strict=True)
+    ]
+
+
+def _lines(assessment: Assessment, number: int, row: Row, came: CaseValues) -> list[str]:
+    """Return lines: what went in, what came back, and what nudging says, or the right value of what is no gradient."""
+    case, expected = assessment.plan.cases[number], assessment.expectation.cases[number]
+    output = next((name for name in row.outputs if not _near(came.values[name], expected.right[name])), row.outputs[0])
     right, yours = expected.right[output], came.values[output]
     if right.shape != yours.shape:
-        return ""
-    at = np.unravel_index(int(np.argmax(np.abs(yours - right))), right.shape) if right.ndim else ()
-    arrays = asked.case.arrays
-    same = all(array.shape == right.shape for array in arrays.values())
-    upstream = asked.case.calls.upstream(list(arrays)).values()
+        if not row.any_shape or right.size != yours.size:
+            return []
+        yours = yours.reshape(right.shape)
+    at = tuple(int(place) for place in np.unravel_index(int(np.argmax(np.abs(yours - right))), right.shape))
+    place = f"[{', '.join(map(str, at))}]" if right.size > 1 else ""
+    arrays = {name: array for name, array in case.arrays.items() if "~" not in name}
+    upstream = case.calls.upstream(arrays).values()
     given = [
         (_("upstream {name} = {value}") if name in upstream else "{name} = {value}").format(
             name=name, value=_number(array[at])
         )
         for name, array in arrays.items()
-        if same and "~" not in name and (name not in upstream or row.name in assessment.backward_rows())
+        if array.shape == right.shape and (name not in upstream or row.name in assessment.backward_rows)
     ]
-    parts = [listed(given)] if given else [asked.case.label]
-    parts.append(_("yours: {name} = {value}").format(name=output, value=_number(yours[at])))
-    tensor = assessment.backward_rows().get(row.name)
+    alike = given and all(array.shape == right.shape for array in arrays.values())
+    parts = [listed(given)] if alike else []
+    parts.append(_("yours: {name} = {value}").format(name=output + place, value=_number(yours[at])))
+    tensor = assessment.backward_rows.get(row.name)
     if tensor is None:
-        parts.append(_("should be: {value}").format(value=asked.case.printed.get(output, _number(right[at]))))
-    elif right.size == 1 and all(_forward_right(assessment, number, came, name) for name in assessment.forward_rows()):
-        nudges = next((found for found in asked.nudges if found.tensor == tensor), None)
-        slope = nudged_slope(asked, nudges, observation.cases[number], expected, NUDGE) if nudges else None
-        if nudges is not None and slope is not None:
-            value = slope / float(nudges.direction.ravel()[0])
-            parts.append(
-                _("nudging {tensor} says: {name} = {value}").format(tensor=tensor, name=output, value=_number(value))
+        parts.append(_("should be: {value}").format(value=_printed(case, output) or _number(right[at])))
+    elif all(_forward_right(assessment, number, came, name) for name in assessment.forward_rows):
+        # Where the forward is right, the slope of nudging it is the right gradient: nothing needs to be measured.
+        parts.append(
+            _("nudging {tensor} says: {name} = {value}").format(
+                tensor=tensor + place, name=output + place, value=_number(right[at])
             )
-    return "   ".join(parts)
+        )
+    line = "   ".join(parts)
+    return [line] if alike else [f"{case.label}:", f"  {line}"]
+
+
+def _near(value: Array, right: Array) -> bool:
+    return value.size == right.size and bool(np.allclose(value.ravel(), right.ravel(), rtol=1e-5, atol=1e-9))
+
+
+def _printed(case: Case, output: str) -> str:
+    """Return the one number that the lecture prints for an output; nothing where there is none, or several."""
+    printed = case.printed.get(output, "").split()
+    return printed[0] if len(printed) == 1 else ""
 
 
 def _forward_right(assessment: Assessment, number: int, came: CaseValues, name: str) -> bool:

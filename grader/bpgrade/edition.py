@@ -6,12 +6,18 @@ Both have one type, so that `check` and `grade` are one code path.
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-from bpgrade.assessment import Assessment, from_json
-from bpgrade.course import SOLUTIONS, SYLLABUS, Course
+from bpgrade.course import COURSE_DATA, SOLUTIONS, SYLLABUS, Course
 from bpgrade.errors import CourseError, UsageError
 from bpgrade.messages import _, listed
+from bpgrade.question import Question, shipped
+from bpgrade.sandbox.observe import Asking
+
+if TYPE_CHECKING:
+    from bpgrade.assessment import Assessment
 
 #: What `release` makes and everybody may see.
 STUDENT_EDITION = Path(__file__).parent / "student_edition"
@@ -19,18 +25,30 @@ STUDENT_EDITION = Path(__file__).parent / "student_edition"
 
 @dataclass(frozen=True)
 class Edition:
-    """A course, and how to get the assessment of one of its exercises.
+    """A course, and how to get what is asked of one of its exercises, and what that is judged with.
 
+    data: the folder of the files of numbers that come with the exercises.
     root: the folder of the course's own copy; nothing for the student edition.
     """
 
     course: Course
-    assessment: Callable[[str], Assessment]
+    question: Callable[[str], Question]
+    assessment: Callable[[str], "Assessment"]
+    data: Path
     root: Path | None
 
-    def assessments(self, names: Sequence[str]) -> list[Assessment]:
+    def assessments(self, names: Sequence[str]) -> list["Assessment"]:
         """Return the assessments of these exercises."""
         return [self.assessment(name) for name in names]
+
+    def asking(self, names: Sequence[str]) -> Asking:
+        """Return what is asked of a submission for these exercises."""
+        return self.asking_with([self.question(name) for name in names])
+
+    def asking_with(self, questions: Sequence[Question]) -> Asking:
+        """Return what is asked of a submission with these questions."""
+        definitions = sorted({name for question in questions for name in question.definitions})
+        return Asking(questions, {name: self.names_of(name) for name in definitions}, self.course.limits)
 
     def names_of(self, definition: str) -> tuple[str, ...]:
         """Return the names that count for a definition, its own first."""
@@ -70,14 +88,16 @@ def course_edition(root: Path, secret: Callable[[], bytes] | None) -> Edition:
     """
     from bpgrade import course
     from bpgrade.authoring import authored, prepare
+    from bpgrade.plan import ask
 
     syllabus = course.read(root / SYLLABUS)
 
-    def assessment(name: str) -> Assessment:
+    @cache
+    def assessment(name: str) -> "Assessment":
         source = authored.read(root / SOLUTIONS / f"{name}.py", name)
         return prepare.prepare(source, syllabus.other_names.get(source.definition, ()), secret() if secret else None)
 
-    return Edition(syllabus, assessment, root)
+    return Edition(syllabus, lambda name: ask(assessment(name).plan), assessment, root / COURSE_DATA, root)
 
 
 def student_edition(folder: Path = STUDENT_EDITION) -> Edition:
@@ -86,13 +106,26 @@ def student_edition(folder: Path = STUDENT_EDITION) -> Edition:
     Raises CourseError where its files are missing.
     """
 
-    def read(name: str) -> str:
+    @cache
+    def read(name: str) -> bytes:
         try:
-            return (folder / f"{name}.json").read_text(encoding="utf-8")
+            return (folder / name).read_bytes()
         except OSError:
             raise CourseError(_("{name} is missing from this installation of bpgrade.").format(name=name)) from None
 
-    return Edition(Course.from_json(json.loads(read("course"))), lambda name: from_json(json.loads(read(name))), None)
+    @cache
+    def data(name: str) -> Any:
+        return json.loads(read(f"{name}.json"))
+
+    def question(name: str) -> Question:
+        return shipped(name, data(name), read(f"{name}.numbers"))
+
+    def assessment(name: str) -> "Assessment":
+        from bpgrade.assessment import from_files
+
+        return from_files(data(name), read(f"{name}.numbers"))
+
+    return Edition(Course.from_json(data("course")), question, assessment, folder / "data", None)
 
 
 def choose(course: Course, words: Sequence[str]) -> list[str]:

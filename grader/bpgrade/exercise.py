@@ -6,29 +6,37 @@
     z = gate.forward(x, y)            Call: call a method
     dW = layer.dW   z2 = net.z[2]     Read: read an attribute, or one entry of it
 
-Names on the right are tensors of `tensors`, numbers of `numbers`, or names assigned above. Two conventions of the field do
-the rest: a tensor `dz` of an output `z` is the upstream gradient there; an output `dx` of a tensor `x` is the gradient with
-respect to it.
+Names on the right are tensors of `tensors`, numbers of `numbers`, or names assigned above; a list of them stands in brackets.
+Two conventions of the field do the rest: a tensor (or number) `dz` of an output `z` is the upstream gradient there; an
+output `dx` of a tensor `x` is the gradient with respect to it.
 """
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
-Arrays = Mapping[str, Array]
-Sizes = Mapping[str, tuple[int, ...]]
+#: What a case gives by name: float64, and int64 for labels.
+Arrays = Mapping[str, NDArray[Any]]
+#: How long each axis is; "*" stands for a whole shape.
+Sizes = Mapping[str, int | tuple[int, ...]]
 
 #: Element-by-element exercises are judged on two shapes; the first tells a pair from an array whose first axis is 2.
 ELEMENTWISE: tuple[Sizes, ...] = ({"*": (3,)}, {"*": (2, 3)}, {"*": (2, 3)})
+#: Layers are judged on two shapes too, with no two axes of one length: a batch average, a transpose, a wrong axis shows.
+LAYERS: tuple[Sizes, ...] = (
+    {"N": 5, "D": 4, "M": 3, "H": 6, "C": 3},
+    {"N": 2, "D": 3, "M": 5, "H": 4, "C": 5},
+    {"N": 7, "D": 4, "M": 3, "H": 6, "C": 3},
+)
 
 
 @dataclass(frozen=True)
 class Tensor:
-    """One array that is drawn afresh for every draw.
+    """One array of float64 that is drawn afresh for every draw.
 
     axes: letters with a space between them, each found in the draw's sizes ("*" stands for a whole shape).
     low, high: the range of the absolute values, which are spread over all of it; both signs occur.
@@ -40,14 +48,33 @@ class Tensor:
     high: float = 2.0
     scales: tuple[float, ...] = (1.0,)
 
-    def shape(self, sizes: Sizes) -> tuple[int, ...]:
-        """Return the shape under these sizes.
 
-        >>> Tensor("N D").shape({"N": (5,), "D": (4,)})
-        (5, 4)
-        """
-        return tuple(length for axis in self.axes.split() for length in sizes[axis])
+@dataclass(frozen=True)
+class Labels:
+    """Class labels, int64, drawn afresh for every draw: unevenly, and as many different ones as there is room for.
 
+    axes: as of a tensor. classes: the axis whose length says how many classes there are.
+    """
+
+    axes: str = "N"
+    classes: str = "C"
+
+
+@dataclass(frozen=True)
+class Targets:
+    """An array of 0.0 and 1.0, float64, drawn afresh for every draw; both occur. axes: as of a tensor."""
+
+    axes: str
+
+
+@dataclass(frozen=True)
+class Data:
+    """An array that is not drawn: measured numbers, or a truth table."""
+
+    values: NDArray[Any]
+
+
+Given = Tensor | Labels | Targets | Data
 
 #: An upstream gradient: tiny in one draw, where rounding shows, and large in another, where clipping does.
 UPSTREAM = Tensor(scales=(1.0, 1e-3, 30.0))
@@ -56,16 +83,19 @@ INPUT = Tensor(scales=(1.0, 1.0, 5.0))
 
 
 @dataclass(frozen=True)
-class SigmoidNet:
-    """A property: the sigmoid net with the weights that came back maps `inputs` to `targets`.
+class Net:
+    """A property: the net with the weights that came back maps `inputs` to `targets`.
 
     inputs: (N, s_1); targets: (N, s_L); within: the largest absolute difference allowed.
-    The weights, first layer first, each (s_{l+1}, s_l + 1), with the bias weights in column 0 (the second lecture).
+    The weights, first layer first, are each (s_{l+1}, s_l + 1), with the bias weights in column 0 (the second lecture).
+    unit, bias: for mistakes: weights that do with step units, or with the bias weights in the last column.
     """
 
     inputs: tuple[tuple[float, ...], ...]
     targets: tuple[tuple[float, ...], ...]
     within: float
+    unit: Literal["sigmoid", "step"] = "sigmoid"
+    bias: Literal["first", "last"] = "first"
 
 
 @dataclass(frozen=True)
@@ -78,7 +108,8 @@ class Row:
     tolerance: the largest relative error, norm-wise (measured: right float64 gradients differ by at most 2e-15,
         float32 by 1.4e-6, wrong ones by at least 1e-4).
     any_shape: the elements count, in their order, and the shape does not: (M,), (1, M) and (M, 1) are one.
-    above: the row whose tensor this one is linear in, where it can be judged given the student's own.
+    needs: the rows that must be right before this one can be: where one is not, a wrong value here is blocked.
+    above: the row whose tensor this one is linear in: what is right given the student's own tensor there keeps its points.
     must: instead of having a value, what the student's arrays must fulfil.
     """
 
@@ -87,8 +118,9 @@ class Row:
     of: tuple[str, ...] = ()
     tolerance: float = 1e-5
     any_shape: bool = False
+    needs: tuple[str, ...] = ()
     above: str | None = None
-    must: SigmoidNet | None = None
+    must: Net | None = None
 
     @property
     def outputs(self) -> tuple[str, ...]:
@@ -100,11 +132,12 @@ class Row:
 class Mistake:
     """A wrong answer that students give, and what to say to them.
 
-    name: its identifier, as results carry it; append-only.
+    name: its identifier, as results carry it; append-only. Two records may share one, where one sentence does not suit both.
     answer: the wrong answer, runnable: a class or function that takes the place of the right one; or several of them.
     say: one sentence: what the code does, and what it should.
     think: one question that leads on and does not give the answer away.
     per_row: the sentence is true of one wrong row alone, whatever the others are.
+    must: in a row that `must`, what the weights do instead; so is every set of weights named, not the planted one alone.
     """
 
     name: str
@@ -112,6 +145,7 @@ class Mistake:
     say: str
     think: str
     per_row: bool = False
+    must: Net | None = None
 
     @property
     def answers(self) -> tuple[Any, ...]:
@@ -123,12 +157,31 @@ class Mistake:
 class Example:
     """The lecture's own numbers, or small ones to show: inputs by name, and what the page prints for the outputs.
 
-    Printed numbers are rounded as the page has them: `"-0.2"` is met by everything that rounds to it.
+    A plain number stands for an array of shape (1,), nested sequences for an array of their shape.
+    Printed numbers are rounded as the page has them, with spaces between them: `"-0.2"` is met by everything that rounds to it.
     """
 
     source: str
-    inputs: Mapping[str, float]
+    inputs: Mapping[str, Any]
     printed: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Also:
+    """One more case that decides, beside the draws: at another size, on data, or for rows of its own.
+
+    label: for people. rows: those that it decides; all that the draws decide where none is named.
+    sizes, tensors, numbers, keep: in place of the exercise's own, name by name.
+    plants: whether the mistakes are run here too; a case of many numbers is only for right and wrong.
+    """
+
+    label: str
+    rows: tuple[str, ...] = ()
+    sizes: Sizes = field(default_factory=dict)
+    tensors: Mapping[str, Given] = field(default_factory=dict)
+    numbers: Mapping[str, float] = field(default_factory=dict)
+    keep: Callable[[Arrays], bool] | None = None
+    plants: bool = True
 
 
 @dataclass(frozen=True)
@@ -144,20 +197,24 @@ class Exercise:
     examples: shown to the student, and checked; points never rest on them.
     hints: in steps, each a little more than the one before; never the answer.
     mistakes: in the order in which they are spoken.
-    numbers: plain numbers in `calls`, by name.
+    numbers: plain numbers in `calls`, by name; several of them are used by draw in turn.
     keep: says whether a draw is fair; one that is not is drawn again.
-    given: for a row with `above`: its output, from the draw's arrays and the tensor above; linear in the latter.
+    given: for a row with `above`: its output (each of them, where it has several), from the draw's arrays and the tensor above; linear in the latter.
+    also: cases beside the draws.
+    beside: exercises whose definitions are handed in along with this one and used in `calls`.
     """
 
     definition: Any
     title: str
     calls: str
-    tensors: Mapping[str, Tensor]
+    tensors: Mapping[str, Given]
     rows: tuple[Row, ...]
     hints: tuple[str, ...]
     mistakes: tuple[Mistake, ...]
     sizes: tuple[Sizes, ...] = ELEMENTWISE
     examples: tuple[Example, ...] = ()
-    numbers: Mapping[str, float] = field(default_factory=dict)
+    numbers: Mapping[str, float | tuple[float, ...]] = field(default_factory=dict)
     keep: Callable[[Arrays], bool] | None = None
     given: Mapping[str, Callable[[Arrays, Array], Array]] = field(default_factory=dict)
+    also: tuple[Also, ...] = ()
+    beside: tuple[str, ...] = ()

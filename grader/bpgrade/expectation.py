@@ -5,14 +5,18 @@ The instructor's machine makes them from `solutions/`; the student edition ships
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 
-from bpgrade.exercise import Array, Row, SigmoidNet
+from bpgrade.exercise import Array, Net, Row
 
 #: Of the draw's scale: what stands for zero. An exact zero has no relative error.
 ABSOLUTE = 1e-9
+
+#: Of the right tensor's norm: what follows from the student's own tensor above tells something only where it is larger.
+TELLING = 1e-4
 
 Values = Mapping[str, Array]
 
@@ -41,45 +45,49 @@ class Value:
 class Follower:
     """A tensor that is linear in the one above it: right, given the student's own.
 
-    above: the name of that output. jacobian: (size of this one, size of the one above). shape: of this one.
+    above: the name of that output. jacobian: (size of this one, size of the one above). right: given the right one above.
     """
 
     name: str
     above: str
     jacobian: Array
-    shape: tuple[int, ...]
+    right: Array
     scale: float
     tolerance: float = 1e-5
 
     def judge(self, values: Values) -> bool:
-        """Return whether the output is what the student's own tensor above makes of it."""
+        """Return whether the output is what the student's own tensor above makes of it, or right in any case."""
+        if self.name in values and close(values[self.name], self.right, self.scale, self.tolerance):
+            return True
         above = values.get(self.above)
         if self.name not in values or above is None or above.size != self.jacobian.shape[1]:
             return False
         if not np.isfinite(above).all():
             return False
         with np.errstate(over="ignore", invalid="ignore"):
-            follows = (self.jacobian @ above.ravel()).reshape(self.shape)
+            follows = (self.jacobian @ above.ravel()).reshape(self.right.shape)
+        if not float(np.linalg.norm(follows)) > TELLING * float(np.linalg.norm(self.right)):
+            # Nothing follows from nothing: zeros below zeros show no work.
+            return False
         return close(values[self.name], follows, self.scale, self.tolerance, any_shape=False)
 
 
 @dataclass(frozen=True)
 class Property:
-    """Weights that a sigmoid net is judged with by what it computes.
+    """Weights that are judged by what the net with them computes.
 
-    names: the outputs that are its weights, first layer first. net: what it must compute.
+    shapes: of the outputs that are its weights, by name, first layer first. net: what it must compute.
     """
 
-    names: tuple[str, ...]
-    net: SigmoidNet
+    shapes: Mapping[str, tuple[int, ...]]
+    net: Net
 
     def judge(self, values: Values) -> bool:
         """Return whether the net with these weights is within reach of every target."""
-        thetas = [values[name] for name in self.names if name in values]
-        targets = np.array(self.net.targets, dtype=np.float64)
-        if len(thetas) < len(self.names):
+        if any(name not in values or values[name].shape != shape for name, shape in self.shapes.items()):
             return False
-        computed = sigmoid_net(thetas, np.array(self.net.inputs, dtype=np.float64))
+        targets = np.array(self.net.targets, dtype=np.float64)
+        computed = run_net(self.net, [values[name] for name in self.shapes])
         return (
             computed is not None
             and computed.shape == targets.shape
@@ -92,9 +100,12 @@ Expected = Value | Follower | Property
 
 @dataclass(frozen=True)
 class Hypothesis:
-    """What one wrong answer gives in one case. Outputs that it gets right are left out."""
+    """What one wrong answer gives in one case. Outputs that it gets right are left out.
 
-    mistake: str
+    mistake: the number of its record among the exercise's mistakes.
+    """
+
+    mistake: int
     values: Values
 
 
@@ -102,35 +113,44 @@ class Hypothesis:
 class CaseExpectation:
     """The numbers of one case: the right outputs, the known mistakes', and the Jacobians of what follows.
 
+    hypotheses: one for each wrong answer, or none at all where the mistakes are not run.
     jacobians: by output, (its size, the size of the output above it).
+    open_shapes: of the outputs that have no right value, since they must fulfil a property.
     """
 
     right: Values
-    hypotheses: tuple[Hypothesis, ...]
-    jacobians: Values
+    hypotheses: Sequence[Hypothesis] = ()
+    jacobians: Values = field(default_factory=dict)
+    open_shapes: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def scale(self) -> float:
         """Return the draw's scale: its largest norm."""
         return max((float(np.linalg.norm(value)) for value in self.right.values()), default=1.0)
 
+    @cached_property
+    def shapes(self) -> Mapping[str, tuple[int, ...]]:
+        """Return the shape of each output."""
+        return {**{name: value.shape for name, value in self.right.items()}, **self.open_shapes}
+
     def row(self, row: Row) -> Expected:
         """Return what this row must be."""
-        if row.must is not None:
-            return Property(row.outputs, row.must)
-        return Value({name: self.right[name] for name in row.outputs}, self.scale, row.tolerance, row.any_shape)
+        return self._row(row, self.right, row.must)
 
-    def follower(self, row: Row, above: Row) -> Follower | None:
-        """Return what this row must be given the row above; nothing where that is not known."""
-        name = row.outputs[0]
-        if name not in self.jacobians:
-            return None
-        shape = self.right[name].shape
-        return Follower(name, above.outputs[0], self.jacobians[name], shape, self.scale, row.tolerance)
+    def followers(self, row: Row, above: Row) -> tuple[Follower, ...]:
+        """Return what each output of this row must be given the row above."""
+        return tuple(
+            Follower(name, above.outputs[0], self.jacobians[name], self.right[name], self.scale, row.tolerance)
+            for name in row.outputs
+        )
 
-    def predicted(self, number: int, row: Row) -> Value:
-        """Return what this row would be after the `number`-th hypothesis."""
-        values = {**self.right, **self.hypotheses[number].values}
+    def predicted(self, number: int, row: Row, must: Net | None = None) -> Expected:
+        """Return what this row would be after the `number`-th hypothesis. must: what its weights do instead."""
+        return self._row(row, {**self.right, **self.hypotheses[number].values}, must)
+
+    def _row(self, row: Row, values: Values, must: Net | None) -> Expected:
+        if must is not None:
+            return Property({name: self.shapes[name] for name in row.outputs}, must)
         return Value({name: values[name] for name in row.outputs}, self.scale, row.tolerance, row.any_shape)
 
 
@@ -160,15 +180,17 @@ def close(value: Array, right: Array, scale: float, tolerance: float = 1e-5, any
     return bool(np.isfinite(allowed)) and error <= allowed
 
 
-def sigmoid_net(thetas: Sequence[Array], inputs: Array) -> Array | None:
-    """Return the outputs, (N, s_L), of a net whose units are all sigmoids; nothing where the weights do not fit together.
+def run_net(net: Net, thetas: Sequence[Array]) -> Array | None:
+    """Return the outputs, (N, s_L), of a net with these weights; nothing where they do not fit together.
 
-    thetas: first layer first, each (s_{l+1}, s_l + 1), bias weights in column 0 (the second lecture). inputs: (N, s_1).
+    thetas: first layer first, each (s_{l+1}, s_l + 1), with the bias weights in column 0 (the second lecture).
     """
-    activation = inputs
+    activation = np.array(net.inputs, dtype=np.float64)
     for theta in thetas:
         if theta.ndim != 2 or theta.shape[1] != activation.shape[1] + 1 or not np.isfinite(theta).all():
             return None
-        with np.errstate(over="ignore", under="ignore"):
-            activation = 1.0 / (1.0 + np.exp(-(theta[:, 0] + activation @ theta[:, 1:].T)))
+        bias, weights = (theta[:, 0], theta[:, 1:]) if net.bias == "first" else (theta[:, -1], theta[:, :-1])
+        with np.errstate(over="ignore", under="ignore", invalid="ignore"):
+            total = bias + activation @ weights.T
+            activation = 1.0 / (1.0 + np.exp(-total)) if net.unit == "sigmoid" else np.where(total > 0, 1.0, 0.0)
     return activation

@@ -38,18 +38,24 @@ def uncoloured(text: str, outcome: Outcome | None) -> str:
 
 
 def overview(course: Course, result: Result, paint: Paint = uncoloured) -> list[str]:
-    """Return one line a unit: each exercise with the word for it."""
+    """Return a line for each unit, or as many as it needs: each exercise with the word for it."""
     verdicts = {verdict.name: verdict for verdict in result.verdicts}
     lines = []
     width = max((len(unit.name) for unit in course.units), default=0)
     for unit in course.units:
-        parts = []
-        for name in unit.exercises:
-            if name in verdicts:
-                outcome = standing(verdicts[name])
-                parts.append(f"{paint(word(outcome), outcome)} {name.rpartition('/')[2]}")
-        if parts:
-            lines.append(f"{unit.name.ljust(width)}  {'   '.join(parts)}")
+        label, line, length = unit.name.ljust(width), "", 0
+        for name in (name for name in unit.exercises if name in verdicts):
+            outcome, short = standing(verdicts[name]), name.rpartition("/")[2]
+            # Colours have no width.
+            needed = len(word(outcome)) + 1 + len(short)
+            if line and width + 2 + length + 3 + needed > WIDTH:
+                lines.append(f"{label}  {line}")
+                label, line, length = " " * width, "", 0
+            separator = "   " if line else ""
+            line += f"{separator}{paint(word(outcome), outcome)} {short}"
+            length += len(separator) + needed
+        if line:
+            lines.append(f"{label}  {line}")
     return lines
 
 
@@ -85,7 +91,7 @@ def text(course: Course, result: Result) -> str:
         *details(result, names),
     ]
     if result.remarks:
-        lines += ["", _("About the files:"), *(_wrapped(remark, "  ") for remark in result.remarks)]
+        lines += ["", _("About the files:"), *(wrapped(remark, "  ") for remark in result.remarks)]
     lines += ["", _("Hidden draws decided the points; the numbers shown here are from public ones.")]
     return "\n".join(lines) + "\n"
 
@@ -110,14 +116,15 @@ def _exercise(verdict: ExerciseVerdict, diagnoses: Sequence[Diagnosis], paint: P
         head = f"  {paint(label, diagnosis.outcome)}{' ' * (column - 2 - len(label))}{listed(diagnosis.rows)}"
         lines.append(f"{head}   {diagnosis.mistake}" if diagnosis.mistake else head)
         if diagnosis.message:
-            lines.append(_wrapped(diagnosis.message, indent))
+            lines.append(wrapped(diagnosis.message, indent))
         lines += [f"{indent}  {line}" for line in diagnosis.numbers]
         if diagnosis.think:
-            lines.append(_wrapped(_("Think: {question}").format(question=diagnosis.think), indent))
+            lines.append(wrapped(_("Think: {question}").format(question=diagnosis.think), indent))
     return lines
 
 
-def _wrapped(sentence: str, indent: str) -> str:
+def wrapped(sentence: str, indent: str = "") -> str:
+    """Return a sentence in lines that fit the screen."""
     return textwrap.fill(
         sentence, WIDTH, initial_indent=indent, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False
     )

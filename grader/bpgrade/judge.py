@@ -2,18 +2,18 @@
 
 A value equal to the hidden answer has passed, whatever else is wrong. The other rules only ever raise an outcome or explain
 it: a backward that is right for a forward that is itself a known mistake keeps its points, as does a tensor that is right
-given the student's own tensor above it.
+given the student's own tensor above it; what rests on something wrong is blocked, and the sentence says what to mend first.
 """
 
+import math
 from dataclasses import replace
 
 import numpy as np
 
 from bpgrade.assessment import Assessment
 from bpgrade.exercise import Row
-from bpgrade.expectation import Value
-from bpgrade.observation import Observation
-from bpgrade.plan import NUDGE
+from bpgrade.observation import Notes, Observation
+from bpgrade.plan import Case, New, nudged
 from bpgrade.recognise import Recogniser
 from bpgrade.values import CaseValues, nudged_slope, read_case
 from bpgrade.verdict import Evidence, ExerciseVerdict, Outcome, RowVerdict, Why
@@ -33,40 +33,74 @@ _OUTCOMES = {
     Why.NEEDS_ABOVE: Outcome.BLOCKED,
 }
 #: What no forward can be blamed for.
-_OWN_FAULT = (Why.NOTHING, Why.COUNT, Why.NOT_NUMBERS, Why.TOO_BIG)
+_OWN_FAULT = (Why.NOTHING, Why.COUNT, Why.NOT_NUMBERS, Why.TOO_BIG, Why.ABSENT)
 #: Where the draws disagree about a row, the earlier of these is what the student hears of.
 _GRAVEST = (Outcome.TIMED_OUT, Outcome.CRASHED, Outcome.NOT_ATTEMPTED, Outcome.BLOCKED, Outcome.WRONG)
 
 
 def judge(assessment: Assessment, observation: Observation) -> ExerciseVerdict:
-    """Return the verdict on one exercise."""
-    asked = assessment.plan.cases
+    """Return the verdict on one exercise.
+
+    Where `is_doubtful` says so, another verdict on an observation of nudged forwards too is to take its place.
+    """
     came = {
-        number: read_case(number, asked[number], assessment.expectation.cases[number], seen)
-        for number, seen in enumerate(observation.cases)
-        if asked[number].case.decides
+        number: read_case(number, case, _rows_of(assessment, case), expected, seen)
+        for number, (case, expected, seen) in enumerate(
+            zip(assessment.plan.cases, assessment.expectation.cases, observation.cases, strict=True)
+        )
+        if case.decides
     }
-    recogniser = Recogniser(assessment, came)
-    verdicts: dict[str, RowVerdict] = {}
-    for row in assessment.rows:
-        verdicts[row.name] = _by_value(assessment, row, came)
-    for row in assessment.rows:
-        if verdicts[row.name].outcome is Outcome.WRONG and row.name not in assessment.backward_rows():
-            verdicts[row.name] = replace(verdicts[row.name], mistake=recogniser.name(row))
-    for row in assessment.rows:
-        if row.above is not None:
-            verdicts[row.name] = _given_above(assessment, row, verdicts, came)
-    for name in assessment.backward_rows():
-        verdicts[name] = _given_forward(assessment, assessment.row(name), verdicts, came, observation, recogniser)
-    found = observation.first_note("found")
-    place = next((seen.notes for case in observation.cases for seen in case if "found" in seen.notes), {})
+    verdicts = {row.name: _by_value(assessment, row, came) for row in assessment.rows}
+    if any(verdict.outcome is not Outcome.PASSED for verdict in verdicts.values()):
+        _in_the_light_of_the_rest(assessment, verdicts, came, observation)
+    place = _place(assessment, observation)
     return ExerciseVerdict(
         name=assessment.name,
         definition=assessment.definition,
         rows=tuple(verdicts[row.name] for row in assessment.rows),
-        found_as=found,
+        found_as=place.get("found"),
         found_in=f"{place['file']}:{place['line']}" if {"file", "line"} <= place.keys() else None,
     )
+
+
+def is_doubtful(assessment: Assessment, verdict: ExerciseVerdict) -> bool:
+    """Return whether a wrong backward may be right for the student's own wrong forward: nudging that forward tells."""
+    wrong = {row.row for row in verdict.rows if row.outcome in (Outcome.WRONG, Outcome.BLOCKED)}
+    forward = [row for row in verdict.rows if row.row in assessment.forward_rows and row.outcome is Outcome.WRONG]
+    return bool(forward) and bool(wrong & assessment.backward_rows.keys())
+
+
+def _in_the_light_of_the_rest(
+    assessment: Assessment, verdicts: dict[str, RowVerdict], came: dict[int, CaseValues], observation: Observation
+) -> None:
+    """Change the verdicts on rows that did not pass by what is known of the other rows, and name mistakes."""
+    recogniser = Recogniser(assessment, came)
+    for row in assessment.rows:
+        if verdicts[row.name].outcome is Outcome.WRONG and row.name not in assessment.backward_rows:
+            verdicts[row.name] = replace(verdicts[row.name], named=recogniser.name(row))
+    for row in assessment.rows:
+        verdicts[row.name] = _given_needs(assessment, row, verdicts)
+        if row.above is not None:
+            verdicts[row.name] = _given_above(assessment, row, verdicts, came)
+    for name in assessment.backward_rows:
+        verdicts[name] = _given_forward(assessment, assessment.row(name), verdicts, came, observation, recogniser)
+
+
+def _place(assessment: Assessment, observation: Observation) -> Notes:
+    """Return what the child said about where it found the exercise's own definition."""
+    return next(
+        (
+            seen.notes
+            for case, came in zip(assessment.plan.cases, observation.cases, strict=True)
+            for step, seen in zip(case.calls.steps, came, strict=True)
+            if isinstance(step, New) and step.definition == assessment.definition and "found" in seen.notes
+        ),
+        {},
+    )
+
+
+def _rows_of(assessment: Assessment, case: Case) -> list[Row]:
+    return [row for row in assessment.rows if row.name in case.rows]
 
 
 def failed(assessment: Assessment) -> ExerciseVerdict:
@@ -79,12 +113,15 @@ def failed(assessment: Assessment) -> ExerciseVerdict:
 
 def _by_value(assessment: Assessment, row: Row, came: dict[int, CaseValues]) -> RowVerdict:
     """Return what the values alone say."""
-    found = [evidence_of(assessment, row, number, case) for number, case in came.items()]
+    cases = assessment.plan.cases
+    found = [
+        evidence_of(assessment, row, number, case) for number, case in came.items() if row.name in cases[number].rows
+    ]
     ranked = [
         (_OUTCOMES.get(evidence.why, Outcome.WRONG), evidence) for evidence in found if evidence.why is not Why.RIGHT
     ]
     if not ranked:
-        return RowVerdict(row.name, Outcome.PASSED, row.points, row.points, Evidence(Why.RIGHT))
+        return RowVerdict(row.name, Outcome.PASSED, row.points, row.points, found[0])
     outcome, evidence = min(ranked, key=lambda pair: _GRAVEST.index(pair[0]))
     return RowVerdict(row.name, outcome, 0, row.points, evidence)
 
@@ -93,20 +130,70 @@ def evidence_of(assessment: Assessment, row: Row, number: int, came: CaseValues)
     """Return what one case says about a row."""
     for name in row.outputs:
         if name in came.missing:
-            return came.missing[name]
-    expected = assessment.expectation.cases[number].row(row)
-    if expected.judge(came.values):
-        return Evidence(Why.RIGHT, number)
+            return replace(came.missing[name], output=name)
+    expected = assessment.expectation.cases[number]
+    reshaped = [came.values[name].shape for name in row.outputs if came.values[name].shape != expected.shapes[name]]
+    if expected.row(row).judge(came.values):
+        return Evidence(Why.RIGHT, number, got=str(reshaped[0]) if reshaped else "")
     for name in row.outputs:
-        value = came.values[name]
-        right = expected.right[name] if isinstance(expected, Value) else None
-        if right is not None and (value.size if row.any_shape else value.shape) != (
-            right.size if row.any_shape else right.shape
-        ):
-            return Evidence(Why.SHAPE, number, got=str(value.shape), needed=str(right.shape))
+        if name in came.unfinished:
+            return replace(came.unfinished[name], output=name)
+    for name in row.outputs:
+        value, needed = came.values[name], expected.shapes[name]
+        if value.size != math.prod(needed) if row.any_shape else value.shape != needed:
+            return Evidence(Why.SHAPE, number, got=str(value.shape), needed=str(needed), output=name)
         if not np.isfinite(value).all():
             return Evidence(Why.NOT_FINITE, number)
     return Evidence(Why.MISMATCH, number)
+
+
+def _given_needs(assessment: Assessment, row: Row, verdicts: dict[str, RowVerdict]) -> RowVerdict:
+    """Return the verdict on a row in the light of those that it needs: without a right one of them it is blocked."""
+    verdict = verdicts[row.name]
+    missing = next((verdicts[name] for name in row.needs if not verdicts[name].outcome.earns), None)
+    if missing is None or not _rests_on_needs(assessment, row, verdicts) or _one_crash(verdict, missing):
+        return verdict
+    return _blocked(verdict, _root(missing, verdicts))
+
+
+def _one_crash(one: RowVerdict, other: RowVerdict) -> bool:
+    """Return whether one exception is behind two rows."""
+    return one.evidence.why is other.evidence.why is Why.RAISED and one.evidence.notes == other.evidence.notes
+
+
+def _root(missing: RowVerdict, verdicts: dict[str, RowVerdict]) -> str:
+    """Return the row to mend first, where this one is missing: the one that blocks it, or the first that its crash spoiled."""
+    first = next((one for one in verdicts.values() if _one_crash(one, missing)), missing)
+    return missing.evidence.above or first.row
+
+
+def _rests_on_needs(assessment: Assessment, row: Row, verdicts: dict[str, RowVerdict]) -> bool:
+    """Return whether a row that needs something wrong may be what it is for that reason alone."""
+    verdict = verdicts[row.name]
+    evidence = verdict.evidence
+    match verdict.outcome:
+        case Outcome.WRONG | Outcome.CRASHED | Outcome.TIMED_OUT if any(
+            not assessment.row(name).points and not verdicts[name].outcome.earns for name in row.needs
+        ):
+            # What is worth nothing here is another exercise's work: without it there is nothing to blame this one for.
+            return True
+        case Outcome.WRONG | Outcome.CRASHED | Outcome.BLOCKED:
+            return evidence.why not in _OWN_FAULT
+        case Outcome.PASSED:
+            # A property says nothing about how it came to hold; a value does.
+            return row.must is not None
+        case Outcome.NOT_ATTEMPTED:
+            # Another exercise's definition is missing or not written yet, and this exercise's own work is there.
+            others = {
+                step.definition
+                for case in assessment.plan.cases
+                for step in case.calls.steps
+                if isinstance(step, New) and step.definition != assessment.definition
+            }
+            attempted = any(one.outcome is not Outcome.NOT_ATTEMPTED for one in verdicts.values())
+            unwritten = evidence.notes.get("unwritten", "").partition(".")[0]
+            return unwritten in others or (attempted and evidence.notes.get("missing") in others)
+    return False
 
 
 def _given_above(
@@ -115,18 +202,24 @@ def _given_above(
     """Return the verdict on a row that is linear in the row above: what follows from a root cause keeps its points."""
     verdict = verdicts[row.name]
     above = verdicts[row.above or ""]
-    if verdict.outcome is not Outcome.WRONG or above.outcome is Outcome.PASSED:
+    if verdict.outcome not in (Outcome.WRONG, Outcome.CRASHED) or verdict.evidence.why in _OWN_FAULT:
         return verdict
-    if above.outcome is not Outcome.WRONG and not above.outcome.earns:
-        return _blocked(verdict, above.row)
+    if above.outcome is Outcome.PASSED or _one_crash(verdict, above):
+        return verdict
+    if (above.outcome is not Outcome.WRONG and not above.outcome.earns) or above.evidence.why is Why.NOT_FINITE:
+        return _blocked(verdict, _root(above, verdicts))
+    if verdict.outcome is Outcome.CRASHED:
+        return verdict
     above_row = assessment.row(above.row)
-    followers = [assessment.expectation.cases[number].follower(row, above_row) for number in came]
+    cases, expected = assessment.plan.cases, assessment.expectation.cases
     if all(
-        follower is not None and follower.judge(case.values)
-        for follower, case in zip(followers, came.values(), strict=True)
+        follower.judge(case.values)
+        for number, case in came.items()
+        if row.name in cases[number].rows
+        for follower in expected[number].followers(row, above_row)
     ):
         evidence = Evidence(Why.FOLLOWS, above=above.row)
-        return replace(verdict, outcome=Outcome.FOLLOW_THROUGH, score=row.points, evidence=evidence, mistake=None)
+        return replace(verdict, outcome=Outcome.FOLLOW_THROUGH, score=row.points, evidence=evidence, named=None)
     return verdict
 
 
@@ -142,42 +235,43 @@ def _given_forward(
     verdict = verdicts[row.name]
     if verdict.outcome not in (Outcome.WRONG, Outcome.CRASHED) or verdict.evidence.why in _OWN_FAULT:
         return verdict
-    spoiled = next((verdicts[name] for name in assessment.forward_rows() if not verdicts[name].outcome.earns), None)
+    spoiled = next((verdicts[name] for name in assessment.forward_rows if not verdicts[name].outcome.earns), None)
     if spoiled is None or (spoiled.outcome is Outcome.WRONG and verdict.outcome is Outcome.CRASHED):
-        return replace(verdict, mistake=recogniser.name(row))
+        return replace(verdict, named=recogniser.name(row))
     if spoiled.outcome is not Outcome.WRONG:
         return _blocked(verdict, spoiled.row)
     if _fits_own_forward(assessment, row, came, observation):
-        if spoiled.mistake is not None:
+        if spoiled.named is not None:
             evidence = Evidence(Why.FOLLOWS, above=spoiled.row)
             return replace(verdict, outcome=Outcome.FOLLOW_THROUGH, score=row.points, evidence=evidence)
         return replace(_blocked(verdict, spoiled.row), evidence=Evidence(Why.FITS_OWN_FORWARD, above=spoiled.row))
-    mistake = recogniser.name(row, other_than=spoiled.mistake)
-    return replace(verdict, mistake=mistake) if mistake else _blocked(verdict, spoiled.row)
+    named = recogniser.name(row, other_than=spoiled.mistake)
+    return replace(verdict, named=named) if named else _blocked(verdict, spoiled.row)
 
 
 def _blocked(verdict: RowVerdict, above: str) -> RowVerdict:
     evidence = Evidence(Why.NEEDS_ABOVE, verdict.evidence.case, above=above)
-    return replace(verdict, outcome=Outcome.BLOCKED, score=0, evidence=evidence, mistake=None)
+    return replace(verdict, outcome=Outcome.BLOCKED, score=0, evidence=evidence, named=None)
 
 
 def _fits_own_forward(assessment: Assessment, row: Row, came: dict[int, CaseValues], observation: Observation) -> bool:
     """Return whether a gradient is the slope of the student's own forward, along every direction in every draw."""
-    tensor = assessment.backward_rows()[row.name]
+    tensor = assessment.backward_rows[row.name]
     checked = 0
-    for number, case in came.items():
-        asked, seen = assessment.plan.cases[number], observation.cases[number]
-        for nudges in asked.nudges:
+    for number, seen in enumerate(observation.nudged):
+        case, expected = assessment.plan.cases[number], assessment.expectation.cases[number]
+        for nudges in nudged(case).nudges:
             if nudges.tensor != tensor:
                 continue
-            gradient = case.values.get(row.outputs[0])
-            slope = nudged_slope(asked, nudges, seen, assessment.expectation.cases[number], NUDGE)
-            if gradient is None or slope is None or gradient.shape != nudges.direction.shape:
+            gradient = came[number].values.get(row.outputs[0])
+            slope = nudged_slope(case, nudges, seen, expected)
+            if gradient is None or slope is None or gradient.size != nudges.direction.size:
                 return False
-            along = float(np.sum(gradient * nudges.direction))
-            scale = float(np.sum(np.abs(gradient * nudges.direction)))
-            error = DIFFERENCES * (scale + abs(slope)) + ROUNDING * assessment.expectation.cases[number].scale
-            if not abs(along - slope) <= error:
+            if gradient.shape != nudges.direction.shape and not row.any_shape:
+                return False
+            parts = gradient.ravel() * nudges.direction.ravel()
+            error = DIFFERENCES * (float(np.sum(np.abs(parts))) + abs(slope)) + ROUNDING * expected.scale
+            if not abs(float(np.sum(parts)) - slope) <= error:
                 return False
             checked += 1
     return checked > 0

@@ -4,10 +4,10 @@ Arrays are the child's own words, numbers to be judged. Notes are hearsay: they 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 
-from bpgrade.exercise import Array
+from bpgrade.stored import Stored
 
 
 class Gave(Enum):
@@ -35,7 +35,7 @@ class Seen:
     """What one step gave, and what the child said about it."""
 
     gave: Gave
-    arrays: tuple[Array, ...] = ()
+    arrays: tuple[Stored, ...] = ()
     notes: Notes = field(default_factory=dict)
 
     @property
@@ -46,9 +46,10 @@ class Seen:
 
 @dataclass(frozen=True)
 class Observation:
-    """What was seen of one exercise: by case of its plan, by step."""
+    """What was seen of one exercise: by case of its plan, by step. nudged: of its nudged forwards, where they were asked."""
 
     cases: tuple[tuple[Seen, ...], ...]
+    nudged: tuple[tuple[Seen, ...], ...] = ()
 
     def first_note(self, key: str) -> str | None:
         """Return the first note of that key, over all steps."""
@@ -67,3 +68,11 @@ class Run:
     remarks: tuple[Notes, ...]
     printed: str
     sandbox: str
+
+    def with_nudged(self, nudged: Mapping[str, Observation]) -> "Run":
+        """Return the run with what was seen of nudged forwards, by exercise."""
+        observations = {
+            name: replace(seen, nudged=nudged[name].cases) if name in nudged else seen
+            for name, seen in self.observations.items()
+        }
+        return replace(self, observations=observations)

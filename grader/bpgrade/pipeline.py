@@ -2,19 +2,21 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
 from bpgrade.assessment import Assessment
 from bpgrade.diagnose import Diagnosis, diagnose
 from bpgrade.edition import Edition
-from bpgrade.judge import failed, judge
+from bpgrade.judge import failed, is_doubtful, judge
 from bpgrade.messages import _
 from bpgrade.observation import Observation, Run
+from bpgrade.plan import ask, ask_nudged
 from bpgrade.remarks import remarks
 from bpgrade.result import Result
-from bpgrade.sandbox.child import LEVEL, Child
-from bpgrade.sandbox.observe import Asking, observe
+from bpgrade.sandbox.child import LEVEL
+from bpgrade.sandbox.observe import Asking, Begun, begin, observe
 from bpgrade.submission import Submission
 from bpgrade.verdict import ExerciseVerdict
 
@@ -27,19 +29,26 @@ class Grader:
     assessments: Sequence[Assessment]
     assignment: str | None = None
 
-    @property
+    @cached_property
     def asking(self) -> Asking:
         """Return what is asked of each submission."""
-        names = {one.definition: self.edition.names_of(one.definition) for one in self.assessments}
-        return Asking([one.plan for one in self.assessments], names, self.edition.course.limits)
+        return self.edition.asking_with([ask(one.plan) for one in self.assessments])
 
-    def grade(self, submission: Submission, first: Child | None = None) -> tuple[Result, Run]:
-        """Return the result, and what was seen. first: a child that was started already.
+    def grade(self, submission: Submission, begun: Begun | None = None) -> tuple[Result, Run]:
+        """Return the result, and what was seen. begun: the submission, where it is on its way already.
 
         Raises CourseError where no child can be started.
         """
-        run = observe(submission, self.asking, first)
-        return self.judge(submission, run), run
+        run = observe(begun or begin(submission, self.asking))
+        result = self.judge(submission, run)
+        doubtful = [
+            one for one, verdict in zip(self.assessments, result.verdicts, strict=True) if is_doubtful(one, verdict)
+        ]
+        if doubtful:
+            nudged = observe(begin(submission, self.edition.asking_with([ask_nudged(one.plan) for one in doubtful])))
+            run = run.with_nudged(nudged.observations)
+            result = self.judge(submission, run)
+        return result, run
 
     def grade_or_fail(self, submission: Submission) -> Result:
         """Return the result; where the grader itself failed, one that says so. Nothing stops a class."""

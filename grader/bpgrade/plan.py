@@ -1,14 +1,20 @@
 """A plan: what will be asked of the student's code, as typed steps and arrays, and nothing else.
 
-Three kinds of step, and no exercise gets one of its own. A case is one draw (or a lecture example) with its steps; the
-forward is also asked at nudged inputs, on an instance of its own, for central differences.
+Three kinds of step, and no exercise gets one of its own. A case is one draw (or a lecture example) with its steps. Of a
+student whose forward is wrong the forward is asked once more, at nudged inputs, for central differences.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
+from bpgrade import question
 from bpgrade.exercise import Array, Arrays
+from bpgrade.question import Question
+from bpgrade.stored import store
 
 #: The step of the central differences; their error is about h² from above and 1e-16 / h from below.
 NUDGE = 1e-5
@@ -68,13 +74,64 @@ class Calls:
     steps: tuple[Step, ...]
     outputs: Mapping[str, Result]
 
-    def gradients(self, tensors: Sequence[str]) -> dict[str, str]:
+    def gradients(self, tensors: Iterable[str]) -> dict[str, str]:
         """Return, by output, the tensor that it is the gradient of: `dx` of `x`."""
-        return {name: name[1:] for name in self.outputs if name.startswith("d") and name[1:] in tensors}
+        known = set(tensors)
+        return {name: name[1:] for name in self.outputs if name.startswith("d") and name[1:] in known}
 
-    def upstream(self, tensors: Sequence[str]) -> dict[str, str]:
-        """Return, by output, the tensor that is its upstream gradient: `dz` for `z`. A loss has 1.0, and none here."""
-        return {name: f"d{name}" for name in self.outputs if f"d{name}" in tensors}
+    def upstream(self, given: Iterable[str]) -> dict[str, str]:
+        """Return, by output, the tensor or number that is its upstream gradient: `dz` for `z`."""
+        known = set(given)
+        return {name: f"d{name}" for name in self.outputs if f"d{name}" in known}
+
+
+@dataclass(frozen=True)
+class Case:
+    """One draw, one example, or one case beside the draws.
+
+    label: for people, as in `draw 1`.
+    kind: "example", "public" or "hidden". What a student is shown comes from the first two.
+    rows: the rows that are judged in it.
+    decides: whether points rest on it.
+    arrays: every array of the steps, by name. numbers: the plain numbers in them.
+    printed: what a lecture prints for outputs, by name.
+    directions: where the central differences are taken, by tensor.
+    """
+
+    label: str
+    kind: str
+    rows: tuple[str, ...]
+    decides: bool
+    arrays: Arrays
+    calls: Calls
+    numbers: Mapping[str, float] = field(default_factory=dict)
+    printed: Mapping[str, str] = field(default_factory=dict)
+    directions: Mapping[str, tuple[Array, ...]] = field(default_factory=dict)
+
+    @property
+    def shown(self) -> bool:
+        """Return whether a student may see its numbers."""
+        return self.kind != "hidden"
+
+    @property
+    def gradients(self) -> dict[str, str]:
+        """Return, by output, the tensor that it is the gradient of."""
+        return self.calls.gradients(self.arrays)
+
+    @property
+    def upstream(self) -> dict[str, Array]:
+        """Return, by output, the upstream gradient there: an array, or one number for a loss."""
+        given = {**self.arrays, **{name: np.array(number) for name, number in self.numbers.items()}}
+        return {name: given[gradient] for name, gradient in self.calls.upstream(given).items()}
+
+
+@dataclass(frozen=True)
+class Plan:
+    """All that is asked of one exercise."""
+
+    exercise: str
+    definition: str
+    cases: tuple[Case, ...]
 
 
 @dataclass(frozen=True)
@@ -91,62 +148,38 @@ class Nudges:
 
 
 @dataclass(frozen=True)
-class Case:
-    """One draw, or one example.
+class Nudged:
+    """The forward of one case, asked again at nudged inputs: its steps and arrays, and what they are for."""
 
-    label: for people, as in `draw 1`.
-    kind: "example", "public" or "hidden". What a student is shown comes from the first two.
-    decides: whether points rest on it.
-    arrays: every array of the steps, by name.
-    printed: what a lecture prints for outputs, by name.
-    directions: where the central differences are taken, by tensor.
-    """
-
-    label: str
-    kind: str
-    decides: bool
-    arrays: Arrays
-    calls: Calls
-    printed: Mapping[str, str] = field(default_factory=dict)
-    directions: Mapping[str, tuple[Array, ...]] = field(default_factory=dict)
-
-    @property
-    def shown(self) -> bool:
-        """Return whether a student may see its numbers."""
-        return self.kind != "hidden"
-
-
-@dataclass(frozen=True)
-class Asked:
-    """A case with all that is asked for it: its own steps first, then the nudged ones."""
-
-    case: Case
     steps: tuple[Step, ...]
     arrays: Arrays
     nudges: tuple[Nudges, ...]
 
 
-@dataclass(frozen=True)
-class Plan:
-    """All that is asked of one exercise."""
-
-    exercise: str
-    definition: str
-    cases: tuple[Asked, ...]
+def ask(plan: Plan) -> Question:
+    """Return what is sent of a plan."""
+    return Question(plan.exercise, tuple(_to_send(case.calls.steps, case.arrays) for case in plan.cases))
 
 
-def plan(exercise: str, definition: str, cases: Sequence[Case]) -> Plan:
-    """Return the plan of these cases. Pure."""
-    return Plan(exercise, definition, tuple(ask(case) for case in cases))
+def ask_nudged(plan: Plan) -> Question:
+    """Return what is sent for the central differences: case by case of the plan."""
+    parts = (nudged(case) for case in plan.cases)
+    return Question(plan.exercise, tuple(_to_send(part.steps, part.arrays) for part in parts))
 
 
-def ask(case: Case) -> Asked:
-    """Return the case with its nudged forwards: along each direction of each tensor, up and down."""
-    upstream = case.calls.upstream(list(case.arrays))
-    forward = {name: case.calls.outputs[name] for name in upstream}
-    steps, arrays, nudges = list(case.calls.steps), dict(case.arrays), []
+def _to_send(steps: Sequence[Step], arrays: Arrays) -> question.Case:
+    return question.Case([step_to_json(step) for step in steps], {name: store(array) for name, array in arrays.items()})
+
+
+def nudged(case: Case) -> Nudged:
+    """Return the forward of the case along each direction of each tensor, up and down, on objects of its own."""
+    forward = {name: case.calls.outputs[name] for name in case.upstream}
+    steps: list[Step] = []
+    arrays: dict[str, NDArray[Any]] = {}
+    nudges: list[Nudges] = []
     if forward and case.directions:
         needed = _needed(case.calls.steps, [result.step for result in forward.values()])
+        arrays.update(case.arrays)
         made: dict[int, int] = {}
         for tensor, directions in case.directions.items():
             for number, direction in enumerate(directions):
@@ -157,25 +190,21 @@ def ask(case: Case) -> Asked:
                     place = _repeat(case.calls.steps, needed, {tensor: moved}, made, steps)
                     ends.append({name: replace(result, step=place[result.step]) for name, result in forward.items()})
                 nudges.append(Nudges(tensor, direction, *ends))
-    return Asked(case, tuple(steps), arrays, tuple(nudges))
+    return Nudged(tuple(steps), arrays, tuple(nudges))
 
 
-def after_an_earlier_forward(calls: Calls, tensors: Sequence[str]) -> tuple[Calls, dict[str, str]]:
+def after_an_earlier_forward(calls: Calls) -> tuple[Calls, dict[str, str]]:
     """Return the calls with a forward on other numbers before the one that counts, and by tensor the name of those.
 
-    What an object keeps must be of its last forward. Where no method gives an output with an upstream gradient, the calls
-    come back as they are.
+    What an object keeps must be of its last forward. Where nothing is called `forward`, the calls come back as they are.
     """
-    forward = sorted({calls.outputs[name].step for name in calls.upstream(tensors)})
-    needed = _needed(calls.steps, forward) if forward else []
+    asked = [number for number, step in enumerate(calls.steps) if isinstance(step, Call) and step.method == "forward"]
+    needed = _needed(calls.steps, asked[:1]) if asked else []
     made = [number for number in needed if isinstance(calls.steps[number], New)]
-    asked = [number for number in needed if number not in made]
-    if not asked or not all(isinstance(calls.steps[number], Call) for number in asked):
+    if not asked or set(needed) != {*made, asked[0]}:
         return calls, {}
-    kept = set().union(*(_names(_arguments(calls.steps[number])) for number in made))
-    earlier = {
-        name: f"{name}~earlier" for number in asked for name in sorted(_names(_arguments(calls.steps[number])) - kept)
-    }
+    forward = calls.steps[asked[0]]
+    earlier = {name: f"{name}~earlier" for name in sorted(_names(_arguments(forward)))}
     steps: list[Step] = []
     place: dict[int, int] = {}
     _repeat(calls.steps, made, {}, place, steps)
@@ -196,10 +225,12 @@ def _needed(steps: Sequence[Step], wanted: Sequence[int]) -> list[int]:
 
 def _rests_on(step: Step) -> set[int]:
     """Return the steps whose results this one needs."""
-    if isinstance(step, Read):
-        return {step.object}
-    found = {part.step for part in _parts(step.arguments) if isinstance(part, Result)}
-    return found | ({step.object} if isinstance(step, Call) else set())
+    return given_results(step) | (set() if isinstance(step, New) else {step.object})
+
+
+def given_results(step: Step) -> set[int]:
+    """Return the earlier steps whose results are among the arguments of this one."""
+    return {part.step for part in _parts(_arguments(step)) if isinstance(part, Result)}
 
 
 def _arguments(step: Step) -> tuple[Argument, ...]:
@@ -298,4 +329,5 @@ def _argument_from_json(data: Any) -> Argument:
             return Result(step, index)
         case list():
             return tuple(_argument_from_json(part) for part in data)
-    return float(data)
+    # A count stays an integer: `range` takes no 20.0.
+    return data if isinstance(data, int) else float(data)

@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 
 from bpgrade.assessment import Assessment
-from bpgrade.exercise import Row
+from bpgrade.exercise import Mistake, Row
+from bpgrade.expectation import CaseExpectation
 from bpgrade.values import CaseValues
 
 
@@ -15,13 +16,18 @@ class Recogniser:
 
     def __init__(self, assessment: Assessment, cases: Mapping[int, CaseValues]) -> None:
         self._assessment = assessment
-        self._cases = cases
-        first = next(iter(cases), 0)
-        self._hypotheses: Sequence[str] = [
-            hypothesis.mistake for hypothesis in assessment.expectation.cases[first].hypotheses
-        ]
+        expected = assessment.expectation.cases
+        self._cases: Mapping[int, CaseValues] = {
+            number: came for number, came in cases.items() if expected[number].hypotheses
+        }
+        first = next(iter(self._cases), None)
+        self._mistakes: Sequence[Mistake] = (
+            []
+            if first is None
+            else [assessment.mistakes[hypothesis.mistake] for hypothesis in expected[first].hypotheses]
+        )
 
-    def name(self, row: Row, other_than: str | None = None) -> str | None:
+    def name(self, row: Row, other_than: str | None = None) -> Mistake | None:
         """Return the mistake that gives this row's numbers; of several, the one that explains most other rows too.
 
         The other rows that the mistake would change must be as it has them, or have no numbers at all, unless its sentence
@@ -29,41 +35,45 @@ class Recogniser:
         """
         fitting = [
             number
-            for number, mistake in enumerate(self._hypotheses)
-            if mistake != other_than
+            for number, mistake in enumerate(self._mistakes)
+            if mistake.name != other_than
             and self._changes(number, row)
             and self._fits(number, row)
             and self._whole(number, row)
         ]
         if not fitting:
             return None
-        return self._hypotheses[max(fitting, key=lambda number: (self._explained(number), -number))]
+        return self._mistakes[max(fitting, key=lambda number: (self._explained(number), -number))]
 
     def _whole(self, number: int, named: Row) -> bool:
         """Return whether nothing that came back speaks against the mistake having been made as it is described.
 
         What a wrong forward does to gradients depends on the backward, so they say nothing about a forward.
         """
-        if self._assessment.mistakes[self._hypotheses[number]].per_row:
+        if self._mistakes[number].per_row or self._mistakes[number].must is not None:
             return True
-        backward = self._assessment.backward_rows()
+        backward = self._assessment.backward_rows
         rows = [row for row in self._assessment.rows if named.name in backward or row.name not in backward]
         return all(self._fits(number, row) for row in rows if self._changes(number, row) and self._has_numbers(row))
 
     def _has_numbers(self, row: Row) -> bool:
-        return any(set(row.outputs) <= came.values.keys() for came in self._cases.values())
+        return any(set(row.outputs) <= came.values.keys() for _expected, came in self._of(row))
 
     def _fits(self, number: int, row: Row) -> bool:
-        """Return whether the hypothesis gives this row's numbers in every case."""
-        expected = self._assessment.expectation.cases
-        return all(expected[case].predicted(number, row).judge(came.values) for case, came in self._cases.items())
+        """Return whether the hypothesis gives this row's numbers in every case, or these weights do what it says."""
+        instead = self._mistakes[number].must
+        return all(expected.predicted(number, row, instead).judge(came.values) for expected, came in self._of(row))
 
     def _changes(self, number: int, row: Row) -> bool:
         """Return whether the hypothesis is a mistake in this row at all."""
-        expected = self._assessment.expectation.cases
-        return row.must is None and any(
-            set(row.outputs) & expected[case].hypotheses[number].values.keys() for case in self._cases
-        )
+        if row.must is not None:
+            return self._mistakes[number].must is not None
+        return any(set(row.outputs) & expected.hypotheses[number].values.keys() for expected, _came in self._of(row))
+
+    def _of(self, row: Row) -> list[tuple[CaseExpectation, CaseValues]]:
+        """Return the cases in which the row is judged: what is expected there, and what came."""
+        cases, expected = self._assessment.plan.cases, self._assessment.expectation.cases
+        return [(expected[number], came) for number, came in self._cases.items() if row.name in cases[number].rows]
 
     def _explained(self, number: int) -> int:
         return sum(self._fits(number, row) for row in self._assessment.rows if row.must is None)

@@ -8,7 +8,7 @@ from bpgrade.diagnose import place
 from bpgrade.messages import _
 from bpgrade.observation import Notes, Observation, Run
 from bpgrade.submission import Submission
-from bpgrade.verdict import ExerciseVerdict
+from bpgrade.verdict import ExerciseVerdict, Outcome
 
 
 def remarks(
@@ -73,14 +73,22 @@ def _about_exercise(assessment: Assessment, verdict: ExerciseVerdict, run: Run) 
         ),
         None,
     )
-    if dtype is not None:
+    # Weights that have a property to fulfil may be whole numbers.
+    if dtype is not None and any(row.must is None for row in assessment.rows):
         said.append(
             _("{name}: numbers came back as {dtype}; the course works in float64.").format(
                 name=verdict.name, dtype=dtype
             )
         )
+    said += [
+        _("{name}: {row} came back in another shape than the tensor's own; its numbers count.").format(
+            name=verdict.name, row=row.row
+        )
+        for row in verdict.rows
+        if row.outcome is Outcome.PASSED and row.evidence.got and row.row in assessment.backward_rows
+    ]
     # What hidden numbers made Python say stays hidden.
-    shown = [asked.case.shown for asked in assessment.plan.cases]
+    shown = [case.shown for case in assessment.plan.cases]
     warning = Observation(tuple(itertools.compress(observation.cases, shown))).first_note("warning")
     if warning is not None:
         said.append(_("{name}: Python warned: {warning}.").format(name=verdict.name, warning=warning.rstrip(".")))

@@ -1,14 +1,14 @@
 """An observation, read against a plan: in each case, every named output as an array, or as the reason why there is none."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 
-from bpgrade.exercise import Array
+from bpgrade.exercise import Array, Row
 from bpgrade.expectation import CaseExpectation
 from bpgrade.observation import Gave, Seen
-from bpgrade.plan import Asked, Nudges, Result
+from bpgrade.plan import NUDGE, Call, Case, Nudges, Read, Step, given_results
 from bpgrade.verdict import Evidence, Why
 
 _NO_VALUES = {
@@ -26,27 +26,34 @@ _NO_VALUES = {
 
 @dataclass(frozen=True)
 class CaseValues:
-    """What came back in one case: outputs as arrays, and the others' reasons."""
+    """What came back in one case: outputs as arrays, and the others' reasons.
+
+    unfinished: why a value that is not right may be so: what it was read from was handed to a call that did not come back.
+    """
 
     values: Mapping[str, Array]
     missing: Mapping[str, Evidence]
+    unfinished: Mapping[str, Evidence] = field(default_factory=dict)
 
 
-def read_case(number: int, asked: Asked, expected: CaseExpectation, seen: Sequence[Seen]) -> CaseValues:
-    """Return the outputs of the case with this number in its plan."""
+def read_case(
+    number: int, case: Case, rows: Sequence[Row], expected: CaseExpectation, seen: Sequence[Seen]
+) -> CaseValues:
+    """Return what the rows need of the case with this number in its plan."""
     values: dict[str, Array] = {}
     missing: dict[str, Evidence] = {}
-    by_step: dict[int, list[tuple[str, Result]]] = {}
-    for name, at in asked.case.calls.outputs.items():
-        by_step.setdefault(at.step, []).append((name, at))
-    for step, outputs in by_step.items():
-        names = [name for name, _ in outputs if name in expected.right]
-        if not names:
+    unfinished: dict[str, Evidence] = {}
+    wanted = {name for row in rows for name in row.outputs}
+    for step, names in _by_step(case).items():
+        if not wanted & set(names):
             continue
         got = seen[step]
-        reason = _reason(number, got, asked, seen, step)
+        reason = _reason(number, case, seen, step)
+        user = _unfinished_user(number, case, seen, step)
+        if user is not None:
+            unfinished.update(dict.fromkeys(names, user))
         if reason is None:
-            arrays = apart(got, [expected.right[name].shape for name in names])
+            arrays = apart(got, [expected.shapes.get(name) for name in names])
             if arrays is not None:
                 for place, (name, array) in enumerate(zip(names, arrays, strict=True)):
                     if f"odd{place}" in got.notes:
@@ -57,60 +64,74 @@ def read_case(number: int, asked: Asked, expected: CaseExpectation, seen: Sequen
                 continue
             reason = Evidence(Why.COUNT, number, got=str(len(got.arrays)), needed=str(len(names)), notes=got.notes)
         missing.update(dict.fromkeys(names, reason))
-    return CaseValues(values, missing)
+    return CaseValues(values, missing, unfinished)
 
 
-def apart(got: Seen, shapes: Sequence[tuple[int, ...]]) -> list[Array] | None:
+def _by_step(case: Case) -> dict[int, list[str]]:
+    """Return the outputs' names by the step that gives them."""
+    found: dict[int, list[str]] = {}
+    for name, at in case.calls.outputs.items():
+        found.setdefault(at.step, []).append(name)
+    return found
+
+
+def apart(got: Seen, shapes: Sequence[tuple[int, ...] | None]) -> list[Array] | None:
     """Return what came back as one array for each shape that is needed; nothing where the number is not right.
 
-    A pair may come as one array of two, and one array as the sequence of its rows, where the shapes leave no doubt.
+    A pair may come as one array of two, and one array as the sequence of its rows or numbers, where the shapes leave no
+    doubt. A shape that is not known is any.
 
     >>> one = Seen(Gave.VALUES, (np.zeros((2, 3)),))
     >>> apart(one, [(3,), (3,)])[1].shape, apart(one, [(2, 3), (2, 3)])
     ((3,), None)
     """
-    if len(got.arrays) == len(shapes):
-        return list(got.arrays)
-    if got.gave is Gave.VALUES and got.arrays[0].shape[:1] == (len(shapes),):
-        parts = [np.asarray(part, dtype=np.float64) for part in got.arrays[0]]
+    arrays = [np.asarray(array, dtype=np.float64) for array in got.arrays]
+    if len(shapes) == len(arrays) == 1 and got.gave is Gave.SEQUENCE and shapes[0] == (1, *arrays[0].shape):
+        # A matrix of one row, as nested lists.
+        return [arrays[0][np.newaxis]]
+    if len(arrays) == len(shapes):
+        return arrays
+    if got.gave is Gave.VALUES and arrays[0].shape[:1] == (len(shapes),):
+        parts = list(arrays[0])
         return parts if [part.shape for part in parts] == list(shapes) else None
-    if len(shapes) == 1 and shapes[0][:1] == (len(got.arrays),):
-        rows = [array.shape == shapes[0][1:] for array in got.arrays]
-        return [np.stack(list(got.arrays))] if all(rows) else None
+    if len(shapes) == 1 and len(shapes[0] or ()) == 1 and all(array.ndim == 0 for array in arrays):
+        # A curve, of as many numbers as it has.
+        return [np.stack(arrays)]
+    if len(shapes) == 1 and (shapes[0] or ())[:1] == (len(arrays),):
+        inner = (shapes[0] or ())[1:]
+        if all(array.shape == inner or (not inner and array.size == 1) for array in arrays):
+            return [np.stack([array.reshape(inner) for array in arrays])]
     return None
 
 
-def nudged_slope(
-    asked: Asked, nudges: Nudges, seen: Sequence[Seen], expected: CaseExpectation, step: float
-) -> float | None:
+def nudged_slope(case: Case, nudges: Nudges, seen: Sequence[Seen], expected: CaseExpectation) -> float | None:
     """Return the slope of the loss along a nudge, by central differences of the student's own forward.
 
     The loss is the sum of upstream times output, so its slope is what gradient times direction should be. Nothing where
     the forward did not give numbers.
     """
     slope = 0.0
-    upstream = asked.case.calls.upstream(list(asked.case.arrays))
-    for name, gradient in upstream.items():
+    by_step = _by_step(case)
+    for name, upstream in case.upstream.items():
+        names = by_step[case.calls.outputs[name].step]
         ends = []
         for place in (nudges.up[name], nudges.down[name]):
-            names = [
-                other
-                for other, at in asked.case.calls.outputs.items()
-                if at.step == asked.case.calls.outputs[name].step
-            ]
             got = seen[place.step]
-            arrays = apart(got, [expected.right[other].shape for other in names]) if got.is_numbers else None
+            arrays = apart(got, [expected.shapes.get(other) for other in names]) if got.is_numbers else None
             if arrays is None:
                 return None
-            ends.append(arrays[names.index(name)])
-        if ends[0].shape != asked.arrays[gradient].shape or ends[1].shape != ends[0].shape:
+            # A loss is anything with one element.
+            end = arrays[names.index(name)]
+            ends.append(end.reshape(upstream.shape) if end.size == upstream.size == 1 else end)
+        if ends[0].shape != upstream.shape or ends[1].shape != ends[0].shape:
             return None
-        slope += float(np.sum(asked.arrays[gradient] * (ends[0] - ends[1]))) / (2 * step)
+        slope += float(np.sum(upstream * (ends[0] - ends[1]))) / (2 * NUDGE)
     return slope if np.isfinite(slope) else None
 
 
-def _reason(number: int, got: Seen, asked: Asked, seen: Sequence[Seen], step: int) -> Evidence | None:
+def _reason(number: int, case: Case, seen: Sequence[Seen], at: int) -> Evidence | None:
     """Return why a step gave no values; nothing where it gave some."""
+    got, step = seen[at], case.calls.steps[at]
     if got.is_numbers:
         return None
     if got.gave is Gave.EMPTY:
@@ -118,8 +139,32 @@ def _reason(number: int, got: Seen, asked: Asked, seen: Sequence[Seen], step: in
         return Evidence(why, number, notes=got.notes)
     if got.gave is Gave.SKIPPED:
         # The object was never made: what happened there happened here.
-        origin = asked.steps[step]
-        made = getattr(origin, "object", None)
+        made = getattr(step, "object", None)
         if made is not None and not seen[made].is_numbers and seen[made].gave not in (Gave.OBJECT, Gave.SKIPPED):
-            return _reason(number, seen[made], asked, seen, made)
+            return _reason(number, case, seen, made)
+    if isinstance(step, Read) and got.gave in (Gave.ABSENT, Gave.RAISED):
+        # What should have set it stopped before, or is not there yet.
+        setter = _last(case.calls.steps, at, lambda one: isinstance(one, Call) and one.object == step.object)
+        if setter is not None and not seen[setter].is_numbers and seen[setter].gave not in _CAME_BACK:
+            return _reason(number, case, seen, setter)
     return Evidence(_NO_VALUES[got.gave], number, notes=got.notes)
+
+
+def _unfinished_user(number: int, case: Case, seen: Sequence[Seen], at: int) -> Evidence | None:
+    """Return what happened to the last call that the object of a Read was handed to, where that did not come back."""
+    step = case.calls.steps[at]
+    if not isinstance(step, Read):
+        return None
+    user = _last(case.calls.steps, at, lambda one: step.object in given_results(one))
+    if user is None or seen[user].is_numbers or seen[user].gave in _CAME_BACK:
+        return None
+    return _reason(number, case, seen, user)
+
+
+#: A call that came to its end, whatever it returned.
+_CAME_BACK = (Gave.OBJECT, Gave.NOTHING, Gave.TOO_BIG)
+
+
+def _last(steps: Sequence[Step], before: int, fits: Callable[[Step], bool]) -> int | None:
+    """Return the last step before this one that fits."""
+    return next((number for number in range(before - 1, -1, -1) if fits(steps[number])), None)

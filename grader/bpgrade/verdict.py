@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum, StrEnum
 
+from bpgrade.exercise import Mistake
+
 
 class Outcome(StrEnum):
     """What became of a row; results carry these words."""
@@ -50,26 +52,36 @@ class Why(Enum):
 
 @dataclass(frozen=True)
 class Evidence:
-    """What the judge saw in one case. got, needed: shapes or counts; notes: the child's words; above: the row to mend first."""
+    """What the judge saw in one case.
+
+    got, needed: shapes or counts; for a right value, `got` is a shape other than the tensor's own. notes: the child's words.
+    above: the row to mend first. output: the one of a row's outputs that is meant.
+    """
 
     why: Why
     case: int = 0
     got: str = ""
     needed: str = ""
     above: str = ""
+    output: str = ""
     notes: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class RowVerdict:
-    """What became of one row. mistake: the planted mistake that the values are, if they are one."""
+    """What became of one row. named: the planted mistake that the values are, if they are one."""
 
     row: str
     outcome: Outcome
     score: float
     max_score: float
     evidence: Evidence
-    mistake: str | None = None
+    named: Mistake | None = None
+
+    @property
+    def mistake(self) -> str | None:
+        """Return the identifier of the mistake that was made, where it is known."""
+        return self.named.name if self.named else None
 
 
 @dataclass(frozen=True)

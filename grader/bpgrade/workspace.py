@@ -1,18 +1,20 @@
 """A student's folder: the stubs to fill in, and the marker that says what it is.
 
-The marker keeps a hash of every stub as it was written, so that `update` can tell what the student has touched.
+The marker keeps a hash of every stub as it was written, so that `update` can tell what the student has touched, and which
+hints were shown, so that `hint` goes on.
 `check` passes through here on its way to the work: what only the other commands need is imported where they need it.
 """
 
+import contextlib
 import io
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bpgrade.errors import UsageError
-from bpgrade.files import replace
+from bpgrade.files import replace as replace_file
 from bpgrade.messages import _
 from bpgrade.submission import MARKER, read_work
 
@@ -65,21 +67,22 @@ def start(folder: Path, edition: "Edition") -> int:
         raise UsageError(_("{folder} would lie inside the workspace {around}.").format(folder=folder, around=around))
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise UsageError(_("{folder} exists and is not empty: give another name.").format(folder=folder))
-    stubs = _stubs(edition)
+    files = _files(edition)
     try:
-        for path, text in stubs.items():
+        for path, text in files.items():
             _put(folder / path, text)
-        _mark(folder, edition, {path: _hash(text) for path, text in stubs.items()})
+        _write_marker(folder, _Marker(edition.course.edition, {path: _hash(text) for path, text in files.items()}, {}))
     except OSError as error:
         raise UsageError(_("{folder} cannot be written: {why}.").format(folder=folder, why=error.strerror)) from None
-    return len(stubs)
+    return len(edition.course.exercises)
 
 
 def update(folder: Path, edition: "Edition") -> Updated:
-    """Bring the stubs of another edition; a file that the student has touched stays as it is."""
-    written = _written(folder)
+    """Bring the files of another edition; a file that the student has touched stays as it is."""
+    marker = _read_marker(folder)
+    written = dict(marker.stubs)
     added, renewed, kept = [], [], []
-    for path, text in _stubs(edition).items():
+    for path, text in _files(edition).items():
         there = _read(folder / path)
         if there is None:
             added.append(path)
@@ -93,7 +96,7 @@ def update(folder: Path, edition: "Edition") -> Updated:
             continue
         _put(folder / path, text)
         written[path] = _hash(text)
-    _mark(folder, edition, written)
+    _write_marker(folder, _Marker(edition.course.edition, written, marker.hints))
     return Updated(tuple(added), tuple(renewed), tuple(kept))
 
 
@@ -103,7 +106,8 @@ def reset(folder: Path, edition: "Edition", names: Sequence[str]) -> list[tuple[
     The backup's name does not end in `.py`: it is not handed in by accident.
     """
     done = []
-    written = _written(folder)
+    marker = _read_marker(folder)
+    written = dict(marker.stubs)
     for name in names:
         path = folder / f"{name}.py"
         backup = ""
@@ -117,8 +121,20 @@ def reset(folder: Path, edition: "Edition", names: Sequence[str]) -> list[tuple[
         _put(path, stub)
         written[f"{name}.py"] = _hash(stub)
         done.append((f"{name}.py", backup))
-    _mark(folder, edition, written)
+    _write_marker(folder, _Marker(marker.edition, written, marker.hints))
     return done
+
+
+def next_hint(folder: Path, name: str, count: int) -> int:
+    """Return the number of the hint to show next, of `count` for this exercise, and remember it; after the last, the last.
+
+    A folder that cannot be written to begins again each time.
+    """
+    marker = _read_marker(folder)
+    step = min(max(marker.hints.get(name, 0), 0) + 1, count)
+    with contextlib.suppress(OSError):
+        _write_marker(folder, replace(marker, hints={**marker.hints, name: step}))
+    return step
 
 
 @dataclass(frozen=True)
@@ -145,10 +161,16 @@ def submit(folder: Path, edition: "Edition") -> Packed:
         files = [(MARKER, (folder / MARKER).read_bytes()), *((file.path, file.data) for file in submission.files)]
         for path, data in files:
             archive.writestr(zipfile.ZipInfo(path, (1980, 1, 1, 0, 0, 0)), data, zipfile.ZIP_DEFLATED)
-    replace(target, packed.getvalue())
+    replace_file(target, packed.getvalue())
     stubs = _stubs(edition)
     untouched = tuple(file.path for file in submission.files if file.data == stubs.get(file.path, "").encode())
     return Packed(target, tuple(file.path for file in submission.files), untouched, submission.problems)
+
+
+def _files(edition: "Edition") -> dict[str, str]:
+    """Return what a fresh workspace holds: the stubs, and the numbers that come with them."""
+    data = {f"data/{path.name}": path.read_text(encoding="utf-8") for path in sorted(edition.data.glob("*"))}
+    return {**_stubs(edition), **data}
 
 
 def _stubs(edition: "Edition") -> dict[str, str]:
@@ -157,7 +179,7 @@ def _stubs(edition: "Edition") -> dict[str, str]:
 
 def _put(path: Path, text: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    replace(path, text)
+    replace_file(path, text)
 
 
 def _read(path: Path) -> str | None:
@@ -173,23 +195,40 @@ def _hash(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:16]
 
 
-def _mark(folder: Path, edition: "Edition", written: Mapping[str, str]) -> None:
-    lines = [
-        _("# This folder is a bpgrade workspace. Work in the .py files; `bpgrade check` reads them."),
-        f"edition = {json.dumps(edition.course.edition)}",
-        "",
-        "[stubs]",
-        *(f"{json.dumps(path)} = {json.dumps(mark)}" for path, mark in written.items()),
-    ]
-    _put(folder / MARKER, "\n".join(lines) + "\n")
+@dataclass(frozen=True)
+class _Marker:
+    """What the marker says. stubs: hashes of the stubs as they were written. hints: how many were shown, by exercise."""
+
+    edition: str
+    stubs: Mapping[str, str]
+    hints: Mapping[str, int]
 
 
-def _written(folder: Path) -> dict[str, str]:
-    """Return the hashes of the stubs as they were written; none where the marker cannot be read."""
+def _read_marker(folder: Path) -> _Marker:
+    """Return what the marker says; of what cannot be read, nothing."""
     import tomllib
 
     try:
-        stubs = tomllib.loads((folder / MARKER).read_text(encoding="utf-8")).get("stubs", {})
+        data = tomllib.loads((folder / MARKER).read_text(encoding="utf-8"))
     except (OSError, ValueError):
-        return {}
-    return {path: mark for path, mark in stubs.items() if isinstance(mark, str)} if isinstance(stubs, dict) else {}
+        data = {}
+    edition, stubs, hints = data.get("edition"), data.get("stubs"), data.get("hints")
+    return _Marker(
+        edition if isinstance(edition, str) else "",
+        {path: mark for path, mark in stubs.items() if isinstance(mark, str)} if isinstance(stubs, dict) else {},
+        {name: count for name, count in hints.items() if type(count) is int} if isinstance(hints, dict) else {},
+    )
+
+
+def _write_marker(folder: Path, marker: _Marker) -> None:
+    def table(name: str, values: Mapping[str, str | int]) -> list[str]:
+        lines = [f"{json.dumps(key)} = {json.dumps(value)}" for key, value in values.items()]
+        return ["", f"[{name}]", *lines] if lines else []
+
+    lines = [
+        _("# This folder is a bpgrade workspace. Work in the .py files; `bpgrade check` reads them."),
+        f"edition = {json.dumps(marker.edition)}",
+        *table("stubs", marker.stubs),
+        *table("hints", marker.hints),
+    ]
+    _put(folder / MARKER, "\n".join(lines) + "\n")

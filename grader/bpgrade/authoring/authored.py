@@ -8,10 +8,11 @@ import re
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from bpgrade.errors import CourseError
 from bpgrade.exercise import Exercise
-from bpgrade.messages import _
+from bpgrade.messages import _, listed
 
 LINE = "# ==== the course team only ===="
 #: A definition under this comment is for the answer alone: it is not in the stub.
@@ -27,11 +28,13 @@ class Authored:
     name: as in `gates/mul`.
     text: the whole file.
     exercise: what its lower part says.
+    beside: the authored files whose definitions it uses.
     """
 
     name: str
     text: str
     exercise: Exercise
+    beside: tuple["Authored", ...] = ()
 
     @property
     def definition(self) -> str:
@@ -42,6 +45,19 @@ class Authored:
     def answer(self) -> str:
         """Return the student's part with the answer in it."""
         return self.text.partition(LINE)[0].rstrip() + "\n"
+
+    @property
+    def handed_in(self) -> str:
+        """Return the answer with those that it needs beside it: a submission that earns every point."""
+        return "\n\n".join([*(one.answer for one in self.beside), self.answer])
+
+    @property
+    def definitions(self) -> dict[str, Any]:
+        """Return the right definitions that its calls may use, by name."""
+        return {
+            **{one.definition: one.exercise.definition for one in self.beside},
+            self.definition: self.exercise.definition,
+        }
 
     @property
     def stub(self) -> str:
@@ -58,7 +74,7 @@ class Authored:
             if isinstance(node, wanted) and not (isinstance(node, ast.ImportFrom) and node.module == "bpgrade.exercise")
         ]
         return [
-            (mistake.name, "\n\n\n".join([self.answer, *parts, f"{self.definition} = {answer.__name__}\n"]))
+            (mistake.name, "\n\n\n".join([self.handed_in, *parts, f"{self.definition} = {answer.__name__}\n"]))
             for mistake in self.exercise.mistakes
             for answer in mistake.answers
         ]
@@ -85,7 +101,8 @@ def read(path: Path, name: str) -> Authored:
     exercise = space.get("EXERCISE")
     if not isinstance(exercise, Exercise):
         raise CourseError(_("{path} needs EXERCISE = Exercise(...) below the line.").format(path=path))
-    authored = Authored(name, text, exercise)
+    beside = tuple(read(path.parents[1] / f"{other}.py", other) for other in exercise.beside)
+    authored = Authored(name, text, exercise, beside)
     _check(authored, path)
     return authored
 
@@ -139,21 +156,20 @@ def _check(authored: Authored, path: Path) -> None:
     }
     foreign = sorted(imported - {"numpy"} - sys.stdlib_module_names)
     mistakes = [mistake.name for mistake in exercise.mistakes]
+    said = [(mistake.name, mistake.say) for mistake in exercise.mistakes]
     rows = [row.name for row in exercise.rows]
-    problem = (
+    named = {name for row in exercise.rows for name in (*row.needs, row.above or row.name)}
+    named |= {name for case in exercise.also for name in case.rows}
+    problems = {
         _("the answer imports {names}; an exercise stands alone, with numpy and the standard library.").format(
             names=", ".join(foreign)
-        )
-        if foreign
-        else _("it needs at least three mistakes.")
-        if len(mistakes) < 3
-        else _("two of its mistakes have one name.")
-        if len(set(mistakes)) < len(mistakes)
-        else _("two of its rows have one name.")
-        if len(set(rows)) < len(rows)
-        else _("it needs a hint.")
-        if not exercise.hints
-        else ""
-    )
-    if problem:
-        raise CourseError(f"{path}: {problem}")
+        ): bool(foreign),
+        _("it needs at least three mistakes."): len(set(mistakes)) < 3,
+        _("two of its mistakes have one name and one sentence."): len(set(said)) < len(said),
+        _("two of its rows have one name."): len(set(rows)) < len(rows),
+        _("it has no row {names}.").format(names=listed(sorted(named - set(rows)))): bool(named - set(rows)),
+        _("it needs a hint."): not exercise.hints,
+    }
+    for problem, there in problems.items():
+        if there:
+            raise CourseError(f"{path}: {problem}")

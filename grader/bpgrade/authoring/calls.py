@@ -46,7 +46,7 @@ def _step(value: ast.expr, made: Mapping[str, Result], tensors: Sequence[str], n
             case ast.List(elements):
                 return tuple(argument(element) for element in elements)
             case ast.Constant(int() | float() as number):
-                return float(number)
+                return number
             case ast.Name(name) if name in made:
                 return made[name]
             case ast.Name(name) if name in tensors:

@@ -67,6 +67,21 @@ def joint_signs(secret: bytes, label: str, names: Sequence[str], count: int) -> 
     return {name: np.where((codes >> number) & 1 == 1, 1.0, -1.0) for number, name in enumerate(names)}
 
 
+def labels(secret: bytes, label: str, shape: tuple[int, ...], classes: int) -> NDArray[np.int64]:
+    """Return class labels from 0 to `classes` - 1: the last one, as many others as there is room for, the rest at random.
+
+    >>> sorted(labels(PUBLIC, "example", (2,), 2).tolist())
+    [0, 1]
+    """
+    count = int(np.prod(shape, dtype=int))
+    numbers = uniform(secret, label, 2 * count + classes)
+    any_of_them = (numbers[:count] * classes).astype(np.int64)
+    others = order(numbers[2 * count : -1])
+    every = np.concatenate([[classes - 1], others])[:count]
+    mixed = np.concatenate([every, any_of_them[len(every) :]])
+    return mixed[order(numbers[count : 2 * count])].astype(np.int64).reshape(shape)
+
+
 def order(numbers: Array) -> NDArray[np.intp]:
     """Return the numbers' ranks, a random permutation where they are random: (count,)."""
     return np.argsort(numbers, kind="stable")

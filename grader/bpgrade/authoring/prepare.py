@@ -4,31 +4,25 @@ Only the course team's machine does this. The answers are our own code and run h
 """
 
 from collections.abc import Sequence
-from itertools import combinations
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from bpgrade.assessment import Assessment
-from bpgrade.authoring import calls as authored_calls
-from bpgrade.authoring import draws
+from bpgrade.authoring.answers import Answers
 from bpgrade.authoring.authored import Authored
 from bpgrade.authoring.draws import PUBLIC
+from bpgrade.authoring.fairness import changed_rows, look_alike
+from bpgrade.authoring.settings import Setting, directions_for, draw, draw_one, of_one_more, of_the_draws
 from bpgrade.errors import CourseError
-from bpgrade.exercise import Array, Arrays, Exercise, Row, Sizes
-from bpgrade.expectation import CaseExpectation, Expectation, Hypothesis, Values, close
+from bpgrade.exercise import Also, Array, Labels, Row
+from bpgrade.expectation import CaseExpectation, Expectation
 from bpgrade.messages import _, listed
-from bpgrade.plan import Argument, Calls, Case, Named, New, Read, Result, after_an_earlier_forward, plan
+from bpgrade.plan import Case, Plan, after_an_earlier_forward
 
-DRAWS = 3
-DIRECTIONS = 2
-#: Draws are made again while a known mistake is this near, relatively, to the right answer or to another on all of them.
-APART = 1e-2
 ATTEMPTS = 200
-#: The shape of the draw on which every change that a wrong answer makes is sure to show.
-MANY = (64,)
-#: For one choice of signs, so many choices of sizes are tried.
-TRIES = 50
 
 
 def prepare(authored: Authored, other_names: Sequence[str], secret: bytes | None) -> Assessment:
@@ -38,8 +32,9 @@ def prepare(authored: Authored, other_names: Sequence[str], secret: bytes | None
     Raises CourseError where `calls` cannot be parsed, the answer fails on its own examples, or no draw is fair.
     """
     exercise = authored.exercise
+    answers = Answers(authored)
     try:
-        calls = authored_calls.parse(exercise.calls, list(exercise.tensors), exercise.numbers)
+        calls = answers.calls(of_the_draws(exercise).numbers_of(0))
     except (ValueError, SyntaxError) as error:
         raise CourseError(f"{authored.name}: {error}") from None
     missing = [name for row in exercise.rows for name in row.outputs if name not in calls.outputs]
@@ -50,10 +45,13 @@ def prepare(authored: Authored, other_names: Sequence[str], secret: bytes | None
             )
         )
     try:
-        made = [_example(authored, calls, number) for number in range(len(exercise.examples))]
-        made += _draws(authored, calls, "public", PUBLIC, decides=secret is None)
-        if secret is not None:
-            made += _draws(authored, calls, "hidden", secret, decides=True)
+        made = [_example(answers, number) for number in range(len(exercise.examples))]
+        changed = changed_rows(answers)
+        keys = {"public": PUBLIC} if secret is None else {"public": PUBLIC, "hidden": secret}
+        for kind, key in keys.items():
+            decides = kind == list(keys)[-1]
+            made += _draws(answers, changed, kind, key, decides)
+            made += [_also(answers, also, kind, key, decides) for also in exercise.also]
     except CourseError:
         raise
     except Exception as error:
@@ -70,257 +68,126 @@ def prepare(authored: Authored, other_names: Sequence[str], secret: bytes | None
         stub=authored.stub,
         hints=exercise.hints,
         rows=exercise.rows,
-        mistakes={mistake.name: mistake for mistake in exercise.mistakes},
-        plan=plan(authored.name, authored.definition, [case for case, _expected in made]),
-        expectation=Expectation(tuple(expected for _case, expected in made)),
+        mistakes=exercise.mistakes,
+        plan=Plan(authored.name, authored.definition, tuple(case for case, _expected in made)),
+        expectation=Expectation(tuple(_closed(case, expected, exercise.rows) for case, expected in made)),
     )
 
 
-def run(calls: Calls, arrays: Arrays, definition: Any) -> Values:
-    """Return what one of our own answers gives for these arrays, by output name."""
-    results: list[Any] = []
-
-    def argument(given: Argument) -> Any:
-        match given:
-            case Named(name):
-                return arrays[name].copy()
-            case Result(step, index):
-                return results[step] if index is None else results[step][index]
-            case tuple():
-                return [argument(part) for part in given]
-        return given
-
-    for step in calls.steps:
-        if isinstance(step, Read):
-            found = getattr(results[step.object], step.attribute)
-            results.append(found if step.key is None else found[step.key])
-            continue
-        function = definition if isinstance(step, New) else getattr(results[step.object], step.method)
-        results.append(function(*(argument(given) for given in step.arguments)))
-    return {
-        name: np.array(results[at.step] if at.index is None else results[at.step][at.index], dtype=np.float64)
-        for name, at in calls.outputs.items()
-        if at.index is not None or _numeric(results[at.step])
-    }
-
-
-def _numeric(result: Any) -> bool:
-    try:
-        np.asarray(result, dtype=np.float64)
-    except (TypeError, ValueError):
-        return False
-    return True
+def _closed(case: Case, expected: CaseExpectation, rows: Sequence[Row]) -> CaseExpectation:
+    """Return the expectation without the values of what must fulfil a property: an answer's weights are an answer."""
+    judged = [row for row in rows if row.name in case.rows]
+    valued = {name for row in judged if row.must is None for name in row.outputs}
+    open_outputs = {name for row in judged for name in row.outputs} - valued
+    return CaseExpectation(
+        right={name: value for name, value in expected.right.items() if name not in open_outputs},
+        hypotheses=tuple(
+            replace(one, values={name: value for name, value in one.values.items() if name not in open_outputs})
+            for one in expected.hypotheses
+        ),
+        jacobians=expected.jacobians,
+        open_shapes={name: value.shape for name, value in expected.right.items() if name in open_outputs},
+    )
 
 
 def _draws(
-    authored: Authored, calls: Calls, kind: str, key: bytes, decides: bool
+    answers: Answers, changed: Sequence[Sequence[Row]], kind: str, key: bytes, decides: bool
 ) -> list[tuple[Case, CaseExpectation]]:
     """Return draws that are fair, with their numbers: every planted mistake can be told from the right answer, and from
     every other mistake, on at least one of them."""
     why = _("`keep` accepts none")
-    changed = _changed_rows(authored.exercise, calls)
+    setting = of_the_draws(answers.exercise)
     for attempt in range(ATTEMPTS):
-        label = f"{authored.name}/{attempt}"
-        drawn = _arrays(authored.exercise, key, label)
+        label = f"{answers.name}/{attempt}"
+        drawn = draw(setting, key, label)
         if drawn is None:
             continue
         made = [
-            _case(authored.exercise, calls, kind, key, f"{label}/{number}", number, arrays, decides)
+            _draw(answers, setting, kind, key, f"{label}/{number}", number, arrays, decides)
             for number, arrays in enumerate(drawn)
         ]
-        why = _look_alike(authored.exercise, [expected for _case, expected in made], changed)
+        why = look_alike(answers.exercise, setting, [expected for _case, expected in made], changed)
         if not why:
             return made
     raise CourseError(
-        _("{name}: no fair draw in {count} attempts: {why}.").format(name=authored.name, count=ATTEMPTS, why=why)
+        _("{name}: no fair draw in {count} attempts: {why}.").format(name=answers.name, count=ATTEMPTS, why=why)
     )
 
 
-def _arrays(exercise: Exercise, key: bytes, label: str) -> list[dict[str, Array]] | None:
-    """Return the arrays of every draw; nothing where these signs go with no sizes that `keep` accepts."""
-    sizes = [exercise.sizes[number % len(exercise.sizes)] for number in range(DRAWS)]
-    together = _joint_signs(exercise, key, label, sizes)
-    drawn = []
-    for number in range(DRAWS):
-        for attempt in range(TRIES):
-            inner = f"{label}/{number}/{attempt}"
-            arrays = {}
-            for name, tensor in exercise.tensors.items():
-                shape = tensor.shape(sizes[number])
-                sign = together[number][name] if together else draws.signs(key, f"{inner}/{name}", shape)
-                scale = tensor.scales[number % len(tensor.scales)]
-                arrays[name] = sign * draws.sizes(key, f"{inner}/{name}", shape, tensor.low, tensor.high) * scale
-            if exercise.keep is None or exercise.keep(arrays):
-                drawn.append(arrays)
-                break
-        else:
-            return None
-    return drawn
+def _also(answers: Answers, also: Also, kind: str, key: bytes, decides: bool) -> tuple[Case, CaseExpectation]:
+    """Return one case beside the draws, with its numbers."""
+    setting = of_one_more(answers.exercise, also)
+    for attempt in range(ATTEMPTS):
+        drawn = draw(setting, key, f"{answers.name}/{also.label}/{attempt}")
+        if drawn is not None:
+            numbers = setting.numbers_of(0)
+            calls = answers.calls(numbers)
+            directions = directions_for(calls, drawn[0], setting, key, also.label, ones=True) if decides else {}
+            case = Case(also.label, kind, setting.rows, decides, drawn[0], calls, numbers, directions=directions)
+            return case, answers.expect(calls, drawn[0], setting.plants)
+    raise CourseError(
+        _("{name}: `keep` accepts nothing for {label} in {count} attempts.").format(
+            name=answers.name, label=also.label, count=ATTEMPTS
+        )
+    )
 
 
-def _joint_signs(exercise: Exercise, key: bytes, label: str, sizes: Sequence[Sizes]) -> list[dict[str, Array]]:
-    """Return signs for every draw that go through all combinations, where all tensors have one shape; else nothing."""
-    names = list(exercise.tensors)
-    shapes = [{exercise.tensors[name].shape(size) for name in names} for size in sizes]
-    if any(len(shape) != 1 for shape in shapes):
-        return []
-    ends = np.cumsum([int(np.prod(shape, dtype=int)) for (shape,) in shapes])
-    every = draws.joint_signs(key, label, names, int(ends[-1]))
-    return [
-        {name: np.split(every[name], ends[:-1])[number].reshape(shape) for name in names}
-        for number, (shape,) in enumerate(shapes)
-    ]
-
-
-def _case(
-    exercise: Exercise,
-    calls: Calls,
+def _draw(
+    answers: Answers,
+    setting: Setting,
     kind: str,
     key: bytes,
     label: str,
     number: int,
-    arrays: dict[str, Array],
+    arrays: dict[str, NDArray[Any]],
     decides: bool,
 ) -> tuple[Case, CaseExpectation]:
     """Return one draw as a case. From the second on, its object has seen another forward before."""
+    numbers = setting.numbers_of(number)
+    calls = answers.calls(numbers)
     if number > 0:
-        calls, earlier = after_an_earlier_forward(calls, list(arrays))
+        calls, earlier = after_an_earlier_forward(calls)
         for name, before in earlier.items():
-            tensor = exercise.tensors[name]
-            inner, shape = f"{label}/{before}", arrays[name].shape
-            arrays[before] = draws.signs(key, inner, shape) * draws.sizes(key, inner, shape, tensor.low, tensor.high)
-    directions = _directions(calls, arrays, key, label, DIRECTIONS) if decides else {}
-    case = Case(f"draw {number + 1}", kind, decides, arrays, calls, directions=directions)
-    return case, _expect(exercise, calls, arrays)
+            arrays[before] = draw_one(setting.tensors[name], setting.sizes[number], key, f"{label}/{before}")
+    directions = directions_for(calls, arrays, setting, key, label) if decides else {}
+    case = Case(f"draw {number + 1}", kind, setting.rows, decides, arrays, calls, numbers, directions=directions)
+    return case, answers.expect(calls, arrays, setting.plants)
 
 
-def _example(authored: Authored, calls: Calls, number: int) -> tuple[Case, CaseExpectation]:
-    """Return an example as a case: every array has shape (1,).
+def _example(answers: Answers, number: int) -> tuple[Case, CaseExpectation]:
+    """Return an example as a case.
 
     Raises CourseError where the answer does not give what the lecture prints.
     """
-    example = authored.exercise.examples[number]
-    arrays = {name: np.array([value], dtype=np.float64) for name, value in example.inputs.items()}
-    directions = {name: (np.ones(1),) for name in _directions(calls, arrays, PUBLIC, authored.name, 1)}
-    expected = _expect(authored.exercise, calls, arrays)
+    example = answers.exercise.examples[number]
+    setting = of_the_draws(answers.exercise)
+    arrays = {
+        name: np.atleast_1d(
+            np.array(value, dtype=np.int64 if isinstance(setting.tensors[name], Labels) else np.float64)
+        )
+        for name, value in example.inputs.items()
+    }
+    numbers = setting.numbers_of(0)
+    calls = answers.calls(numbers)
+    expected = answers.expect(calls, arrays, plants=False)
     for name, text in example.printed.items():
         if not rounds_to(expected.right[name], text):
             raise CourseError(
                 _("{name}: the answer gives {value} for {output}, and {source} prints {printed}.").format(
-                    name=authored.name, value=expected.right[name], output=name, source=example.source, printed=text
+                    name=answers.name, value=expected.right[name], output=name, source=example.source, printed=text
                 )
             )
-    return Case(example.source, "example", False, arrays, calls, example.printed, directions), expected
+    return Case(example.source, "example", setting.rows, False, arrays, calls, numbers, example.printed), expected
 
 
 def rounds_to(value: Array, printed: str) -> bool:
-    """Return whether the one number in `value` is the printed one after rounding to the digits that are printed.
+    """Return whether the numbers in `value` are the printed ones after rounding to the digits that are printed.
 
-    >>> rounds_to(np.array([-0.1966]), "-0.2"), rounds_to(np.array([-0.26]), "-0.2")
-    (True, False)
+    >>> rounds_to(np.array([-0.1966]), "-0.2"), rounds_to(np.array([-0.26]), "-0.2"), rounds_to(np.eye(2), "1 0 0 1")
+    (True, False, True)
     """
-    digits = len(printed.partition(".")[2])
-    return (
-        value.size == 1 and bool(np.isfinite(value).all()) and round(float(value.ravel()[0]), digits) == float(printed)
-    )
-
-
-def _directions(calls: Calls, arrays: Arrays, key: bytes, label: str, count: int) -> dict[str, tuple[Array, ...]]:
-    """Return, for each tensor with a gradient among the outputs, random directions of its shape."""
-
-    def direction(tensor: str, number: int) -> Array:
-        inner, shape = f"{label}/{tensor}/direction/{number}", arrays[tensor].shape
-        return draws.signs(key, inner, shape) * draws.sizes(key, inner, shape, 0.5, 1.5)
-
-    return {
-        tensor: tuple(direction(tensor, number) for number in range(count))
-        for tensor in calls.gradients(list(arrays)).values()
-    }
-
-
-def _expect(exercise: Exercise, calls: Calls, arrays: Arrays) -> CaseExpectation:
-    """Return the right outputs, those of every wrong answer, and the Jacobians of what follows."""
-    right = run(calls, arrays, exercise.definition)
-    hypotheses = []
-    for mistake in exercise.mistakes:
-        for answer in mistake.answers:
-            with np.errstate(all="ignore"):
-                wrong = run(calls, arrays, answer)
-            changed = {name: value for name, value in wrong.items() if not _equal(value, right[name])}
-            hypotheses.append(Hypothesis(mistake.name, changed))
-    return CaseExpectation(right, tuple(hypotheses), _jacobians(exercise, arrays, right))
-
-
-def _equal(one: Array, other: Array) -> bool:
-    return one.shape == other.shape and bool(np.allclose(one, other, rtol=1e-12, atol=1e-12))
-
-
-def _jacobians(exercise: Exercise, arrays: Arrays, right: Values) -> dict[str, Array]:
-    """Return, for each row with a row above, the matrix of its linear map: unit vectors in, columns out."""
-    rows = {row.name: row for row in exercise.rows}
-    found: dict[str, Array] = {}
-    for row in exercise.rows:
-        if row.above is None:
-            continue
-        above = right[rows[row.above].outputs[0]]
-        units = np.eye(above.size).reshape(above.size, *above.shape)
-        given = exercise.given[row.name]
-        found[row.outputs[0]] = np.stack([np.ravel(given(arrays, unit)) for unit in units], axis=1)
-    return found
-
-
-def _changed_rows(exercise: Exercise, calls: Calls) -> list[list[Row]]:
-    """Return, for each wrong answer, the rows that it changes somewhere: seen on one draw of many entries.
-
-    Only for element-by-element exercises, where a draw may have any number of them; for the others there are none.
-    """
-    if any(tensor.axes != "*" for tensor in exercise.tensors.values()) or not exercise.tensors:
-        return []
-    arrays = {
-        name: draws.signs(PUBLIC, f"many/{name}", MANY)
-        * draws.sizes(PUBLIC, f"many/{name}", MANY, tensor.low, tensor.high)
-        for name, tensor in exercise.tensors.items()
-    }
-    expected = _expect(exercise, calls, arrays)
-    return [
-        [row for row in exercise.rows if not expected.row(row).judge(_predicted(expected, number))]
-        for number in range(len(expected.hypotheses))
-    ]
-
-
-def _predicted(expected: CaseExpectation, number: int) -> Values:
-    """Return every output as the `number`-th wrong answer gives it."""
-    return {**expected.right, **expected.hypotheses[number].values}
-
-
-def _look_alike(exercise: Exercise, draws: Sequence[CaseExpectation], changed: Sequence[Sequence[Row]]) -> str:
-    """Return a sentence where a mistake cannot be told from the right answer, or from another one; else nothing.
-
-    changed: for each wrong answer, the rows in which it must show.
-    """
-    right = [expected.right for expected in draws]
-    wrong = [
-        (hypothesis.mistake, [_predicted(expected, number) for expected in draws])
-        for number, hypothesis in enumerate(draws[0].hypotheses)
-    ]
-    for number, (name, values) in enumerate(wrong):
-        rows = changed[number] if changed else []
-        hidden = [row.name for row in rows if not _apart([row], draws, values, right)]
-        if hidden or not _apart(exercise.rows, draws, values, right):
-            return _("{mistake} cannot be told from the right answer").format(mistake=name)
-    for (one, first), (other, second) in combinations(wrong, 2):
-        if one != other and not _apart(exercise.rows, draws, first, second):
-            return _("{one} cannot be told from {other}").format(one=one, other=other)
-    return ""
-
-
-def _apart(
-    rows: Sequence[Row], draws: Sequence[CaseExpectation], one: Sequence[Values], other: Sequence[Values]
-) -> bool:
-    """Return whether two answers differ clearly in one of these rows of some draw."""
-    return any(
-        not close(one[number][name], other[number][name], expected.scale, APART, row.any_shape)
-        for number, expected in enumerate(draws)
-        for row in rows
-        for name in row.outputs
+    texts = printed.split()
+    return value.size == len(texts) and all(
+        bool(np.isfinite(number)) and round(float(number), len(text.partition(".")[2])) == float(text)
+        for number, text in zip(value.ravel(), texts, strict=True)
     )

@@ -1,44 +1,47 @@
 """`release`: everything that is made from the authored files, made; or compared with what is there.
 
-Made are the stubs in `exercises/` and the student edition's data. Text must agree to the byte, numbers within 1e-9, since
-numpy's last bits differ between machines.
+Made are the stubs in `exercises/`, the student edition's data, and the table of points. Text must agree to the byte, numbers
+within 1e-9, since numpy's last bits differ between machines.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+
+import numpy as np
 
 from bpgrade import course
-from bpgrade.assessment import to_json
+from bpgrade.assessment import Assessment, to_files
 from bpgrade.authoring import authored, prepare
-from bpgrade.course import SOLUTIONS, SYLLABUS, Course
+from bpgrade.course import COURSE_DATA, SOLUTIONS, SYLLABUS, Course
 from bpgrade.errors import CourseError
 from bpgrade.files import replace
 from bpgrade.messages import _, listed
+from bpgrade.result import plain
 
 EXERCISES = "exercises"
 DATA = Path("grader") / "bpgrade" / "student_edition"
+POINTS = Path("course") / "points.md"
 NUMBERS_AGREE = 1e-9
 
 
 @dataclass(frozen=True)
 class Difference:
-    """A made file that is missing, out of date, or no longer made. text: what it should hold; nothing for the last kind."""
+    """A made file that is missing, out of date, or no longer made. data: what it should hold; nothing for the last kind."""
 
     path: Path
-    text: str | None
+    data: str | bytes | None
 
 
-def make(root: Path) -> dict[Path, str]:
+def make(root: Path) -> dict[Path, str | bytes]:
     """Return every made file of the course at `root`, by its path below it.
 
     Raises CourseError where an authored file or the syllabus breaks a rule.
     """
     syllabus = course.read(root / SYLLABUS)
-    made: dict[Path, str] = {DATA / "course.json": _json(syllabus.to_json())}
-    points: dict[str, float] = {}
+    made: dict[Path, str | bytes] = {DATA / "course.json": _json(syllabus.to_json())}
+    assessments: list[Assessment] = []
     definitions: dict[str, str] = {}
     for name in syllabus.exercises:
         source = authored.read(root / SOLUTIONS / f"{name}.py", name)
@@ -49,18 +52,21 @@ def make(root: Path) -> dict[Path, str]:
                     one=definitions[source.definition], other=name, definition=source.definition
                 )
             )
-        points[name] = assessment.points
+        assessments.append(assessment)
         made[Path(EXERCISES) / f"{name}.py"] = source.stub
-        made[DATA / f"{name}.json"] = _json(to_json(assessment))
-    _check_course(root, syllabus, points, definitions)
+        made[DATA / f"{name}.json"], made[DATA / f"{name}.numbers"] = to_files(assessment)
+    for path in sorted((root / COURSE_DATA).glob("*")):
+        made[DATA / "data" / path.name] = path.read_text(encoding="utf-8")
+    made[POINTS] = _points_table(syllabus, assessments)
+    _check_course(root, syllabus, {one.name: one.points for one in assessments}, definitions)
     return made
 
 
 def differences(root: Path) -> list[Difference]:
     """Return the made files that are not as they should be."""
     made = make(root)
-    found = [Difference(path, text) for path, text in made.items() if not _agrees(root / path, text)]
-    for folder, pattern in ((EXERCISES, "*/*.py"), (DATA, "**/*.json")):
+    found = [Difference(path, data) for path, data in made.items() if not _agrees(root / path, data)]
+    for folder, pattern in ((EXERCISES, "*/*.py"), (DATA, "**/*.json"), (DATA, "**/*.numbers"), (DATA / "data", "*")):
         for path in sorted((root / folder).glob(pattern)):
             if path.relative_to(root) not in made:
                 found.append(Difference(path.relative_to(root), None))
@@ -71,11 +77,11 @@ def write(root: Path, found: list[Difference]) -> None:
     """Make the course at `root` as it should be."""
     for difference in found:
         path = root / difference.path
-        if difference.text is None:
+        if difference.data is None:
             path.unlink()
         else:
             path.parent.mkdir(parents=True, exist_ok=True)
-            replace(path, difference.text)
+            replace(path, difference.data)
 
 
 def _check_course(root: Path, syllabus: Course, points: Mapping[str, float], definitions: Mapping[str, str]) -> None:
@@ -106,35 +112,51 @@ def _check_course(root: Path, syllabus: Course, points: Mapping[str, float], def
         )
 
 
-def _json(data: Any) -> str:
-    """Return JSON with a line for each case's array, so that a change of one draw is a change of few lines."""
+def _points_table(syllabus: Course, assessments: Sequence[Assessment]) -> str:
+    """Return the page with every exercise, its rows and their points."""
+    by_name = {one.name: one for one in assessments}
+    lines = [
+        _("# Points"),
+        "",
+        _("Made from the exercises themselves by `bpgrade release`: what each row of each exercise is worth."),
+        "",
+    ]
+    for unit in syllabus.units:
+        lines += [
+            f"## {unit.title}",
+            "",
+            _("| exercise | to write | rows | points |"),
+            "|---|---|---|---:|",
+        ]
+        for one in (by_name[name] for name in unit.exercises):
+            rows = ", ".join(f"{row.name} {plain(row.points)}" for row in one.rows)
+            lines.append(f"| `{one.name}` | `{one.definition}` | {rows} | {plain(one.points)} |")
+        lines.append("")
+    lines += [_("## Assignments"), "", _("| assignment | exercises | points |"), "|---|---|---:|"]
+    for assignment in syllabus.assignments:
+        names = ", ".join(f"`{name}`" for name in assignment.exercises)
+        lines.append(f"| {assignment.name}: {assignment.title} | {names} | {plain(assignment.points)} |")
+    return "\n".join(lines) + "\n"
+
+
+def _json(data: object) -> str:
     return json.dumps(data, ensure_ascii=False, indent=1) + "\n"
 
 
-def _agrees(path: Path, text: str) -> bool:
-    """Return whether the file holds this text; JSON's numbers may differ by 1e-9."""
+def _agrees(path: Path, data: str | bytes) -> bool:
+    """Return whether the file holds this; numbers may differ by 1e-9 of the larger of 1 and themselves."""
     try:
-        there = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError):
+        there = path.read_bytes()
+    except OSError:
         return False
-    if there == text or path.suffix != ".json":
-        return there == text
-    try:
-        return _same(json.loads(there), json.loads(text))
-    except ValueError:
+    if isinstance(data, str):
+        # A checkout may have other line ends.
+        return there.replace(b"\r\n", b"\n") == data.encode()
+    if len(there) != len(data):
         return False
-
-
-def _same(one: Any, other: Any) -> bool:
-    """Return whether two JSON values agree, numbers within 1e-9 of the larger of 1 and themselves.
-
-    >>> _same([1.0, {"a": 2.0}], [1.0 + 1e-12, {"a": 2.0}]), _same([1], [1, 2])
-    (True, False)
-    """
-    if isinstance(one, float) and isinstance(other, float):
-        return abs(one - other) <= NUMBERS_AGREE * max(1.0, abs(one))
-    if isinstance(one, list) and isinstance(other, list):
-        return len(one) == len(other) and all(map(_same, one, other))
-    if isinstance(one, dict) and isinstance(other, dict):
-        return list(one) == list(other) and all(_same(one[key], other[key]) for key in one)
-    return type(one) is type(other) and bool(one == other)
+    one, other = np.frombuffer(there, "<f8"), np.frombuffer(data, "<f8")
+    largest = np.maximum(np.abs(one), np.abs(other))
+    with np.errstate(invalid="ignore"):
+        near = np.abs(one - other) <= NUMBERS_AGREE * np.maximum(1.0, largest)
+    # Integers, read as floats, are the tiniest of numbers: they agree where they are the same.
+    return bool(((one == other) | (near & (largest > 1e-300) & np.isfinite(largest))).all())

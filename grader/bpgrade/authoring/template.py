@@ -56,7 +56,7 @@ EXERCISE = Exercise(
     tensors={"x": Tensor(), "dy": Tensor()},
     rows=(Row("forward", 4, of=("y",)), Row("dx", 6)),
     examples=(Example("lecture N", {"x": 2, "dy": 1}),),
-    hints=("The idea: ...", "The question: ...", "On numbers: ..."),
+    hints=("The idea: ...", "The question: ...", "On numbers: ...", "A neighbour: ..."),
     mistakes=(
         Mistake(
             "upstream-missing",

@@ -119,7 +119,7 @@ def _work_and_exercises(what: tuple[str, ...], course: Path | None) -> tuple[Pat
 @course_option
 def list_(course: Path | None) -> None:
     from bpgrade.edition import open_edition
-    from bpgrade.feedback import points
+    from bpgrade.feedback import points, wrapped
 
     edition = open_edition(course, Path.cwd())
     syllabus = edition.course
@@ -130,31 +130,43 @@ def list_(course: Path | None) -> None:
         click.echo(unit.title)
         for assessment in edition.assessments(unit.exercises):
             worth = points(assessment.points)
-            click.echo(f"  {assessment.name.ljust(width)}  {worth.rjust(9)}  {assessment.title}")
+            click.echo(f"  {assessment.name.ljust(width)}  {worth.rjust(10)}  {assessment.title}")
     if syllabus.assignments:
         click.echo("")
         click.echo(_("Assignments"))
     for assignment in syllabus.assignments:
-        names = " ".join(assignment.exercises)
-        click.echo(f"  {assignment.name.ljust(width)}  {points(assignment.points).rjust(9)}  {names}")
+        click.echo(f"  {assignment.name.ljust(width)}  {points(assignment.points).rjust(10)}  {assignment.title}")
+        click.echo(wrapped(" ".join(assignment.exercises), " " * 6))
 
 
-@click.command(help=_("Show a hint; with STEP, a later one."))
+@click.command(
+    short_help=_("Show a hint; again for the next one."),
+    help=_("Show a hint, and when asked again the next one; with STEP, that one."),
+)
 @click.argument("exercise")
-@click.argument("step", type=click.IntRange(min=1), default=1, metavar="[STEP]")
+@click.argument("step", type=click.IntRange(min=1), required=False, metavar="[STEP]")
 @course_option
-def hint(exercise: str, step: int, course: Path | None) -> None:
+def hint(exercise: str, step: int | None, course: Path | None) -> None:
+    from bpgrade import workspace
     from bpgrade.edition import choose, open_edition
+    from bpgrade.feedback import wrapped
 
     edition = open_edition(course, Path.cwd())
     name = _only(choose(edition.course, [exercise]), exercise)
     hints = edition.assessment(name).hints
+    here = workspace.find(Path.cwd())
+    if step is None:
+        step = workspace.next_hint(here, name, len(hints)) if here else 1
     if step > len(hints):
         raise UsageError(counted("There is {count} hint for it.", "There are {count} hints for it.", len(hints)))
     click.echo(_("{name}, hint {step} of {count}").format(name=name, step=step, count=len(hints)))
-    click.echo(_(hints[step - 1]))
-    if step < len(hints):
+    click.echo(wrapped(_(hints[step - 1])))
+    if step < len(hints) and here:
+        click.echo(_("The next one: bpgrade hint {name}").format(name=name))
+    elif step < len(hints):
         click.echo(_("The next one: bpgrade hint {name} {step}").format(name=name, step=step + 1))
+    else:
+        click.echo(_("That was the last one. From the start: bpgrade hint {name} 1").format(name=name))
 
 
 @click.command(

@@ -78,9 +78,9 @@ def release(context: click.Context, only_check: bool, course: Path | None) -> No
     root = _root(course)
     found = making.differences(root)
     for difference in found:
-        label = _("no longer made") if difference.text is None else _("out of date")
+        label = _("no longer made") if difference.data is None else _("out of date")
         click.echo(
-            f"{label if only_check else _('written') if difference.text is not None else _('removed')}: {difference.path}"
+            f"{label if only_check else _('written') if difference.data is not None else _('removed')}: {difference.path}"
         )
     if not only_check:
         making.write(root, found)

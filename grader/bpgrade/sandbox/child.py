@@ -86,13 +86,16 @@ class Child:
     ) -> None:
         self.close()
 
-    def run(self, request: bytes, limits: Limits, seconds: float) -> Ended:
-        """Send the request, wait for the end or for a deadline, and return what came.
+    def send(self, request: bytes, limits: Limits) -> None:
+        """Send the request: from now on the student's code may run. `wait` is to follow."""
+        self.limits = limits
+        threading.Thread(target=self._feed, args=(request,), daemon=True).start()
+
+    def wait(self, seconds: float) -> Ended:
+        """Wait for the end or for a deadline, and return what came.
 
         seconds: what is left for this submission. Raises CourseError where the process cannot start.
         """
-        self.limits = limits
-        threading.Thread(target=self._feed, args=(request,), daemon=True).start()
         late = not self._wait(seconds)
         if not self._frames:
             self.close()

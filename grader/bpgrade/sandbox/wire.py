@@ -1,6 +1,7 @@
 """The bytes between judge and child. What comes back is hostile: fixed headers, raw float64, limits on everything.
 
-Request, judge to child: `u32 length | JSON | file bytes | array bytes`. JSON may be used in this direction only.
+Request, judge to child: `u32 length | JSON | file bytes | questions`, and a question is `u32 length | JSON | array bytes`.
+JSON may be used in this direction only.
 
 Frame, child to judge: `magic "BPR1" | u32 step | u8 status | u8 arrays | u16 text length`, for each array
 `u8 ndim, u32 length of each axis`, then the text (UTF-8), then the bodies (little-endian float64, C order).
@@ -9,15 +10,16 @@ The text is lines of `key: value`: hearsay, for hints, never for a score.
 
 import json
 import struct
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
-from numpy.typing import NDArray
+from bpgrade.stored import Stored
 
-Array = NDArray[np.float64]
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 MAGIC = b"BPR1"
 HEAD = struct.Struct("<4sIBBH")
@@ -59,12 +61,15 @@ class Frame:
 
     step: int
     status: Status
-    arrays: tuple[Array, ...]
+    arrays: tuple[Stored, ...]
     notes: tuple[tuple[str, str], ...]
 
 
 def pack_frame(
-    step: int, status: Status, arrays: Sequence[Array] = (), notes: Mapping[str, object] | None = None
+    step: int,
+    status: Status,
+    arrays: Sequence["NDArray[np.float64]"] = (),
+    notes: Mapping[str, object] | None = None,
 ) -> bytes:
     """Return one frame as bytes. arrays: float64, C order."""
     lines = [
@@ -124,7 +129,7 @@ def _unpack_frame(data: bytes, offset: int) -> tuple[Frame, int]:
         size = 0 if 0 in shape else bound
         if bound > 1 << 33 or size > len(data) - offset:
             raise BadFrame("a body is larger than what came")
-        arrays.append(np.frombuffer(data, "<f8", size // 8, offset).reshape(shape).astype(np.float64))
+        arrays.append(Stored(shape, data[offset : offset + size]))
         offset += size
     return Frame(step, Status(status), tuple(arrays), _notes(text)), offset
 
@@ -138,18 +143,45 @@ def _notes(text: str) -> tuple[tuple[str, str], ...]:
     return tuple((key, value) for key, _, value in (line.partition(": ") for line in printable))
 
 
+#: The cases of one exercise: each its steps, in JSON's types, and the arrays that they name.
+Cases = Iterable[tuple[Sequence[Any], Mapping[str, Stored]]]
+
+
 @dataclass(frozen=True)
 class Request:
     """What the child is asked.
 
-    files: (path, bytes) in the order in which they are run. arrays: what the steps are given.
-    steps: JSON's types; their arrays are numbers into `arrays`. settings: limits and ways of loading.
+    files: (path, bytes) in the order in which they are run. settings: limits and ways of loading.
+    questions: as `pack_question` packs them. Steps are numbered through all of them, from 0.
+    skip: the numbers of the steps that are not asked.
     """
 
     files: Sequence[tuple[str, bytes]]
-    arrays: Sequence[Array]
-    steps: Sequence[Any]
+    questions: Sequence[bytes]
     settings: Mapping[str, Any]
+    skip: Sequence[int] = ()
+
+
+def pack_question(cases: Cases) -> bytes:
+    """Return the cases of one exercise as bytes."""
+    listed = [(steps, list(arrays.items())) for steps, arrays in cases]
+    head = json.dumps(
+        [[steps, [[name, array.shape, array.integers] for name, array in arrays]] for steps, arrays in listed]
+    ).encode()
+    bodies = [array.data for _steps, arrays in listed for _name, array in arrays]
+    return b"".join([struct.pack("<I", len(head)), head, *bodies])
+
+
+def unpack_question(data: bytes) -> Iterator[tuple[Sequence[Any], Mapping[str, Stored]]]:
+    """Yield the cases that `pack_question` packed: the trusted direction."""
+    head, offset = _headed(data)
+    for steps, arrays in head:
+        taken = {}
+        for name, shape, integers in arrays:
+            size = 8 * Stored(tuple(shape), b"").size
+            taken[name] = Stored(tuple(shape), data[offset : offset + size], integers)
+            offset += size
+        yield steps, taken
 
 
 def pack_request(request: Request) -> bytes:
@@ -157,29 +189,28 @@ def pack_request(request: Request) -> bytes:
     head = json.dumps(
         {
             "files": [[path, len(data)] for path, data in request.files],
-            "shapes": [array.shape for array in request.arrays],
-            "steps": request.steps,
+            "questions": [len(question) for question in request.questions],
             "settings": request.settings,
+            "skip": list(request.skip),
         }
     ).encode()
-    bodies = [np.ascontiguousarray(array, "<f8").tobytes() for array in request.arrays]
-    return b"".join([struct.pack("<I", len(head)), head, *(data for _, data in request.files), *bodies])
+    return b"".join([struct.pack("<I", len(head)), head, *(data for _, data in request.files), *request.questions])
 
 
 def unpack_request(data: bytes) -> Request:
     """Return the request that `pack_request` wrote: the trusted direction."""
-    (length,) = struct.unpack_from("<I", data)
-    head = json.loads(data[4 : 4 + length])
-    offset = 4 + length
-    files = []
+    head, offset = _headed(data)
+    files, questions = [], []
     for path, size in head["files"]:
         files.append((path, data[offset : offset + size]))
         offset += size
-    arrays = []
-    for shape in head["shapes"]:
-        count = 1
-        for axis in shape:
-            count *= axis
-        arrays.append(np.frombuffer(data, "<f8", count, offset).reshape(shape).astype(np.float64))
-        offset += 8 * count
-    return Request(files, arrays, head["steps"], head["settings"])
+    for size in head["questions"]:
+        questions.append(data[offset : offset + size])
+        offset += size
+    return Request(files, questions, head["settings"], head["skip"])
+
+
+def _headed(data: bytes) -> tuple[Any, int]:
+    """Return the JSON that bytes begin with, and where it ends."""
+    (length,) = struct.unpack_from("<I", data)
+    return json.loads(data[4 : 4 + length]), 4 + length

@@ -37,13 +37,21 @@ def main(paths: list[str]) -> None:
     for name in [name for name in sys.modules if name.partition(".")[0] == "bpgrade"]:
         del sys.modules[name]
     warnings.simplefilter("ignore")
-    handed_in = HandedIn(request.files, settings["wanted"], settings["definitions_only"])
+    wanted = sorted({name for names in settings["names"].values() for name in names})
+    handed_in = HandedIn(request.files, wanted, settings["definitions_only"])
     remarks = handed_in.run()
     loaded = [wire.pack_frame(wire.WHOLE, wire.Status.REMARK, notes=note) for note in remarks[: wire.MAX_REMARKS]]
     _write(results, b"".join([*loaded, wire.pack_frame(wire.WHOLE, wire.Status.LOADED)]))
-    performer = Performer(handed_in, request.arrays, settings["result_bytes"])
-    for number, step in request.steps:
-        _write(results, performer.perform(number, step))
+    performer = Performer(handed_in, settings["names"], settings["result_bytes"])
+    skip = set(request.skip)
+    number = 0
+    for question in request.questions:
+        for steps, arrays in wire.unpack_question(question):
+            performer.begin_case(arrays)
+            for at, step in enumerate(steps):
+                if number not in skip:
+                    _write(results, performer.perform(number, at, step))
+                number += 1
     for stream in (sys.stdout, sys.stderr):
         with contextlib.suppress(Exception):
             stream.flush()

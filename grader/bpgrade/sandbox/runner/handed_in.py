@@ -94,15 +94,16 @@ class HandedIn:
     def find(self, names: Sequence[str]) -> Found | None:
         """Return the definition under the first of these names that has one; the last file in order of path wins.
 
-        A stub, or a stand-in for an import that failed, does not win over work in another file.
+        A stub does not win over work in another file, and a stand-in for an import that failed is no definition.
         """
         for name in names:
             found = [
                 (file, value)
                 for file in reversed(self.files)
                 if callable(value := _definition(name, file.module.__dict__.get(name)))
+                and not isinstance(value, StandIn)
             ]
-            worked = [(file, value) for file, value in found if not isinstance(value, StandIn) and is_worked_on(value)]
+            worked = [(file, value) for file, value in found if is_worked_on(value)]
             for file, value in (worked or found)[:1]:
                 label, line = self._place(file, name, value)
                 others = (self._place(other, name, thing) for other, thing in worked if thing is not value)

@@ -16,7 +16,7 @@ class TooMany(Exception):
 #: More numbers than an exercise has values to return.
 MANY = 64
 #: Bound once: what a submission does to `np.array` stays its own business.
-_make = np.array
+_make, _stack = np.array, np.stack
 
 
 class NotNumbers(Exception):
@@ -27,14 +27,14 @@ def arrays(value: Any, most: int) -> tuple[list[Array], bool, dict[int, str]]:
     """Return the arrays in what came back, whether it was a sequence of them, and what in it is not numbers, by place.
 
     A sequence is taken value by value and never handed to numpy whole, which would stack a pair of arrays. A long one of
-    plain numbers, as a curve of costs, is one array.
+    equal shapes, as a curve of costs or the rows of a large matrix, is one array.
 
     most: how many numbers there may be. Raises NotNumbers, or TooMany before anything that large is made.
 
     >>> [array.shape for array in arrays((np.zeros(3), [1, 2]), 100)[0]]
     [(3,), (2,)]
-    >>> [array.shape for array in arrays([0.5] * 100, 100)[0]]
-    [(100,)]
+    >>> [array.shape for array in arrays([0.5] * 100, 100)[0]], [array.shape for array in arrays([[1, 2]] * 70, 200)[0]]
+    ([(100,)], [(70, 2)])
     """
     if not _is_sequence(value):
         _bound([value], most)
@@ -54,9 +54,10 @@ def arrays(value: Any, most: int) -> tuple[list[Array], bool, dict[int, str]]:
             odd[number] = str(what)
             parts.append(_make(float("nan")))
     if len(odd) == len(items):
-        raise NotNumbers(describe(value))
-    if len(parts) > MANY and all(part.ndim == 0 for part in parts):
-        return [_make([part[()] for part in parts])], False, {}
+        raise NotNumbers(odd[0])
+    if len(parts) > MANY and len({part.shape for part in parts}) == 1:
+        _bound(parts, most)
+        return [_stack(parts)], False, odd
     return parts, True, odd
 
 

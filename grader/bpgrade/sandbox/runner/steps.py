@@ -2,7 +2,7 @@
 
 import types
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -11,21 +11,24 @@ from bpgrade.sandbox.runner.attempts import attempted
 from bpgrade.sandbox.runner.handed_in import Found, HandedIn, Note, nearly
 from bpgrade.sandbox.runner.numbers import Array, NotNumbers, TooMany, arrays, as_float64
 from bpgrade.sandbox.wire import MAX_ARRAYS, MAX_NDIM, Status, pack_frame
+from bpgrade.stored import Stored
 
 _FAILED = object()
 
 
 class Performer:
-    """Does steps one after the other, and remembers what they gave for later ones.
+    """Does steps one after the other, and remembers what they gave for later ones of the same case.
 
-    result_bytes: the most that the arrays of one result may take.
+    names: by definition, those that count for it. result_bytes: the most that the arrays of one result may take.
     """
 
-    def __init__(self, handed_in: HandedIn, given: Sequence[Array], result_bytes: int) -> None:
+    def __init__(self, handed_in: HandedIn, names: Mapping[str, Sequence[str]], result_bytes: int) -> None:
         self.handed_in = handed_in
-        self.given = given
+        self.names = names
         self.most = result_bytes // 8
+        self.given: dict[str, Array] = {}
         self.results: dict[int, Any] = {}
+        self.lists: dict[str, list[Any]] = {}
         self.definitions: dict[int, Found | None] = {}
         self.placed: set[tuple[str, str]] = set()
         self.found: dict[str, Found | None] = {}
@@ -33,15 +36,22 @@ class Performer:
         warnings.showwarning = self._remember_warning
         warnings.simplefilter("always")
 
-    def perform(self, number: int, step: list[Any]) -> bytes:
-        """Return the frame of one step. step: as the judge's plan has it, in JSON's types."""
+    def begin_case(self, arrays: Mapping[str, Stored]) -> None:
+        """Forget the objects of the case before; these are the arrays of the next one."""
+        self.given = {name: np.asarray(array) for name, array in arrays.items()}
+        self.results.clear()
+        self.lists.clear()
+        self.definitions.clear()
+
+    def perform(self, frame: int, number: int, step: Sequence[Any]) -> bytes:
+        """Return the frame of one step, the `number`-th of its case. step: as the judge's plan has it, in JSON's types."""
         notes: Note = {}
         self.warned.clear()
         self.results[number] = _FAILED
         try:
             match step:
-                case ["new", names, arguments]:
-                    status, value = self._new(number, names, arguments, notes)
+                case ["new", definition, arguments]:
+                    status, value = self._new(number, self.names[definition], arguments, notes)
                 case ["call", thing, method, arguments]:
                     status, value = self._call(number, thing, method, arguments, notes)
                 case ["read", thing, attribute, key]:
@@ -54,7 +64,7 @@ class Performer:
                 status, values = self._numbers(value, notes)
         except NotImplementedError as error:
             status, values = Status.EMPTY, []
-            notes.update(self.handed_in.describe(error))
+            notes.update(self.handed_in.describe(error), unwritten=_innermost(error))
         except BaseException as error:
             status, values = Status.RAISED, []
             notes.update(self.handed_in.describe(error))
@@ -62,9 +72,9 @@ class Performer:
             self.results[number] = _FAILED
         if self.warned:
             notes["warning"] = self.warned[0]
-        return pack_frame(number, status, values, notes)
+        return pack_frame(frame, status, values, notes)
 
-    def _new(self, number: int, names: list[str], arguments: list[Any], notes: Note) -> tuple[Status, Any]:
+    def _new(self, number: int, names: Sequence[str], arguments: list[Any], notes: Note) -> tuple[Status, Any]:
         found = self._find(names)
         self.definitions[number] = found
         if found is None:
@@ -107,12 +117,20 @@ class Performer:
             return Status.ABSENT, None
         value = getattr(made, attribute)
         if key is not None:
-            value = value[key]
-        return (Status.NOTHING if value is None else Status.VALUES), value
+            try:
+                value = value[key]
+            except LookupError:
+                notes["missing"] = f"{attribute}[{key!r}]"
+                return Status.ABSENT, None
+        if value is None:
+            # A place was made for it, and nothing was put there.
+            notes["missing"] = attribute if key is None else f"{attribute}[{key!r}]"
+            return Status.ABSENT, None
+        return Status.VALUES, value
 
     def _result_of(self, function: Callable[..., Any], arguments: list[Any], is_class: bool) -> tuple[Status, Any]:
         if not self._have(arguments):
-            return Status.SKIPPED, None
+            return (Status.SKIPPED if is_class or attempted(function) else Status.EMPTY), None
         value = function(*(self._argument(argument) for argument in arguments))
         if value is None and not is_class:
             return (Status.NOTHING if attempted(function) else Status.EMPTY), None
@@ -138,12 +156,15 @@ class Performer:
 
     def _argument(self, argument: Any) -> Any:
         match argument:
-            case {"array": number}:
-                return self.given[number].copy()
+            case {"array": name}:
+                return self.given[name].copy()
             case {"step": step, "index": index}:
                 return self.results[step] if index is None else self.results[step][index]
-            case list():
+            case list() if any(isinstance(part, dict) and "array" in part for part in argument):
                 return [self._argument(part) for part in argument]
+            case list():
+                # A list of earlier results is no copy, as they are none: what is done to it is there when it stands again.
+                return self.lists.setdefault(repr(argument), [self._argument(part) for part in argument])
         return argument
 
     def _have(self, arguments: list[Any]) -> bool:
@@ -156,7 +177,7 @@ class Performer:
             if isinstance(argument, list) or (isinstance(argument, dict) and "step" in argument)
         )
 
-    def _find(self, names: list[str]) -> Found | None:
+    def _find(self, names: Sequence[str]) -> Found | None:
         if names[0] not in self.found:
             self.found[names[0]] = self.handed_in.find(names)
         return self.found[names[0]]
@@ -174,3 +195,11 @@ class Performer:
     def _remember_warning(self, message: Any, category: type[Warning], *_: Any, **__: Any) -> None:
         if len(self.warned) < 3:
             self.warned.append(f"{category.__name__}: {message}")
+
+
+def _innermost(error: BaseException) -> str:
+    """Return the name of the function that raised, as in `MulGate.forward`."""
+    traceback = error.__traceback__
+    while traceback is not None and traceback.tb_next is not None:
+        traceback = traceback.tb_next
+    return traceback.tb_frame.f_code.co_qualname if traceback is not None else ""

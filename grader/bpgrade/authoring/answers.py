@@ -1,0 +1,102 @@
+"""Our own answers, right and wrong, run on a case for what they give. A student's code never comes here."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from bpgrade.authoring import calls as authored_calls
+from bpgrade.authoring.authored import Authored
+from bpgrade.exercise import Array, Arrays
+from bpgrade.expectation import CaseExpectation, Hypothesis, Values
+from bpgrade.plan import Argument, Calls, Named, New, Read, Result
+
+
+class Answers:
+    """The right answer of one exercise and the wrong ones, run for their numbers."""
+
+    def __init__(self, authored: Authored) -> None:
+        self.name = authored.name
+        self.exercise = authored.exercise
+        self.definition = authored.definition
+        self.definitions = authored.definitions
+
+    def calls(self, numbers: Mapping[str, float]) -> Calls:
+        """Return the steps of a case with these numbers. Raises ValueError or SyntaxError where they are not steps."""
+        return authored_calls.parse(self.exercise.calls, list(self.exercise.tensors), numbers)
+
+    def expect(self, calls: Calls, arrays: Arrays, plants: bool) -> CaseExpectation:
+        """Return the right outputs, those of every wrong answer where `plants` says so, and the Jacobians of what follows."""
+        right = run(calls, arrays, self.definitions)
+        hypotheses = []
+        for number, mistake in enumerate(self.exercise.mistakes if plants else ()):
+            for answer in mistake.answers:
+                with np.errstate(all="ignore"):
+                    wrong = run(calls, arrays, {**self.definitions, self.definition: answer})
+                changed = {name: value for name, value in wrong.items() if not _equal(value, right[name])}
+                hypotheses.append(Hypothesis(number, changed))
+        return CaseExpectation(right, tuple(hypotheses), self._jacobians(arrays, right))
+
+    def _jacobians(self, arrays: Arrays, right: Values) -> dict[str, Array]:
+        """Return, for each output of a row with a row above, the matrix of its linear map: unit vectors in, columns out."""
+        rows = {row.name: row for row in self.exercise.rows}
+        found: dict[str, Array] = {}
+        for row in self.exercise.rows:
+            if row.above is None:
+                continue
+            above = right[rows[row.above].outputs[0]]
+            units = np.eye(above.size).reshape(above.size, *above.shape)
+            given = self.exercise.given[row.name]
+            matrix = np.stack([np.ravel(given(arrays, unit)) for unit in units], axis=1)
+            found.update(dict.fromkeys(row.outputs, matrix))
+        return found
+
+
+def run(calls: Calls, arrays: Arrays, definitions: Mapping[str, Any]) -> Values:
+    """Return what our own answers, by the names of what they define, give for these arrays, by output name."""
+    results: list[Any] = []
+    lists: dict[tuple[Argument, ...], list[Any]] = {}
+
+    def argument(given: Argument) -> Any:
+        match given:
+            case Named(name):
+                return arrays[name].copy()
+            case Result(step, index):
+                return results[step] if index is None else results[step][index]
+            case tuple() if all(isinstance(part, Result) for part in given):
+                # As the student's process has it: a list of earlier results is one list.
+                return lists.setdefault(given, [argument(part) for part in given])
+            case tuple():
+                return [argument(part) for part in given]
+        return given
+
+    values: dict[str, Array] = {}
+    for number, step in enumerate(calls.steps):
+        if isinstance(step, Read):
+            found = getattr(results[step.object], step.attribute)
+            results.append(found if step.key is None else found[step.key])
+        else:
+            function = (
+                definitions[step.definition] if isinstance(step, New) else getattr(results[step.object], step.method)
+            )
+            results.append(function(*(argument(given) for given in step.arguments)))
+        # Copied at once, as the student's process does: a later step may change it.
+        for name, at in calls.outputs.items():
+            if at.step == number and (at.index is not None or _numeric(results[number])):
+                found = results[number] if at.index is None else results[number][at.index]
+                values[name] = np.array(found, dtype=np.float64)
+    return values
+
+
+def _numeric(result: Any) -> bool:
+    if result is None:
+        return False
+    try:
+        np.asarray(result, dtype=np.float64)
+    except (TypeError, ValueError):
+        return False
+    return True
+
+
+def _equal(one: Array, other: Array) -> bool:
+    return one.shape == other.shape and bool((np.abs(one - other) <= 1e-12 * (1 + np.abs(other))).all())
