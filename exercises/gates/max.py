@@ -12,7 +12,7 @@ class MaxGate:
     def forward(self, x, y):
         """Return z, at every place the larger one of x and y, and keep what backward will need.
 
-        x, y, z: arrays of one shape. No two entries are equal where you are graded.
+        x, y, z: arrays of one shape. Where you are graded, x and y are equal at no place.
         """
         raise NotImplementedError
 

@@ -147,6 +147,8 @@ EXERCISE = Exercise(
         "The question: what comes back to q from the multiply gate? That is the upstream gradient of the add gate.",
         "On numbers, the lecture's: q = 3, z = -4 and 1 from above. First write the two numbers that leave the multiply gate, "
         "then the two that leave the add gate.",
+        "A neighbour: f = (x - y)^2, of two nodes: d = x - y and f = d^2. x = 5 and y = 2 make d = 3 and f = 9. Let 10 arrive from above. The square's slope is 2 d = 6, so d gets 60. "
+        "d rises with x and falls with y, so x gets 60 and y gets -60. The check: with x = 5.01 f is 9.0601, that is 0.06 more, and 10 times that is 60 times the nudge.",
     ),
     mistakes=(
         Mistake(

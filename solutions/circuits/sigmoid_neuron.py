@@ -189,6 +189,8 @@ EXERCISE = Exercise(
         "and through a multiply gate?",
         "On numbers, the lecture's: u = 1, f = 0.73, and 0.2 arrives at u. Each product w x gets that 0.2; "
         "what does the multiply gate make of it for w0, when x0 = -1?",
+        "A neighbour: a neuron with one input and a square root, u = w x + b and f = sqrt(u). w = 2, x = 6 and b = 4 make u = 16 and f = 4. The root's slope is 1 / (2 f) = 1/8, so of the 8 that arrive u gets 1. "
+        "The sum hands that 1 to w x and to b. In w x the weight is scaled by the input and the input by the weight: w gets 6, x gets 2, and b gets 1. The check: with w = 2.01 f is 4.0075, and 8 times 0.0075 is 6 times the nudge.",
     ),
     mistakes=(
         Mistake(

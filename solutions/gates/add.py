@@ -91,6 +91,8 @@ EXERCISE = Exercise(
         "The idea: every node knows only itself. It needs its local gradients, dz/dx and dz/dy, and what arrives from above.",
         "The question: if x moves by 0.01, how far does z = x + y move? Does the answer depend on x, or on y?",
         "On numbers: x = -2, y = 5 gives z = 3. Now x = -1.99. How far did z go, and what does the loss make of that if dz = -4?",
+        "A neighbour: a weighted sum, z = 3 x + 0.5 y. Nudge x by 0.01 and z goes up by 0.03; nudge y by 0.01 and z goes up by 0.005, and both are so whatever x and y are. "
+        "So the local gradients are 3 and 0.5, and forward has nothing to keep: dz = -4 makes dx = -12 and dy = -2.",
     ),
     mistakes=(
         Mistake(

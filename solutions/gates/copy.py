@@ -83,6 +83,8 @@ EXERCISE = Exercise(
         "The idea: what one value does to the loss is what it does along every path on which it reaches the loss.",
         "The question: x moves by 0.01. How far do a and b move, and what does each of them do to the loss?",
         "On numbers: da = 2 and db = -3. x moves by 0.01. How far does a move, how far does b move, and how far does the loss?",
+        "A neighbour: x goes out as u = 3 x and as v = 10 - x. If x goes up by 0.01, u goes up by 0.03 and v goes down by 0.01. With du = 2 and dv = 5 the loss goes up by 0.06 along one way "
+        "and down by 0.05 along the other, by 0.01 altogether: dx = 1.",
     ),
     mistakes=(
         Mistake(

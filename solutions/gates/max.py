@@ -12,7 +12,7 @@ class MaxGate:
     def forward(self, x, y):
         """Return z, at every place the larger one of x and y, and keep what backward will need.
 
-        x, y, z: arrays of one shape. No two entries are equal where you are graded.
+        x, y, z: arrays of one shape. Where you are graded, x and y are equal at no place.
         """
         self.first = x > y
         return np.where(self.first, x, y)
@@ -116,6 +116,8 @@ EXERCISE = Exercise(
         "The question: x = 2 and y = -1. Nudge y by 0.01: does max(x, y) move? Now nudge x.",
         "On numbers: x = (2, 1), y = (-1, 4) gives z = (2, 4). Which input made the first entry, which the second? "
         "Keep that in forward.",
+        "A neighbour: the distance, z = |x - y|. x = (5, 1) and y = (2, 4) make z = (3, 3). At the first place x is the larger one: z goes up with x and down with y. "
+        "At the second place y is, and it is the other way round. Forward keeps which it is, and dz = (2, 7) makes dx = (2, -7) and dy = (-2, 7).",
     ),
     mistakes=(
         Mistake(

@@ -107,6 +107,8 @@ EXERCISE = Exercise(
         "The idea: downstream = upstream x local. What is new here is that the local gradient of one input is not a constant.",
         "The question: if x moves by 0.01, how far does z = x y move when y is 2? And when y is 1000?",
         "On numbers: x = 3, y = -4 gives z = -12. With x = 3.01 it gives -12.04. What was the slope, and where have you seen that number?",
+        "A neighbour: the quotient, q = x / y. x = 6 and y = 2 make 3. With x = 6.02 it is 3.01: the slope is 0.5, that is 1 / y. With y = 2.01 it is 2.985: the slope is -1.5, that is -x / y^2. "
+        "Both slopes need numbers that came in, so forward keeps x and y: dq = 4 makes dx = 4 / 2 = 2 and dy = 4 times -1.5 = -6.",
     ),
     mistakes=(
         Mistake(

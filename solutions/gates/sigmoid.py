@@ -132,6 +132,8 @@ EXERCISE = Exercise(
         "The idea: the sigmoid's local gradient can be written with the sigmoid's own output alone, so keep that in forward.",
         "The question: where is the curve of the sigmoid steepest, how steep is it there, and how steep is it at its two ends?",
         "On numbers: s = 0.5 at x = 0 and the slope there is 0.25. Where s is near 0 or near 1 the slope is near 0. Now write the derivative of 1 / (1 + exp(-x)) and look for s in it.",
+        "A neighbour: r = 1 / (1 + x) has the slope -1 / (1 + x)^2, and that is -r^2: the output knows it. So forward keeps r, and backward gives dr times -r^2: "
+        "x = (1, 3) gives r = (0.5, 0.25), and dr = (8, 16) makes dx = (-2, -1).",
     ),
     mistakes=(
         Mistake(

@@ -1,0 +1,292 @@
+"""The ReLU layer: what is negative becomes 0, and the rest goes on as it is.
+
+Lecture 1, layers: an activation stands between two linear layers, or the two would be no more than one.
+"""
+
+import numpy as np
+
+
+class ReLU:
+    """out = max(x, 0), element by element."""
+
+    def forward(self, x):
+        """Return out = max(x, 0), and keep what backward will need.
+
+        x, out: (N, D), one example a row. No entry is at 0, or near it, where you are graded.
+        """
+        self.positive = x > 0
+        return np.maximum(x, 0.0)
+
+    def backward(self, dout):
+        """Return dx, the gradient of the loss with respect to x.
+
+        dout: (N, D), the upstream gradient: how the loss moves when out moves. dx: (N, D).
+        """
+        return dout * self.positive
+
+
+# ==== the course team only ====
+from bpgrade.exercise import INPUT, LAYERS, UPSTREAM, Example, Exercise, Mistake, Row, Tensor
+
+
+class ReLURemembers(ReLU):
+    def forward(self, x):
+        self.x = x
+        return super().forward(x)
+
+
+class ColumnMaxima(ReLU):
+    def forward(self, x):
+        super().forward(x)
+        return np.max(x, 0)
+
+
+class OneMaximum(ReLU):
+    def forward(self, x):
+        super().forward(x)
+        return max(0, np.max(x))
+
+
+class ElementsDropped(ReLU):
+    def forward(self, x):
+        super().forward(x)
+        return x[x > 0]
+
+
+class MinForMax(ReLU):
+    def forward(self, x):
+        self.positive = x < 0
+        return np.minimum(x, 0)
+
+
+class MinForMaxInForward(ReLU):
+    def forward(self, x):
+        super().forward(x)
+        return np.minimum(x, 0)
+
+
+class AbsoluteValue(ReLU):
+    def forward(self, x):
+        super().forward(x)
+        return np.abs(x)
+
+
+class StepForValue(ReLU):
+    def forward(self, x):
+        super().forward(x)
+        return np.where(x > 0, 1.0, 0.0)
+
+
+class MaskInverted(ReLU):
+    def backward(self, dout):
+        return dout * ~self.positive
+
+
+class MaskFromUpstream(ReLU):
+    def backward(self, dout):
+        return np.maximum(dout, 0)
+
+
+class MaskFromBoth(ReLU):
+    def backward(self, dout):
+        return dout * self.positive * (dout > 0)
+
+
+class MaskMissing(ReLU):
+    def backward(self, dout):
+        return dout
+
+
+class MaskHalfWritten(ReLURemembers):
+    def backward(self, dout):
+        slope = self.x.copy()
+        slope[self.x > 0] = 1
+        return dout * slope
+
+
+class MaskOnesAlone(ReLU):
+    def backward(self, dout):
+        dx = dout.copy()
+        dx[self.positive] = 1
+        return dx
+
+
+class ValueForStep(ReLURemembers):
+    def backward(self, dout):
+        return dout * np.maximum(self.x, 0)
+
+
+class ValueUpToOneForStep(ReLURemembers):
+    def backward(self, dout):
+        return dout * np.clip(self.x, 0, 1)
+
+
+class InputForStep(ReLURemembers):
+    def backward(self, dout):
+        return dout * self.x
+
+
+class ReLUWithoutUpstream(ReLU):
+    def backward(self, dout):
+        return np.where(self.positive, 1.0, 0.0)
+
+
+class ReLUSumsForProduct(ReLU):
+    def backward(self, dout):
+        return dout + self.positive
+
+
+class ReLUSignFlipped(ReLU):
+    def backward(self, dout):
+        return -dout * self.positive
+
+
+class ReLUAverages(ReLU):
+    def backward(self, dout):
+        return dout * self.positive / len(dout)
+
+
+class ReLUKeepsFirst(ReLU):
+    def forward(self, x):
+        if not hasattr(self, "positive"):
+            super().forward(x)
+        return np.maximum(x, 0)
+
+
+class ReLUIntegers(ReLU):
+    def backward(self, dout):
+        dx = np.zeros(dout.shape, dtype=int)
+        dx[self.positive] = dout[self.positive]
+        return dx
+
+
+def fair(draw):
+    """Return whether x and dout go together with all signs, and some x is between 0 and 1."""
+    x, dout = draw["x"], draw["dout"]
+    together = {(float(one), float(other)) for one, other in zip(np.sign(x).flat, np.sign(dout).flat, strict=True)}
+    return len(together) == 4 and np.any((x > 0) & (x < 0.9))
+
+
+EXERCISE = Exercise(
+    definition=ReLU,
+    title="the ReLU layer",
+    calls="""
+        layer = ReLU()
+        out = layer.forward(x)
+        dx = layer.backward(dout)
+    """,
+    tensors={"x": Tensor("N D", low=0.05, scales=INPUT.scales), "dout": Tensor("N D", scales=UPSTREAM.scales)},
+    sizes=LAYERS,
+    rows=(Row("forward", 4, of=("out",)), Row("dx", 6)),
+    keep=fair,
+    examples=(
+        Example(
+            "small numbers",
+            {"x": [[1, -2, 0.5], [-0.5, 3, -1]], "dout": [[2, 3, -4], [5, -1, -6]]},
+            {"out": "1 0 0.5 0 3 0", "dx": "2 0 -4 0 -1 0"},
+        ),
+    ),
+    hints=(
+        "The idea: every entry is a gate that is either open or closed, and forward decides which. Keep that decision for backward.",
+        "The question: nudge one entry of x by 0.01. How far does its output move if the entry is 3? And if it is -2?",
+        "On numbers: x = (3, -2) gives out = (3, 0), and x = (3.01, -1.99) gives (3.01, 0). If dout = (5, 7), how far does the loss move for the first nudge, and how far for the second?",
+        "A neighbour: the absolute value, y = |x|, has a kink at 0 too. Right of it y rises as fast as x, left of it y falls as fast. So forward keeps the sign of x, and backward gives dy times that sign: x = (3, -2) and dy = (5, 7) make dx = (5, -7).",
+    ),
+    mistakes=(
+        Mistake(
+            "max-for-maximum",
+            (ColumnMaxima, OneMaximum),
+            say="np.max takes one maximum out of many numbers; here every entry is compared with 0 by itself.",
+            think="What shape comes out of your forward, and what shape went in?",
+        ),
+        Mistake(
+            "max-for-maximum",
+            ElementsDropped,
+            say="Your forward keeps the positive entries and drops the others; the output needs an entry for each one of x.",
+            think="What shape comes out of your forward, and what should stand where x was negative?",
+        ),
+        Mistake(
+            "min-for-max",
+            (MinForMax, MinForMaxInForward),
+            say="Your layer lets the negative entries through and stops the positive ones; it should be the other way round.",
+            think="What should come out for 3, and what for -2?",
+        ),
+        Mistake(
+            "absolute-value",
+            AbsoluteValue,
+            say="Your forward turns negative entries into positive ones; it should stop them.",
+            think="What should come out for -2?",
+        ),
+        Mistake(
+            "step-for-value",
+            StepForValue,
+            say="Your forward returns 1 wherever the gate is open; an open gate should let the value itself through.",
+            think="What should come out for 3, and what comes out of yours?",
+        ),
+        Mistake(
+            "mask-inverted",
+            MaskInverted,
+            say="Your backward opens the gates that were closed in forward, and closes those that were open.",
+            think="An entry of x is -2. Nudge it: does the output move, and does yours pass a gradient there?",
+        ),
+        Mistake(
+            "mask-from-upstream",
+            (MaskFromUpstream, MaskFromBoth),
+            say="You blocked the gradient where the gradient is negative; what closed a gate in forward was its input.",
+            think="Which of the two decides whether a gate is open: what came in, or what comes back?",
+        ),
+        Mistake(
+            "mask-missing",
+            (MaskMissing, MaskHalfWritten, MaskOnesAlone),
+            say="Your ReLU lets gradients through gates that were closed in forward.",
+            think="An entry of x is -2. Nudge it by 0.01: does the loss notice?",
+        ),
+        Mistake(
+            "value-for-step",
+            (ValueForStep, ValueUpToOneForStep, InputForStep),
+            say="The slope that you use grows with x; on one side of the kink, the line is equally steep everywhere.",
+            think="Draw the function: what is its slope at x = 0.5, and what at x = 2?",
+        ),
+        Mistake(
+            "upstream-missing",
+            ReLUWithoutUpstream,
+            say="You returned the local gradient only; the gradient that arrives from above never enters.",
+            think="What would change in your result if everything after this layer were multiplied by 10?",
+            per_row=True,
+        ),
+        Mistake(
+            "sum-for-product",
+            ReLUSumsForProduct,
+            say="You added the upstream and the local gradient; the chain rule multiplies them.",
+            think="What should arrive below if nothing arrives from above?",
+            per_row=True,
+        ),
+        Mistake(
+            "sign-flipped",
+            ReLUSignFlipped,
+            say="The sign is turned round: that is the direction of the update, not of the gradient.",
+            think="If the loss goes up when out goes up, and out goes up when x does, what sign has dx?",
+            per_row=True,
+        ),
+        Mistake(
+            "batch-average-misplaced",
+            ReLUAverages,
+            say="Your gradient is divided by the number of examples; a mean over the batch belongs to the loss, and this layer takes none.",
+            think="Each entry of x moves one entry of out: does it move it less when there are more examples?",
+            per_row=True,
+        ),
+        Mistake(
+            "stale-cache",
+            ReLUKeepsFirst,
+            say="Your backward uses the numbers of an earlier forward; it belongs to the last one.",
+            think="When is what you keep written: at every forward, or only at the first one?",
+        ),
+        Mistake(
+            "integers",
+            ReLUIntegers,
+            say="Your gradient is made of integers, so the fractions were cut off.",
+            think="What does your array's dtype say?",
+            per_row=True,
+        ),
+    ),
+)
