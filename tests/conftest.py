@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from bpgrade import course, workspace
 from bpgrade.assessment import Assessment
 from bpgrade.authoring import authored
 from bpgrade.authoring.authored import Authored
+from bpgrade.authoring.prepare import prepare
 from bpgrade.edition import Edition, course_edition, student_edition
 from bpgrade.pipeline import Grader
 from bpgrade.result import to_json
@@ -76,6 +78,13 @@ def hand_in_one(edition: Edition, assessments: dict[str, Assessment]) -> Callabl
     return grade
 
 
+@pytest.fixture(scope="session")
+def check_one() -> Callable[[str, str], Record]:
+    """Check one exercise as a student's laptop does, and return the record of the exercise."""
+    shipped = student_edition()
+    return lambda exercise, text: graded(shipped, [shipped.assessment(exercise)], text)["exercises"][0]
+
+
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """A fresh workspace, made by the student edition."""
@@ -90,6 +99,12 @@ def course_copy(tmp_path: Path) -> Path:
     for part in ("course", "solutions", "exercises", "grader/bpgrade/student_edition"):
         shutil.copytree(ROOT / part, root / part, ignore=shutil.ignore_patterns("__pycache__"))
     return root
+
+
+@cache
+def prepared(name: str, secret: bytes | None) -> Assessment:
+    """Return the assessment of an exercise with the draws of this secret: made once a worker, since some take a second."""
+    return prepare(AUTHORED[name], (), secret)
 
 
 def graded(edition: Edition, chosen: Sequence[Assessment], text: str) -> Record:

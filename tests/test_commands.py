@@ -19,12 +19,16 @@ import jsonschema
 import pytest
 from bpgrade import workspace
 from bpgrade.cli import commands
+from bpgrade.course import Assignment
 from bpgrade.edition import STUDENT_EDITION, student_edition
 from bpgrade.gradebook import guarded
 from conftest import AUTHORED, ROOT, Record, bpgrade, fill_in, read_results, rows
 
 SCHEMA = json.loads((ROOT / "grader" / "bpgrade" / "results.schema.json").read_text("utf-8"))
 EVERYTHING = "\n".join(one.answer for one in AUTHORED.values())
+#: What everything together is worth.
+TOTAL = sum(row.points for one in AUTHORED.values() for row in one.exercise.rows)
+COURSE = student_edition().course
 SWAPPED = """
 class MulGate:
     def forward(self, x, y):
@@ -67,6 +71,8 @@ def test_start_makes_a_workspace_and_says_where_to_begin(tmp_path: Path) -> None
     assert "bpgrade check" in came.stdout
     for name, one in AUTHORED.items():
         assert (tmp_path / "work" / f"{name}.py").read_text("utf-8") == one.stub
+    for path in (ROOT / "course" / "data").iterdir():
+        assert (tmp_path / "work" / "data" / path.name).read_text("utf-8") == path.read_text("utf-8")
 
 
 def test_start_without_a_name_makes_backprop(tmp_path: Path) -> None:
@@ -149,6 +155,18 @@ def test_update_from_a_folder_inside_the_workspace_finds_it(old_folder: Path) ->
     assert (old_folder / "gates" / "mul.py").read_text("utf-8") == AUTHORED["gates/mul"].stub
 
 
+def test_update_brings_data_and_keeps_those_that_are_touched(old_folder: Path) -> None:
+    mine, theirs = old_folder / "data" / "README.md", old_folder / "data" / "iris.csv"
+    mine.write_text("my own notes\n", encoding="utf-8")
+    theirs.unlink()
+    came = bpgrade("update", cwd=old_folder)
+    assert came.returncode == 0
+    assert mine.read_text("utf-8") == "my own notes\n"
+    assert theirs.read_text("utf-8") == (ROOT / "course" / "data" / "iris.csv").read_text("utf-8")
+    assert "new: data/iris.csv" in came.stdout
+    assert "yours, untouched: data/README.md" in came.stdout
+
+
 def test_update_takes_other_line_ends_for_untouched(old_folder: Path) -> None:
     path = old_folder / "gates" / "mul.py"
     path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
@@ -178,7 +196,7 @@ def test_check_of_fresh_stubs_exits_1_and_points_to_the_first(folder: Path) -> N
     came = bpgrade("check", cwd=folder)
     assert came.returncode == 1
     assert came.stderr == ""
-    assert "0 of 100 points here" in came.stdout
+    assert f"0 of {TOTAL} points here" in came.stdout
     assert "Next: gates/add.py, line" in came.stdout
 
 
@@ -186,7 +204,7 @@ def test_check_of_all_answers_exits_0(folder: Path) -> None:
     fill_in(folder)
     came = bpgrade("check", cwd=folder)
     assert came.returncode == 0
-    assert "100 of 100 points here" in came.stdout
+    assert f"{TOTAL} of {TOTAL} points here" in came.stdout
     assert "Next:" not in came.stdout
     assert "bpgrade submit" in came.stdout
 
@@ -226,6 +244,18 @@ def test_check_says_words_before_colour(folder: Path) -> None:
     assert first.split() == ["gates", "PASS", "add", "WRONG", "mul", "----", "sigmoid", "----", "max", "----", "copy"]
 
 
+def test_check_begins_with_every_unit_in_lines_that_fit(folder: Path) -> None:
+    lines = bpgrade("check", cwd=folder).stdout.partition("\n\n")[0].splitlines()
+    assert max(map(len, lines)) <= 80
+    words = []
+    for unit in COURSE.units:
+        words += [unit.name, *(word for name in unit.exercises for word in ("----", name.rpartition("/")[2]))]
+        # A unit begins a line, and what does not fit goes on below, in its column.
+        (number,) = (number for number, line in enumerate(lines) if line.startswith(f"{unit.name} "))
+        assert re.match(r"\w+ +---- ", lines[number])
+    assert " ".join(lines).split() == words
+
+
 def test_check_of_one_exercise_or_unit_leaves_the_others_out(folder: Path) -> None:
     fill_in(folder, "gates/mul")
     for word in ("gates/mul", "mul", "gates/mul.py", "./gates/mul.py"):
@@ -236,11 +266,62 @@ def test_check_of_one_exercise_or_unit_leaves_the_others_out(folder: Path) -> No
     assert [one["name"] for one in unit["exercises"]] == ["circuits/add_mul", "circuits/sigmoid_neuron"]
 
 
-def test_check_of_an_assignment_leaves_the_others_out(folder: Path) -> None:
-    record = valid(json.loads(bpgrade("check", "--assignment", "hw1", "--json", cwd=folder).stdout))
-    assert record["assignment"] == "hw1"
-    assert {one["name"].partition("/")[0] for one in record["exercises"]} == {"gates"}
-    assert record["max_score"] == 50
+@pytest.mark.parametrize("assignment", COURSE.assignments, ids=lambda assignment: assignment.name)
+def test_check_of_an_assignment_leaves_the_others_out(assignment: Assignment, folder: Path) -> None:
+    came = bpgrade("check", "--assignment", assignment.name, "--json", cwd=folder)
+    record = valid(json.loads(came.stdout))
+    assert record["assignment"] == assignment.name
+    assert [one["name"] for one in record["exercises"]] == list(assignment.exercises)
+    assert (record["score"], record["max_score"]) == (0, assignment.points)
+
+
+def test_a_name_that_two_units_have_is_asked_back(folder: Path) -> None:
+    came = bpgrade("check", "sigmoid", cwd=folder)
+    assert came.returncode == 2
+    assert_one_sentence(came.stderr)
+    assert "gates/sigmoid" in came.stderr
+    assert "layers/sigmoid" in came.stderr
+    fill_in(folder, "layers/sigmoid")
+    for word in ("layers/sigmoid", "layers/sigmoid.py"):
+        came = bpgrade("check", word, cwd=folder)
+        assert came.returncode == 0, word
+        assert "10 of 10 points here" in came.stdout
+
+
+#: The exercises that use the definition of another one, and these others.
+BESIDE = [(name, one.beside[0].name) for name, one in AUTHORED.items() if one.beside]
+
+
+@pytest.mark.parametrize(("name", "needed"), BESIDE)
+def test_what_an_exercise_needs_beside_it_comes_from_the_same_work(name: str, needed: str, folder: Path) -> None:
+    fill_in(folder, name, needed)
+    came = bpgrade("check", name, cwd=folder)
+    assert came.returncode == 0
+    points = sum(row.points for row in AUTHORED[name].exercise.rows)
+    assert f"{points} of {points} points here" in came.stdout
+
+
+@pytest.mark.parametrize(("name", "needed"), BESIDE)
+def test_a_stub_beside_the_right_answer_that_it_needs_is_not_attempted(name: str, needed: str, folder: Path) -> None:
+    fill_in(folder, needed)
+    record = json.loads(bpgrade("check", name, "--json", cwd=folder).stdout)
+    worth = {
+        row: (found["outcome"], found["mistake"]) for row, found in rows(record, name).items() if found["max_score"]
+    }
+    assert set(worth.values()) == {("not-attempted", None)}, worth
+
+
+@pytest.mark.parametrize(("name", "needed"), BESIDE)
+def test_check_points_to_what_an_exercise_needs_where_that_is_not_right(name: str, needed: str, folder: Path) -> None:
+    fill_in(folder, name)
+    for spoil in (lambda text: text, lambda text: text.replace("raise NotImplementedError", "return 0")):
+        path = folder / f"{needed}.py"
+        path.write_text(spoil(AUTHORED[needed].stub), encoding="utf-8")
+        came = bpgrade("check", name, cwd=folder)
+        assert came.returncode == 1
+        assert re.search(r"(?m)^  BLOCKED ", came.stdout)
+        assert f"It needs a right {AUTHORED[needed].definition}: mend that first." in came.stdout
+        assert came.stdout.count(f"Next: {needed}.py, line ") == 1
 
 
 @pytest.mark.parametrize("words", [("division",), ("--assignment", "hw9"), ("--jsonn",), ("gates/mul", "nothing.py")])
@@ -269,7 +350,7 @@ def test_checks_json_is_one_line_of_the_documented_record(folder: Path) -> None:
     assert came.returncode == 1
     assert came.stdout.count("\n") == 1
     record = valid(json.loads(came.stdout))
-    assert (record["version"], record["sandbox"], record["score"], record["max_score"]) == (1, "NONE", 2, 100)
+    assert (record["version"], record["sandbox"], record["score"], record["max_score"]) == (1, "NONE", 2, TOTAL)
     assert [one["name"] for one in record["exercises"]] == list(AUTHORED)
     found = rows(record, "gates/mul")
     assert {name: (row["outcome"], row["mistake"]) for name, row in found.items()} == {
@@ -358,7 +439,11 @@ def test_list_shows_every_exercise_with_its_points_and_every_assignment(tmp_path
     for name, one in AUTHORED.items():
         points = sum(row.points for row in one.exercise.rows)
         assert re.search(rf"{name} +{points} points +{re.escape(one.exercise.title)}", came.stdout)
-    assert re.search(r"hw1 +50 points +gates/add", came.stdout)
+    assert re.search(r"hw1 +50 points +Gates\s+gates/add", came.stdout)
+    said = " ".join(came.stdout.split())
+    for assignment in COURSE.assignments:
+        names = " ".join(assignment.exercises)
+        assert f"{assignment.name} {assignment.points:g} points {assignment.title} {names}" in said
 
 
 def test_hints_come_step_by_step(tmp_path: Path) -> None:
@@ -366,9 +451,33 @@ def test_hints_come_step_by_step(tmp_path: Path) -> None:
     for step, text in enumerate(hints, 1):
         came = bpgrade("hint", "mul", *([step] if step > 1 else []), cwd=tmp_path)
         assert came.returncode == 0
-        assert text in came.stdout
-        assert not any(other in came.stdout for other in hints if other != text)
+        # Lines fit the screen; a word that does not fit a line stays whole.
+        assert all(len(line) <= 80 or " " not in line for line in came.stdout.splitlines())
+        said = " ".join(came.stdout.split())
+        assert text in said
+        assert not any(other in said for other in hints if other != text)
         assert (f"bpgrade hint gates/mul {step + 1}" in came.stdout) == (step < len(hints))
+
+
+def test_in_a_workspace_asking_again_brings_the_next_hint(folder: Path) -> None:
+    hints = AUTHORED["gates/mul"].exercise.hints
+    said = []
+    for _ in range(len(hints) + 1):
+        # Other work in between, and other hints, change nothing.
+        assert bpgrade("hint", "gates/add", cwd=folder).returncode == 0
+        assert bpgrade("reset", "gates/mul", cwd=folder).returncode == 0
+        came = bpgrade("hint", "mul", cwd=folder / "gates")
+        assert came.returncode == 0
+        said.append(" ".join(came.stdout.split()))
+    for step, (text, screen) in enumerate(zip(hints, said, strict=False), 1):
+        assert f"gates/mul, hint {step} of {len(hints)}" in screen
+        assert text in screen
+        assert "bpgrade hint gates/mul" in screen
+        assert f"gates/mul {step + 1}" not in screen
+    # After the last one comes the last one, and the way back to the first.
+    assert said[-1] == said[-2]
+    assert "bpgrade hint gates/mul 1" in said[-1]
+    assert hints[0] in " ".join(bpgrade("hint", "mul", "1", cwd=folder).stdout.split())
 
 
 @pytest.mark.parametrize("words", [("mul", "99"), ("mul", "0"), ("mul", "x"), ("gates",), ("division",), ()])
@@ -500,12 +609,12 @@ def test_grade_writes_one_valid_record_for_each_entry(run: Run) -> None:
     assert {name for name in run.results if name in entries} == entries == set(run.results)
     for record in run.results.values():
         valid(record)
-        assert (record["sandbox"], record["assignment"], record["max_score"]) == ("NONE", None, 100)
+        assert (record["sandbox"], record["assignment"], record["max_score"]) == ("NONE", None, TOTAL)
         assert record["score"] == sum(one["score"] for one in record["exercises"])
 
 
 def test_grade_gives_what_was_earned(run: Run) -> None:
-    assert run.results["ada.py"]["score"] == 100
+    assert run.results["ada.py"]["score"] == TOTAL
     for name in ("bob", FORMULA, "prints.py", "syntax.py", "writes.py"):
         found = rows(run.results[name], "gates/mul")
         assert [row["outcome"] for row in found.values()] == ["passed", "wrong", "wrong"], name
@@ -529,7 +638,7 @@ def test_the_gradebook_is_the_results_as_a_table(run: Run) -> None:
         record = run.results[line["submission"].removeprefix("'")]
         for exercise in record["exercises"]:
             assert line[exercise["name"]] == str(exercise["score"])
-        assert (line["score"], line["max_score"]) == (str(record["score"]), "100")
+        assert (line["score"], line["max_score"]) == (str(record["score"]), str(TOTAL))
 
 
 def test_a_name_like_a_formula_is_guarded_in_the_gradebook_alone(run: Run) -> None:
@@ -550,11 +659,11 @@ def test_there_is_feedback_for_each_submission_in_words(run: Run) -> None:
     assert len(feedback) == len(run.results)
     assert all(name.endswith(".txt") for name in feedback)
     (bob,) = (text for text in feedback.values() if text.startswith("bob\n"))
-    assert "2 of 100 points" in bob
+    assert f"2 of {TOTAL} points" in bob
     assert "swapped-factors" in bob
     assert "yours: dx = 6" in bob
     (ada,) = (text for text in feedback.values() if text.startswith("ada"))
-    assert "100 of 100 points" in ada
+    assert f"{TOTAL} of {TOTAL} points" in ada
     assert "WRONG" not in ada
 
 
@@ -605,7 +714,7 @@ def test_the_number_of_jobs_changes_nothing(tmp_path: Path) -> None:
         (tmp_path / "class" / f"{number}.py").write_text(text, encoding="utf-8")
     made = []
     for jobs in (1, 4):
-        words = ("grade", "class", "-o", "out", "--jobs", jobs, "--course", ROOT)
+        words = ("grade", "class", "-o", "out", "--jobs", jobs, "--course", ROOT, "--assignment", "hw1")
         assert bpgrade(*words, cwd=tmp_path).returncode == 0
         made.append(files_in(tmp_path / "out"))
     assert made[0] == made[1]
@@ -620,7 +729,8 @@ def test_the_secret_stands_in_its_own_file_alone(run: Run) -> None:
 def test_a_run_inside_what_was_handed_in_is_no_submission(tmp_path: Path) -> None:
     (tmp_path / "ada.py").write_text(SWAPPED, encoding="utf-8")
     for _ in range(2):
-        assert bpgrade("grade", ".", "-o", "out", "--course", ROOT, cwd=tmp_path).returncode == 0
+        words = ("grade", ".", "-o", "out", "--course", ROOT, "--assignment", "hw1")
+        assert bpgrade(*words, cwd=tmp_path).returncode == 0
         assert [record["submission"] for record in read_results(tmp_path / "out")] == ["ada.py"]
 
 
@@ -657,9 +767,9 @@ def test_a_workspace_a_file_or_a_submitted_zip_is_one_submission(folder: Path) -
     assert came.returncode == 0
     results = read_results(place / "out")
     assert [(record["submission"], record["score"]) for record in results] == [
-        ("work", 100),
-        ("erin.zip", 100),
-        ("all.py", 100),
+        ("work", TOTAL),
+        ("erin.zip", TOTAL),
+        ("all.py", TOTAL),
     ]
 
 
@@ -678,21 +788,25 @@ def test_a_zip_of_a_class_is_graded_like_its_folder(tmp_path: Path) -> None:
     assert of_zip == of_folder
 
 
-def test_grade_of_an_assignment_has_its_exercises_alone(tmp_path: Path) -> None:
+@pytest.mark.parametrize("assignment", COURSE.assignments, ids=lambda assignment: assignment.name)
+def test_grade_of_an_assignment_has_its_exercises_alone(assignment: Assignment, tmp_path: Path) -> None:
     (tmp_path / "ada.py").write_text(EVERYTHING, encoding="utf-8")
-    words = ("grade", "ada.py", "-o", "out", "--course", ROOT, "--assignment", "hw2")
+    words = ("grade", "ada.py", "-o", "out", "--course", ROOT, "--assignment", assignment.name)
     assert bpgrade(*words, cwd=tmp_path).returncode == 0
     (record,) = read_results(tmp_path / "out")
-    assert (record["assignment"], record["score"], record["max_score"]) == ("hw2", 50, 50)
-    header = (tmp_path / "out" / "gradebook.csv").read_text("utf-8").splitlines()[0]
-    assert header.split(",")[1:3] == ["circuits/add_mul", "circuits/sigmoid_neuron"]
+    assert record["assignment"] == assignment.name
+    assert record["score"] == record["max_score"] == assignment.points
+    header = (tmp_path / "out" / "gradebook.csv").read_text("utf-8").splitlines()[0].split(",")
+    count = len(assignment.exercises)
+    assert header[1 : count + 1] == list(assignment.exercises)
+    assert not [name for name in header[count + 1 :] if "/" in name]
 
 
 def test_grade_finds_the_course_around_the_current_folder(tmp_path: Path, course_copy: Path) -> None:
     (tmp_path / "ada.py").write_text(EVERYTHING, encoding="utf-8")
     came = bpgrade("grade", tmp_path / "ada.py", "-o", tmp_path / "out", cwd=course_copy / "exercises" / "gates")
     assert came.returncode == 0
-    assert read_results(tmp_path / "out")[0]["score"] == 100
+    assert read_results(tmp_path / "out")[0]["score"] == TOTAL
 
 
 def test_the_student_edition_does_not_grade_and_says_what_is_missing(tmp_path: Path) -> None:
@@ -869,7 +983,7 @@ def test_the_library_grades_in_one_call(tmp_path: Path, monkeypatch: pytest.Monk
     (tmp_path / "ada.py").write_text(EVERYTHING, encoding="utf-8")
     monkeypatch.chdir(tmp_path)
     graded = library.grade([tmp_path / "ada.py"], tmp_path / "out", course=ROOT)
-    assert [result.score for result in graded.results] == [100]
+    assert [result.score for result in graded.results] == [TOTAL]
     assert (tmp_path / "out" / "gradebook.csv").is_file()
 
 
@@ -917,12 +1031,16 @@ def test_check_imports_nothing_that_it_does_not_need(folder: Path) -> None:
 WATCH = """
 import subprocess, sys
 from bpgrade.cli import main
-Popen = subprocess.Popen
+from bpgrade.sandbox.child import Child
+Popen, send = subprocess.Popen, Child.send
 class Watched(Popen):
     def __init__(self, *arguments, **named):
         print("started", "numpy" in sys.modules, file=sys.stderr)
         super().__init__(*arguments, **named)
-subprocess.Popen = Watched
+def watched(*arguments):
+    print("asked", "numpy" in sys.modules, file=sys.stderr)
+    send(*arguments)
+subprocess.Popen, Child.send = Watched, watched
 try:
     main()
 finally:
@@ -930,15 +1048,33 @@ finally:
 """
 
 
-def test_the_child_starts_before_the_judge_imports_numpy(folder: Path) -> None:
+def watch(folder: Path) -> list[str]:
+    """Return when `check` starts a child, asks one, and ends; each with whether numpy has been imported by then."""
     came = subprocess.run([sys.executable, "-c", WATCH, "check"], cwd=folder, capture_output=True, text=True)
-    assert came.stderr.split("\n")[:2] == ["started False", "ended True"]
+    return came.stderr.splitlines()
+
+
+def test_the_child_starts_and_is_asked_before_the_judge_imports_numpy(folder: Path) -> None:
+    assert watch(folder) == ["started False", "asked False", "ended True"]
 
 
 def test_one_child_is_enough_for_all_exercises(folder: Path) -> None:
     fill_in(folder)
-    came = subprocess.run([sys.executable, "-c", WATCH, "check"], cwd=folder, capture_output=True, text=True)
-    assert came.stderr.count("started") == 1
+    assert [line.split()[0] for line in watch(folder)] == ["started", "asked", "ended"]
+
+
+@pytest.mark.parametrize(
+    ("forward", "backward", "children"),
+    [("x * y", "dz * self.x, dz * self.y", 1), ("x + y", "dz * self.y, dz * self.x", 1), ("x + y", "dz, dz", 2)],
+    ids=["a wrong backward", "a wrong forward", "both"],
+)
+def test_forwards_are_nudged_only_where_one_is_wrong_and_a_backward_too(
+    forward: str, backward: str, children: int, folder: Path
+) -> None:
+    text = SWAPPED.replace("return x * y", f"return {forward}")
+    text = text.replace("return dz * self.x, dz * self.y", f"return {backward}")
+    (folder / "gates" / "mul.py").write_text(text, encoding="utf-8")
+    assert [line.split()[0] for line in watch(folder)] == ["started", "asked"] * children + ["ended"]
 
 
 @pytest.fixture(autouse=True)
@@ -974,11 +1110,12 @@ def test_a_secret_that_is_not_whole_is_refused(secret: str, tmp_path: Path) -> N
 def test_the_results_are_nobody_handed_in(tmp_path: Path) -> None:
     (tmp_path / "class").mkdir()
     (tmp_path / "class" / "ada.py").write_text(EVERYTHING, encoding="utf-8")
-    came = bpgrade("grade", "class", "-o", "class", "--course", ROOT, cwd=tmp_path)
+    words = ("grade", "class", "--course", ROOT, "--assignment", "hw1", "-o")
+    came = bpgrade(*words, "class", cwd=tmp_path)
     assert came.returncode == 2
     assert_one_sentence(came.stderr)
     for _ in range(2):
-        came = bpgrade("grade", "class", "-o", "class/out/hw1", "--course", ROOT, cwd=tmp_path)
+        came = bpgrade(*words, "class/out/hw1", cwd=tmp_path)
         assert came.returncode == 0
         names = [record["submission"] for record in read_results(tmp_path / "class" / "out" / "hw1")]
         assert names == ["ada.py"]
@@ -987,9 +1124,10 @@ def test_the_results_are_nobody_handed_in(tmp_path: Path) -> None:
 def test_feedback_of_who_is_gone_goes(tmp_path: Path) -> None:
     for name in ("ada.py", "ben.py"):
         (tmp_path / name).write_text(EVERYTHING, encoding="utf-8")
-    assert bpgrade("grade", "ada.py", "ben.py", "-o", "out", "--course", ROOT, cwd=tmp_path).returncode == 0
+    words = ("-o", "out", "--course", ROOT, "--assignment", "hw1")
+    assert bpgrade("grade", "ada.py", "ben.py", *words, cwd=tmp_path).returncode == 0
     (tmp_path / "out" / "feedback" / "mine.txt").write_text("the instructor's own")
-    assert bpgrade("grade", "ada.py", "-o", "out", "--course", ROOT, cwd=tmp_path).returncode == 0
+    assert bpgrade("grade", "ada.py", *words, cwd=tmp_path).returncode == 0
     assert sorted(path.name for path in (tmp_path / "out" / "feedback").iterdir()) == ["ada.py.txt", "mine.txt"]
 
 

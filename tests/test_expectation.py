@@ -9,25 +9,25 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from bpgrade import assessment
-from bpgrade.assessment import Assessment
+from bpgrade.assessment import Assessment, from_files, to_files
 from bpgrade.authoring import release
 from bpgrade.authoring.authored import read
 from bpgrade.edition import Edition, course_edition
-from bpgrade.exercise import Array, SigmoidNet
-from bpgrade.expectation import Expected, Follower, Property, Value, close, sigmoid_net
+from bpgrade.exercise import Array, Net
+from bpgrade.expectation import Expected, Follower, Property, Value, close, run_net
 from bpgrade.plan import Call, New, Read
 from conftest import SECRET, Record, graded
 
 RIGHT = np.array([[1.0, -2.0, 3.0], [0.5, 0.25, -1.5]])
-XOR = SigmoidNet(((0, 0), (0, 1), (1, 0), (1, 1)), ((0,), (1,), (1,), (0,)), within=0.1)
+XOR = Net(((0, 0), (0, 1), (1, 0), (1, 1)), ((0,), (1,), (1,), (0,)), within=0.1)
 XOR_WEIGHTS = {"Theta1": np.array([[-10.0, 20, 20], [30, -20, -20]]), "Theta2": np.array([[-30.0, 20, 20]])}
 
 VALUE = Value({"dx": RIGHT}, scale=5.0)
 ANY_SHAPE = Value({"dx": RIGHT}, scale=5.0, any_shape=True)
 #: dx = 2 above: its Jacobian is twice the unit matrix.
-FOLLOWER = Follower("dx", "above", 2 * np.eye(6), (2, 3), scale=5.0)
-PROPERTY = Property(("Theta1", "Theta2"), XOR)
+FOLLOWER = Follower("dx", "above", 2 * np.eye(6), np.ones((2, 3)), scale=5.0)
+SHAPES = {"Theta1": (2, 3), "Theta2": (1, 3)}
+PROPERTY = Property(SHAPES, XOR)
 
 
 # -- each kind judges right and wrong --------------------------------------------------------------------------------
@@ -89,13 +89,35 @@ def test_a_property_asks_what_the_net_computes_and_not_which_weights_it_has() ->
 
 def test_a_property_holds_for_every_target() -> None:
     # One of the four rows is off: a mean over them would be near enough.
-    almost = SigmoidNet(XOR.inputs, ((0,), (1,), (1,), (1,)), within=0.1)
-    assert not Property(("Theta1", "Theta2"), almost).judge(XOR_WEIGHTS)
+    almost = Net(XOR.inputs, ((0,), (1,), (1,), (1,)), within=0.1)
+    assert not Property(SHAPES, almost).judge(XOR_WEIGHTS)
 
 
-def test_the_sigmoid_net_has_its_bias_weights_in_column_0() -> None:
-    (out,) = sigmoid_net([np.array([[1.0, 2.0, 3.0]])], np.array([[10.0, -7.0]])) or []
+def test_a_property_needs_its_weights_in_their_shapes() -> None:
+    # Three hidden units compute XOR as well, and are not the net that is asked for.
+    three = {"Theta1": np.vstack([XOR_WEIGHTS["Theta1"], np.zeros(3)]), "Theta2": np.array([[-30.0, 20, 20, 0]])}
+    assert not PROPERTY.judge(three)
+    assert Property({"Theta1": (3, 3), "Theta2": (1, 4)}, XOR).judge(three)
+
+
+def test_a_net_has_its_bias_weights_in_column_0() -> None:
+    one = Net(((10.0, -7.0),), ((0.5,),), within=0.1)
+    (out,) = run_net(one, [np.array([[1.0, 2.0, 3.0]])])
     assert float(out[0]) == pytest.approx(1 / (1 + np.exp(-(1 + 20 - 21))), rel=1e-15)
+
+
+def test_a_net_of_a_mistake_has_its_bias_weights_in_the_last_column_or_step_units() -> None:
+    weights = [np.array([[1.0, 2.0, 3.0], [-1.0, 2.0, 3.0]])]
+    last = run_net(Net(((0.1, 0.2),), ((0.5, 0.5),), 0.1, bias="last"), weights)
+    np.testing.assert_allclose(last, 1 / (1 + np.exp([[-(0.1 + 0.4 + 3)], [-(-0.1 + 0.4 + 3)]])).T, rtol=1e-15)
+    steps = run_net(Net(((0.1, 0.2), (-1.0, 0.0)), ((1.0, 0.0),) * 2, 0.1, unit="step"), weights)
+    np.testing.assert_array_equal(steps, [[1.0, 0.0], [0.0, 0.0]])
+
+
+def test_a_net_of_weights_that_do_not_fit_together_is_none() -> None:
+    assert run_net(XOR, [XOR_WEIGHTS["Theta2"].T]) is None
+    assert run_net(XOR, [XOR_WEIGHTS["Theta1"], XOR_WEIGHTS["Theta1"].T]) is None
+    assert run_net(XOR, [np.array([-10.0, 20, 20])]) is None
 
 
 # -- and nothing odd gets in -----------------------------------------------------------------------------------------
@@ -228,7 +250,7 @@ EXERCISE = Exercise(
     """,
     tensors={"A": Tensor("D H"), "B": Tensor("H M"), "X": Tensor("N D"), "Y": Tensor("N M")},
     numbers={"rate": 0.5},
-    sizes=({"N": (5,), "D": (4,), "H": (3,), "M": (2,)}, {"N": (2,), "D": (3,), "H": (5,), "M": (4,)}),
+    sizes=({"N": 5, "D": 4, "H": 3, "M": 2}, {"N": (2,), "D": (3,), "H": (5,), "M": (4,)}),
     rows=(
         Row("forward", 1, of=("out",)),
         Row("middle", 1),
@@ -300,7 +322,7 @@ def xor_weights():
 
 
 # ==== the course team only ====
-from bpgrade.exercise import Exercise, Mistake, Row, SigmoidNet
+from bpgrade.exercise import Exercise, Mistake, Net, Row
 
 
 def for_and():
@@ -325,7 +347,7 @@ EXERCISE = Exercise(
             "weights",
             6,
             of=("Theta1", "Theta2"),
-            must=SigmoidNet(((0, 0), (0, 1), (1, 0), (1, 1)), ((0,), (1,), (1,), (0,)), within=0.1),
+            must=Net(((0, 0), (0, 1), (1, 0), (1, 1)), ((0,), (1,), (1,), (0,)), within=0.1),
         ),
     ),
     hints=("One unit for OR, one for NAND.",),
@@ -360,7 +382,7 @@ def toy_edition(toy: Path) -> Edition:
     return course_edition(toy, lambda: SECRET)
 
 
-@pytest.fixture(scope="module", params=["hidden draws", "public draws, through JSON"])
+@pytest.fixture(scope="module", params=["hidden draws", "public draws, through files"])
 def toy_rows(request: pytest.FixtureRequest, toy: Path) -> GradeToy:
     """Grade one toy, by both editions, and return its rows by name."""
     hidden = request.param == "hidden draws"
@@ -370,15 +392,16 @@ def toy_rows(request: pytest.FixtureRequest, toy: Path) -> GradeToy:
     def grade(name: str, text: str) -> dict[str, Record]:
         if name not in made:
             fresh = edition.assessment(f"toy/{name}")
-            made[name] = fresh if hidden else through_json(fresh)
+            made[name] = fresh if hidden else through_files(fresh)
         record = graded(edition, [made[name]], text)
         return {row["row"]: row for row in record["exercises"][0]["rows"]}
 
     return grade
 
 
-def through_json(one: Assessment) -> Assessment:
-    return assessment.from_json(json.loads(json.dumps(assessment.to_json(one))))
+def through_files(one: Assessment) -> Assessment:
+    text, numbers = to_files(one)
+    return from_files(json.loads(text), numbers)
 
 
 def answer(name: str) -> str:
@@ -406,28 +429,29 @@ def test_a_toys_planted_mistakes_are_caught(name: str, toy: Path, toy_rows: Grad
 
 
 @pytest.mark.parametrize("name", FILES)
-def test_an_assessment_survives_json_whole(name: str, toy: Path) -> None:
+def test_an_assessment_survives_its_files_whole(name: str, toy: Path) -> None:
     one = course_edition(toy, None).assessment(f"toy/{name}")
-    again = through_json(one)
-    assert assessment.to_json(again) == assessment.to_json(one)
+    again = through_files(one)
+    assert to_files(again) == to_files(one)
     assert again.rows == one.rows
-    assert [asked.steps for asked in again.plan.cases] == [asked.steps for asked in one.plan.cases]
+    assert [case.calls.steps for case in again.plan.cases] == [case.calls.steps for case in one.plan.cases]
 
 
-def test_a_hidden_draw_has_no_way_into_json(toy_edition: Edition) -> None:
+def test_a_hidden_draw_has_no_way_into_files(toy_edition: Edition) -> None:
     with pytest.raises(ValueError, match="hidden"):
-        assessment.to_json(toy_edition.assessment("toy/chain"))
+        to_files(toy_edition.assessment("toy/chain"))
 
 
 def test_a_plan_is_made_of_three_kinds_of_step(toy_edition: Edition) -> None:
-    steps = toy_edition.assessment("toy/chain").plan.cases[0].case.calls.steps
+    steps = toy_edition.assessment("toy/chain").plan.cases[0].calls.steps
     assert [type(step) for step in steps] == [New, Call, Read, Call]
     assert steps[2] == Read(0, "z", 2)
 
 
 def test_release_makes_a_toy_course_too(toy: Path) -> None:
     made = {path.as_posix() for path in release.make(toy)}
-    assert {"exercises/toy/chain.py", "grader/bpgrade/student_edition/toy/xor.json"} <= made
+    data = "grader/bpgrade/student_edition/toy/xor"
+    assert {"exercises/toy/chain.py", f"{data}.json", f"{data}.numbers", "course/points.md"} <= made
 
 
 def test_the_root_cause_alone_pays_where_the_tensor_above_is_wrong(toy_rows: GradeToy) -> None:

@@ -1,26 +1,36 @@
 """No artifact that a student can get holds an answer: wheel, sdist, workspace, and the data of the student edition.
 
-Two neighbouring lines of an answer's body, or a whole line of 24 characters or more of a `backward`, are a leak; notebooks
-and data in JSON are read as the text that they hold.
+Two neighbouring lines of an answer's body, or a whole line of 24 characters or more of a `backward` or of a plain function,
+are a leak; notebooks and data in JSON are read as the text that they hold, and raw numbers as if they were text. Of numbers, a
+leak is one of a hidden draw in what students can get, and a right output in what the student's process is sent.
 """
 
 import ast
 import contextlib
 import json
+import math
 import shutil
+import struct
 import subprocess
 import sys
 import tarfile
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
-from bpgrade import assessment
-from bpgrade.edition import STUDENT_EDITION, Edition
-from conftest import AUTHORED, ROOT, Record, bpgrade
+from bpgrade.assessment import Assessment, to_files
+from bpgrade.edition import STUDENT_EDITION, Edition, student_edition
+from bpgrade.pipeline import Grader
+from bpgrade.plan import ask, ask_nudged
+from bpgrade.sandbox import wire
+from bpgrade.sandbox.child import Child
+from bpgrade.submission import File, Submission
+from conftest import AUTHORED, ROOT, Record, bpgrade, prepared
+from numpy.typing import NDArray
 
 LONG = 24
 _Function = (ast.FunctionDef, ast.AsyncFunctionDef)
@@ -46,12 +56,21 @@ LONG_LINES = {
     for one in AUTHORED.values()
     for name, lines in bodies(one.answer)
     for line in lines
-    if name == "backward" and len(line) >= LONG
+    if name in ("backward", one.definition) and len(line) >= LONG
 }
 
 
+#: Measured numbers, which everybody may have.
+DATA_FILES = {f"data/{path.name}" for path in (ROOT / "course" / "data").iterdir()}
+#: All that the student edition is.
+EDITION_FILES = {"course.json", *DATA_FILES, *(f"{name}.{kind}" for name in AUTHORED for kind in ("json", "numbers"))}
+
+
 def lines_of(data: bytes) -> list[str]:
-    """Return the lines of a file as a reader has them, stripped, without blanks; of JSON, those of all its strings too."""
+    """Return the lines of a file as a reader has them, stripped, without blanks; of JSON, those of all its strings too.
+
+    Bytes that are no text stand for themselves: what is text between them is found.
+    """
     text = data.decode("utf-8", "replace")
     with contextlib.suppress(ValueError):
         text += "\n" + "\n".join(strings(json.loads(text)))
@@ -120,6 +139,10 @@ def test_there_is_something_to_leak() -> None:
         assert any(lines for _name, lines in bodies(one.answer)), name
     assert len(PAIRS) >= len(AUTHORED) // 2
     assert len(LONG_LINES) >= len(AUTHORED) // 2
+    # An answer that no search can find is one short line.
+    for name, one in AUTHORED.items():
+        inside = [lines for _name, lines in bodies(one.answer)]
+        assert leaks({"answer.py": one.answer.encode()}) or max(map(len, inside)) == 1, name
 
 
 def test_the_wheel_holds_no_answer(built: tuple[Artifact, Artifact]) -> None:
@@ -132,8 +155,8 @@ def test_the_wheel_holds_the_program_and_the_student_edition_alone(built: tuple[
     assert {path.partition("/")[0].partition("-")[0] for path in wheel} == {"bpgrade"}
     assert "bpgrade/results.schema.json" in wheel
     assert "bpgrade/py.typed" in wheel
-    for name in AUTHORED:
-        assert f"bpgrade/student_edition/{name}.json" in wheel
+    prefix = "bpgrade/student_edition/"
+    assert {path.removeprefix(prefix) for path in wheel if path.startswith(prefix)} == EDITION_FILES
 
 
 def test_the_sdist_holds_no_answer(built: tuple[Artifact, Artifact]) -> None:
@@ -152,7 +175,7 @@ def test_a_workspace_holds_no_answer(tmp_path: Path) -> None:
     assert bpgrade("start", "work", cwd=tmp_path).returncode == 0
     workspace = read_folder(tmp_path / "work")
     assert leaks(workspace) == []
-    assert set(workspace) == {"bpgrade.toml", *(f"{name}.py" for name in AUTHORED)}
+    assert set(workspace) == {"bpgrade.toml", *(f"{name}.py" for name in AUTHORED), *DATA_FILES}
 
 
 @pytest.mark.parametrize("folder", ["exercises", "course", "grader"])
@@ -160,6 +183,12 @@ def test_a_folder_that_students_may_see_holds_no_answer(folder: str) -> None:
     artifact = read_folder(ROOT / folder)
     assert artifact
     assert leaks({path: data for path, data in artifact.items() if "__pycache__" not in path}) == []
+
+
+def test_the_samples_are_no_copies_of_the_answers() -> None:
+    samples = read_folder(ROOT / "tests" / "samples")
+    assert "class/alder.py" in samples
+    assert leaks(samples) == []
 
 
 # -- the search itself finds what it should -----------------------------------------------------------------------------
@@ -174,6 +203,7 @@ def planted(name: str) -> dict[str, bytes]:
         "with blank lines and other line ends": answer.replace("\n", "\r\n\r\n").encode(),
         "in a string of JSON": json.dumps({"stub": answer}).encode(),
         "in a notebook": json.dumps(notebook, indent=1).encode(),
+        "among raw numbers": b"".join([np.arange(0.1, 9).tobytes(), answer.encode(), np.full(9, math.nan).tobytes()]),
     }
 
 
@@ -199,6 +229,11 @@ def test_a_stub_and_an_answers_docstrings_are_no_leak() -> None:
 
 # -- numbers ------------------------------------------------------------------------------------------------------------
 
+#: Of two runs: what holds for one secret may be luck.
+SECRETS = (b"one", b"two")
+#: Where nothing is drawn, nothing is hidden.
+DRAWN = [name for name, one in AUTHORED.items() if one.exercise.tensors]
+
 
 def shipped() -> dict[str, Record]:
     return {
@@ -207,27 +242,12 @@ def shipped() -> dict[str, Record]:
     }
 
 
-def test_the_student_edition_ships_examples_and_public_draws_alone() -> None:
-    data = shipped()
-    assert set(data) == {"course", *AUTHORED}
-    for name in AUTHORED:
-        assert {case["kind"] for case in data[name]["cases"]} <= {"example", "public"}
-        assert any(case["decides"] for case in data[name]["cases"])
-
-
-def test_no_array_of_a_hidden_draw_is_in_the_student_edition(edition: Edition) -> None:
-    for name, data in shipped().items():
-        if name == "course":
-            continue
-        there = {float(number) for case in data["cases"] for number in numbers([case["arrays"], case["right"]])}
-        for asked in edition.assessment(name).plan.cases:
-            if not asked.case.shown:
-                hidden = {float(number) for array in asked.case.arrays.values() for number in array.ravel()}
-                assert hidden
-                assert not hidden & there, name
+def shipped_numbers(name: str) -> bytes:
+    return (STUDENT_EDITION / f"{name}.numbers").read_bytes()
 
 
 def numbers(data: Any) -> Iterator[float]:
+    """Yield every number in JSON."""
     match data:
         case int() | float():
             yield data
@@ -239,9 +259,107 @@ def numbers(data: Any) -> Iterator[float]:
                 yield from numbers(one)
 
 
+def telling(arrays: Iterable[NDArray[Any]]) -> NDArray[np.uint64]:
+    """Return the numbers in these arrays that are no 0, no half, no label, each as its eight bytes."""
+    every = np.concatenate([np.zeros(0), *(array.ravel() for array in arrays if array.dtype.kind == "f")])
+    return np.unique(every[(every * 2.0**20) % 1 != 0]).view(np.uint64)
+
+
+def places(data: bytes) -> NDArray[np.uint64]:
+    """Return the eight bytes at every place of some data, wherever a number may begin."""
+    return np.lib.stride_tricks.sliding_window_view(np.frombuffer(data, np.uint8), 8).copy().view("<u8").ravel()
+
+
+def holds(data: bytes, wanted: NDArray[np.uint64]) -> NDArray[np.float64]:
+    """Return which of these numbers stand in some data, at whatever place."""
+    return wanted[np.isin(wanted, places(data))].view(np.float64)
+
+
+def test_the_student_edition_ships_examples_and_public_draws_alone() -> None:
+    data = shipped()
+    assert set(data) == {"course", *AUTHORED}
+    assert set(read_folder(STUDENT_EDITION)) == EDITION_FILES
+    for name in AUTHORED:
+        assert {case["kind"] for case in data[name]["cases"]} <= {"example", "public"}
+        assert any(case["decides"] for case in data[name]["cases"])
+
+
+def test_every_byte_of_the_shipped_numbers_belongs_to_a_case() -> None:
+    def references(case: Record) -> Iterator[list[Any]]:
+        for arrays in (
+            case["arrays"],
+            case["right"],
+            case["jacobians"],
+            *(one["values"] for one in case["hypotheses"]),
+        ):
+            yield from arrays.values()
+        for directions in case["directions"].values():
+            yield from directions
+
+    for name in AUTHORED:
+        end = 0
+        for start, shape, *_integers in sorted(one for case in shipped()[name]["cases"] for one in references(case)):
+            assert start == end, name
+            end += 8 * math.prod(shape)
+        assert end == len(shipped_numbers(name)), name
+
+
+def hidden(name: str, secret: bytes) -> NDArray[np.uint64]:
+    """Return the numbers of the hidden draws: the inputs, what is right for them, and what follows from one's own above."""
+    own, others = (
+        [*hidden_arrays(prepared(name, one))] for one in (secret, *(one for one in SECRETS if one != secret))
+    )
+    # What every secret gives is drawn by none: 1/N, or data.
+    return np.setdiff1d(telling(own), telling(others))
+
+
+def hidden_arrays(assessment: Assessment) -> Iterator[NDArray[Any]]:
+    for case, expected in zip(assessment.plan.cases, assessment.expectation.cases, strict=True):
+        if not case.shown:
+            yield from (*case.arrays.values(), *expected.right.values(), *expected.jacobians.values())
+            for directions in case.directions.values():
+                yield from directions
+
+
+@pytest.mark.parametrize("secret", SECRETS, ids=bytes.decode)
+@pytest.mark.parametrize("name", DRAWN)
+def test_no_number_of_a_hidden_draw_is_in_the_student_edition(name: str, secret: bytes) -> None:
+    wanted = hidden(name, secret)
+    assert len(wanted) >= 10
+    assert holds(shipped_numbers(name), wanted).tolist() == []
+    there = [float(number) for number in numbers(shipped()[name])]
+    assert np.intersect1d(wanted, telling([np.array(there)])).tolist() == []
+
+
+@pytest.mark.parametrize("name", ["gates/add", "layers/affine", "training/train"])
+def test_a_number_of_a_hidden_draw_would_be_found_at_any_place(name: str) -> None:
+    wanted = hidden(name, SECRETS[0])
+    for gap in range(8):
+        planted = bytes(gap) + struct.pack("<Q", wanted[gap]) + shipped_numbers(name)[:2000]
+        assert holds(planted, wanted).tolist() == [wanted[gap].view(np.float64)]
+
+
 def test_a_hidden_draw_cannot_be_shipped_by_accident(edition: Edition) -> None:
     with pytest.raises(ValueError, match="hidden"):
-        assessment.to_json(edition.assessment("gates/mul"))
+        to_files(edition.assessment("gates/mul"))
+
+
+@pytest.mark.parametrize("name", [name for name in AUTHORED if name not in DRAWN])
+def test_where_nothing_is_drawn_no_numbers_that_pass_are_shipped(name: str) -> None:
+    # Elsewhere other draws decide than those that are shipped; here one would hand in the very numbers.
+    assessment = student_edition().assessment(name)
+    text = [float(number) for case in shipped()[name]["cases"] for number in numbers(case)]
+    # One after the other, with nothing that passes across the two.
+    data = np.concatenate([np.frombuffer(shipped_numbers(name), "<f8"), [math.nan], text])
+    for expected in assessment.expectation.cases:
+        for row in assessment.rows:
+            shapes = {output: expected.shapes[output] for output in row.outputs}
+            ends = np.cumsum([math.prod(shape) for shape in shapes.values()])
+            assert len(data) > ends[-1]
+            for start in range(len(data) - ends[-1] + 1):
+                parts = np.split(data[start : start + ends[-1]], ends[:-1])
+                values = {output: part.reshape(shapes[output]) for output, part in zip(shapes, parts, strict=True)}
+                assert not expected.row(row).judge(values), (row.name, start)
 
 
 # -- the process that runs the student ----------------------------------------------------------------------------------
@@ -251,9 +369,68 @@ def test_the_students_process_loads_the_runner_and_nothing_else_of_ours() -> Non
     asked = "import sys; before = set(sys.modules); import bpgrade.sandbox.runner; print(*sorted(set(sys.modules) - before))"
     came = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
     ours = [name for name in came.stdout.split() if name.partition(".")[0] == "bpgrade"]
-    allowed = ("bpgrade", "bpgrade.sandbox", "bpgrade.sandbox.wire")
+    allowed = ("bpgrade", "bpgrade.sandbox", "bpgrade.sandbox.wire", "bpgrade.stored")
     assert "bpgrade.sandbox.runner" in ours
     assert [name for name in ours if name not in allowed and not name.startswith("bpgrade.sandbox.runner")] == []
+
+
+def answers(assessment: Assessment) -> NDArray[np.uint64]:
+    """Return the numbers of the right outputs that are no inputs as well."""
+    right = telling(value for expected in assessment.expectation.cases for value in expected.right.values())
+    return np.setdiff1d(right, telling(array for case in assessment.plan.cases for array in case.arrays.values()))
+
+
+@pytest.mark.parametrize("secret", SECRETS, ids=bytes.decode)
+@pytest.mark.parametrize("name", AUTHORED)
+def test_a_packed_question_holds_inputs_and_nothing_of_a_right_output(name: str, secret: bytes) -> None:
+    assessment = prepared(name, secret)
+    wanted = answers(assessment)
+    for question in (ask(assessment.plan), ask_nudged(assessment.plan)):
+        assert question.exercise == name
+        assert holds(question.packed, wanted).tolist() == []
+        for steps, arrays in wire.unpack_question(question.packed):
+            # A nudged input, or an earlier forward's, is named after the input.
+            assert {array.partition("~")[0] for array in arrays} <= set(AUTHORED[name].exercise.tensors)
+            assert np.intersect1d(wanted, telling([np.array([*numbers(steps)], dtype=np.float64)])).tolist() == []
+
+
+def test_most_right_outputs_are_no_inputs() -> None:
+    # Of a gate that only chooses among its inputs there is nothing to find.
+    assert sum(len(answers(prepared(name, SECRETS[0]))) >= 10 for name in AUTHORED) >= 0.8 * len(AUTHORED)
+
+
+def test_a_right_output_in_a_question_would_be_found() -> None:
+    assessment = prepared("gates/mul", SECRETS[0])
+    asked = ask(assessment.plan).packed
+    for number in answers(assessment).view(np.float64):
+        assert holds(asked + b"\0" + struct.pack("<d", number), answers(assessment)).tolist() == [number]
+
+
+def test_whatever_is_sent_for_a_submission_holds_nothing_of_a_right_output(
+    grader: Grader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent: list[bytes] = []
+    send = Child.send
+
+    def watched(child: Child, request: bytes, *more: Any) -> None:
+        sent.append(request)
+        send(child, request, *more)
+
+    monkeypatch.setattr(Child, "send", watched)
+    wrong = "".join(
+        f"class {one.definition}:\n"
+        "    def __init__(self, *parameters): pass\n"
+        "    def forward(self, first, *others): return 3 * first\n"
+        "    def backward(self, upstream, *others): return 3 * upstream\n"
+        for one in AUTHORED.values()
+    )
+    grader.grade(Submission("wrong.py", (File("wrong.py", wrong.encode()),)))
+    # The first for all exercises, the second for the forwards that are wrong, at nudged inputs.
+    assert len(sent) == 2
+    assert all(ask(assessment.plan).packed in sent[0] for assessment in grader.assessments)
+    wanted = np.concatenate([answers(assessment) for assessment in grader.assessments])
+    for request in sent:
+        assert holds(request, wanted).tolist() == []
 
 
 @pytest.mark.parametrize("module", ["bpgrade", "bpgrade.student_edition", "solutions.gates.mul", "conftest", "click"])

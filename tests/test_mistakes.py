@@ -5,7 +5,9 @@ Parametrised over whatever exercises and mistakes the course has, so that a new 
 
 import ast
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import pytest
 from bpgrade.assessment import Assessment
@@ -23,13 +25,27 @@ each_exercise = pytest.mark.parametrize("authored", AUTHORED.values(), ids=list(
 
 HandInOne = Callable[[str, str], Record]
 
+#: Where students go wrong in many ways.
+MANY_MISTAKES = {"layers/affine": 8, "network/two_hidden_layer": 8}
+
 
 @pytest.fixture(scope="session")
-def check_one() -> HandInOne:
-    """Check one exercise as a student's laptop does, and return the record of the exercise."""
+def hand_in_and_check(
+    edition: Edition, assessments: dict[str, Assessment]
+) -> Callable[[str, str], tuple[Record, Record]]:
+    """Grade one exercise by hidden draws, and check it as a student's laptop does; return both records of the exercise.
+
+    Both are asked of one process: there are hundreds of mistakes, and a process takes longer than all its answers.
+    """
     shipped = student_edition()
-    assessments = {name: shipped.assessment(name) for name in shipped.course.exercises}
-    return lambda name, text: graded(shipped, [assessments[name]], text)["exercises"][0]
+
+    def grade(name: str, text: str) -> tuple[Record, Record]:
+        laptop = shipped.assessment(name)
+        laptop = replace(laptop, name="on a laptop", plan=replace(laptop.plan, exercise="on a laptop"))
+        hidden, public = graded(edition, [assessments[name], laptop], text)["exercises"]
+        return hidden, public
+
+    return grade
 
 
 def assert_caught_and_named(exercise: Record, mistake: str) -> None:
@@ -41,17 +57,12 @@ def assert_caught_and_named(exercise: Record, mistake: str) -> None:
 
 
 @pytest.mark.parametrize(("name", "mistake", "text"), PLANTED)
-def test_a_planted_mistake_is_caught_and_named_on_hidden_draws(
-    name: str, mistake: str, text: str, hand_in_one: HandInOne
+def test_a_planted_mistake_is_caught_and_named_on_hidden_draws_and_on_a_students_laptop(
+    name: str, mistake: str, text: str, hand_in_and_check: Callable[[str, str], tuple[Record, Record]]
 ) -> None:
-    assert_caught_and_named(hand_in_one(name, text), mistake)
-
-
-@pytest.mark.parametrize(("name", "mistake", "text"), PLANTED)
-def test_a_planted_mistake_is_caught_and_named_on_a_students_laptop(
-    name: str, mistake: str, text: str, check_one: HandInOne
-) -> None:
-    assert_caught_and_named(check_one(name, text), mistake)
+    hidden, laptop = hand_in_and_check(name, text)
+    assert_caught_and_named(hidden, mistake)
+    assert_caught_and_named(laptop, mistake)
 
 
 @each_exercise
@@ -61,6 +72,29 @@ def test_a_named_row_says_the_sentence_of_its_mistake(authored: Authored, hand_i
     named = [row for row in hand_in_one(authored.name, text)["rows"] if row["mistake"] == mistake]
     assert named
     assert all(row["message"] == say for row in named if row["outcome"] == "wrong")
+
+
+#: Mistakes that students make in ways that need different words, by exercise.
+IN_OTHER_WORDS = [
+    pytest.param(name, mistake.say, text, id=f"{name}-{mistake.name}-{number}")
+    for name, authored in AUTHORED.items()
+    for number, (mistake, text) in enumerate(
+        zip(
+            (mistake for mistake in authored.exercise.mistakes for _answer in mistake.answers),
+            (text for _name, text in authored.planted()),
+            strict=True,
+        )
+    )
+    if Counter(one.name for one in authored.exercise.mistakes)[mistake.name] > 1
+]
+
+
+@pytest.mark.parametrize(("name", "say", "text"), IN_OTHER_WORDS)
+def test_of_mistakes_with_one_name_the_sentence_is_that_of_the_one_made(
+    name: str, say: str, text: str, hand_in_one: HandInOne
+) -> None:
+    first = next(row for row in hand_in_one(name, text)["rows"] if row["mistake"])
+    assert first["message"] == say
 
 
 @each_exercise
@@ -76,7 +110,7 @@ def test_a_stub_scores_zero_as_not_attempted(authored: Authored, hand_in_one: Ha
 def test_an_answer_scores_full_without_a_remark(
     authored: Authored, edition: Edition, assessments: dict[str, Assessment]
 ) -> None:
-    record = graded(edition, [assessments[authored.name]], authored.answer)
+    record = graded(edition, [assessments[authored.name]], authored.handed_in)
     (exercise,) = record["exercises"]
     assert {row["outcome"] for row in exercise["rows"]} == {"passed"}
     assert exercise["score"] == exercise["max_score"] == plain(sum(row.points for row in authored.exercise.rows))
@@ -91,12 +125,16 @@ def test_all_answers_pasted_into_one_file_still_pass(backwards: bool, hand_in: C
 
 
 @each_exercise
-def test_an_exercise_has_three_mistakes_and_a_hint(authored: Authored) -> None:
+def test_an_exercise_has_three_mistakes_and_four_hints(authored: Authored) -> None:
     names = [mistake.name for mistake in authored.exercise.mistakes]
-    assert len(set(names)) >= 3
+    assert len(set(names)) >= MANY_MISTAKES.get(authored.name, 3)
     assert all(re.fullmatch(r"[a-z]+(-[a-z]+)*", name) for name in names), names
     assert all(hint.strip() for hint in authored.exercise.hints)
-    assert len(authored.exercise.hints) >= 1
+    assert len(set(authored.exercise.hints)) == len(authored.exercise.hints) == 4
+
+
+def test_the_exercises_with_many_mistakes_are_in_the_course() -> None:
+    assert MANY_MISTAKES.keys() <= AUTHORED.keys()
 
 
 @each_exercise
@@ -121,12 +159,22 @@ def test_a_stub_teaches_and_holds_no_answer(authored: Authored) -> None:
 
 
 def body_lines(answer: str) -> Iterator[str]:
-    """Yield each statement in the bodies of an answer's functions; a forward's formula is taught, and no secret."""
+    """Yield each line in the bodies of an answer's functions; a forward's formula is taught, and no secret."""
     for node in ast.walk(ast.parse(answer)):
         if isinstance(node, ast.FunctionDef) and node.name not in ("__init__", "forward"):
             docstring = ast.get_docstring(node) is not None
-            for statement in node.body[docstring:]:
-                yield ast.unparse(statement)
+            made = {one.id for one in ast.walk(node) if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Store)}
+            for part in (part for statement in node.body[docstring:] for part in ast.walk(statement)):
+                if isinstance(part, ast.stmt) and not hasattr(part, "body") and not gives_back(part, made):
+                    yield ast.unparse(part)
+
+
+def gives_back(line: ast.stmt, made: set[str]) -> bool:
+    """Return whether a line only returns what lines before it have made, by the names that its docstring has too."""
+    parts = list(ast.walk(line.value)) if isinstance(line, ast.Return) and line.value else [line]
+    return all(isinstance(part, ast.Name | ast.Tuple | ast.expr_context) for part in parts) and made >= {
+        part.id for part in parts if isinstance(part, ast.Name)
+    }
 
 
 def bare(text: str) -> str:

@@ -1,24 +1,51 @@
 """`release`: what is made is what the authored files say; the syllabus is checked; an exercise is one file and one line."""
 
 import json
+import math
 import re
+import struct
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
+import numpy as np
 import pytest
-from bpgrade.authoring import authored, release
+from bpgrade.assessment import Assessment
+from bpgrade.authoring import authored, prepare, release
+from bpgrade.authoring.authored import Authored
 from bpgrade.edition import course_edition
 from bpgrade.errors import CourseError
 from conftest import ROOT, bpgrade, graded
 
+STUDENT_EDITION = Path("grader/bpgrade/student_edition")
 STUB = Path("exercises/gates/mul.py")
-DATA = Path("grader/bpgrade/student_edition/gates/mul.json")
+DATA = STUDENT_EDITION / "gates" / "mul.json"
+NUMBERS = DATA.with_suffix(".numbers")
+POINTS = Path("course/points.md")
+IRIS = STUDENT_EDITION / "data" / "iris.csv"
+#: An exercise with whole numbers among its arrays.
+LABELLED = STUDENT_EDITION / "layers" / "softmax_cross_entropy.json"
+
+
+@pytest.fixture(autouse=True, scope="module")
+def prepared_once() -> Iterator[None]:
+    """Exercises whose authored text is the same are prepared once: a test changes one of them, and none the data they read."""
+    made: dict[tuple[object, ...], Assessment] = {}
+    really = prepare.prepare
+
+    def once(source: Authored, *more: object) -> Assessment:
+        key = (source.name, source.text, *(one.text for one in source.beside), *more)
+        if key not in made:
+            made[key] = really(source, *more)
+        return made[key]
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(prepare, "prepare", lambda source, others, secret: once(source, tuple(others), secret))
+        yield
 
 
 def differing(root: Path) -> list[tuple[str, bool]]:
     """Return the paths that differ, and whether each should be there at all."""
-    return [(found.path.as_posix(), found.text is not None) for found in release.differences(root)]
+    return [(found.path.as_posix(), found.data is not None) for found in release.differences(root)]
 
 
 # -- what is made ------------------------------------------------------------------------------------------------------
@@ -43,14 +70,34 @@ def test_a_changed_answer_shows_in_the_data(course_copy: Path) -> None:
     assert differing(course_copy) == [(STUB.as_posix(), True), (DATA.as_posix(), True)]
 
 
-@pytest.mark.parametrize("path", [STUB, DATA, DATA.parent.parent / "course.json"], ids=str)
-def test_a_missing_file_is_found(path: Path, course_copy: Path) -> None:
+def test_other_draws_show_in_the_numbers_alone(course_copy: Path) -> None:
+    path = course_copy / "solutions" / "gates" / "mul.py"
+    text = path.read_text("utf-8").replace('tensors={"x": INPUT,', 'tensors={"x": replace(INPUT, high=1.9),')
+    path.write_text(text.replace(authored.LINE, f"{authored.LINE}\nfrom dataclasses import replace"), encoding="utf-8")
+    assert differing(course_copy) == [(NUMBERS.as_posix(), True)]
+    release.write(course_copy, release.differences(course_copy))
+    assert differing(course_copy) == []
+    assert (course_copy / NUMBERS).read_bytes() != (ROOT / NUMBERS).read_bytes()
+
+
+@pytest.mark.parametrize("path", [STUB, DATA, NUMBERS, STUDENT_EDITION / "course.json", IRIS, POINTS], ids=str)
+def test_a_missing_file_is_found_and_made_again(path: Path, course_copy: Path) -> None:
     (course_copy / path).unlink()
     assert differing(course_copy) == [(path.as_posix(), True)]
+    release.write(course_copy, release.differences(course_copy))
+    assert (course_copy / path).read_bytes() == (ROOT / path).read_bytes()
 
 
 @pytest.mark.parametrize(
-    "path", ["exercises/gates/old.py", "exercises/old/gate.py", "grader/bpgrade/student_edition/gates/old.json"]
+    "path",
+    [
+        "exercises/gates/old.py",
+        "exercises/old/gate.py",
+        "grader/bpgrade/student_edition/gates/old.json",
+        "grader/bpgrade/student_edition/gates/old.numbers",
+        "grader/bpgrade/student_edition/old/gate.numbers",
+        "grader/bpgrade/student_edition/data/old.csv",
+    ],
 )
 def test_a_stray_file_is_found_and_removed(path: str, course_copy: Path) -> None:
     (course_copy / path).parent.mkdir(exist_ok=True)
@@ -61,47 +108,167 @@ def test_a_stray_file_is_found_and_removed(path: str, course_copy: Path) -> None
 
 
 def test_check_exits_4_says_what_differs_and_writes_nothing(course_copy: Path) -> None:
-    (course_copy / STUB).write_text("# mine\n", encoding="utf-8")
+    for path in (STUB, POINTS):
+        (course_copy / path).write_text("# mine\n", encoding="utf-8")
+    (course_copy / NUMBERS).write_bytes(bytes(800))
+    (course_copy / DATA.with_name("old.numbers")).write_bytes(bytes(8))
+    before = snapshot(course_copy)
     came = bpgrade("release", "--check", "--course", course_copy, cwd=course_copy.parent)
     assert came.returncode == 4
-    assert STUB.as_posix() in came.stdout.replace("\\", "/")
-    assert (course_copy / STUB).read_text("utf-8") == "# mine\n"
+    assert sorted(came.stdout.replace("\\", "/").splitlines()) == sorted(
+        [
+            *(f"out of date: {path.as_posix()}" for path in (STUB, POINTS, NUMBERS)),
+            f"no longer made: {DATA.with_name('old.numbers').as_posix()}",
+            "4 files differ.",
+        ]
+    )
+    assert snapshot(course_copy) == before
 
 
-def moved(data: Any, by: float) -> Any:
-    """Return JSON with every float moved by so much, relative to the larger of 1 and itself."""
-    match data:
-        case float():
-            return data + by * max(1.0, abs(data))
-        case list():
-            return [moved(one, by) for one in data]
-        case dict():
-            return {key: moved(one, by) for key, one in data.items()}
-    return data
+def test_check_exits_0_where_last_bits_alone_differ(course_copy: Path) -> None:
+    rewrite(course_copy, NUMBERS, lambda data: np.multiply(data, 1 + 1e-12, out=data))
+    before = snapshot(course_copy)
+    came = bpgrade("release", "--check", "--course", course_copy, cwd=course_copy.parent)
+    assert (came.returncode, came.stdout) == (0, "Everything that is made is up to date.\n")
+    assert snapshot(course_copy) == before
+
+
+@pytest.mark.parametrize("path", [STUB, DATA, IRIS, POINTS], ids=str)
+def test_a_checkout_may_have_other_line_ends(path: Path, course_copy: Path) -> None:
+    (course_copy / path).write_bytes((course_copy / path).read_bytes().replace(b"\n", b"\r\n"))
+    assert differing(course_copy) == []
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        pytest.param(lambda text: text.replace("| 10 |", "| 11 |", 1), id="other points"),
+        pytest.param(lambda text: text.replace("dx 4, dy 4", "dx 4, dy 5", 1), id="another row's points"),
+        pytest.param(lambda text: re.sub(r"(?m)^\| `gates/mul`.*\n", "", text), id="a line less"),
+        pytest.param(lambda text: text + "\n", id="a blank line more"),
+    ],
+)
+def test_a_table_of_points_that_is_out_of_date_is_found(changed: Callable[[str], str], course_copy: Path) -> None:
+    text = (course_copy / POINTS).read_text("utf-8")
+    assert changed(text) != text
+    (course_copy / POINTS).write_text(changed(text), encoding="utf-8")
+    assert differing(course_copy) == [(POINTS.as_posix(), True)]
+
+
+def test_other_points_show_in_the_table_and_in_the_data(course_copy: Path) -> None:
+    path = course_copy / "solutions" / "gates" / "mul.py"
+    text = path.read_text("utf-8")
+    path.write_text(text.replace('Row("dx", 4), Row("dy", 4)', 'Row("dx", 5), Row("dy", 3)'), encoding="utf-8")
+    assert sorted(differing(course_copy)) == [(POINTS.as_posix(), True), (DATA.as_posix(), True)]
+    release.write(course_copy, release.differences(course_copy))
+    (line,) = (line for line in lines(course_copy / POINTS) if "`gates/mul` |" in line)
+    assert line == "| `gates/mul` | `MulGate` | forward 2, dx 5, dy 3 | 10 |"
+
+
+def test_the_table_of_points_has_every_exercise_every_row_and_every_assignment() -> None:
+    text = (ROOT / POINTS).read_text("utf-8")
+    edition = course_edition(ROOT, None)
+    for assessment in edition.assessments(edition.course.exercises):
+        (line,) = (line for line in text.splitlines() if line.startswith(f"| `{assessment.name}` |"))
+        rows = ", ".join(f"{row.name} {row.points:g}" for row in assessment.rows)
+        assert line.endswith(f"| `{assessment.definition}` | {rows} | {assessment.points:g} |")
+    for assignment in edition.course.assignments:
+        (line,) = (line for line in text.splitlines() if line.startswith(f"| {assignment.name}: {assignment.title} |"))
+        assert line.endswith(f"| {assignment.points:g} |")
+        assert all(f"`{name}`" in line for name in assignment.exercises)
+
+
+def test_data_for_students_are_the_courses(course_copy: Path) -> None:
+    path = course_copy / IRIS
+    path.write_text(path.read_text("utf-8").replace("5.1,", "5.2,", 1), encoding="utf-8")
+    (course_copy / "course" / "data" / "more.csv").write_text("length\n1.5\n", encoding="utf-8")
+    assert sorted(differing(course_copy)) == [(IRIS.as_posix(), True), (IRIS.with_name("more.csv").as_posix(), True)]
+    release.write(course_copy, release.differences(course_copy))
+    there = {found.name: found.read_bytes() for found in path.parent.iterdir()}
+    assert there == {found.name: found.read_bytes() for found in (course_copy / "course" / "data").iterdir()}
+
+
+# -- numbers -------------------------------------------------------------------------------------------------------------
+
+
+def rewrite(root: Path, path: Path, change: Callable[[np.ndarray], None]) -> None:
+    """Change the numbers of a file of numbers."""
+    data = np.frombuffer((root / path).read_bytes(), "<f8").copy()
+    change(data)
+    (root / path).write_bytes(data.tobytes())
 
 
 @pytest.mark.parametrize(("by", "counts"), [(1e-15, False), (9e-10, False), (1.1e-9, True), (1e-6, True)])
-def test_numbers_within_1e_9_agree(by: float, counts: bool, course_copy: Path) -> None:
+@pytest.mark.parametrize("sign", [1, -1])
+def test_numbers_within_1e_9_agree(sign: int, by: float, counts: bool, course_copy: Path) -> None:
     # numpy's last bits differ from machine to machine; text does not.
-    data = json.loads((course_copy / DATA).read_text("utf-8"))
-    data["cases"] = moved(data["cases"], by)
-    (course_copy / DATA).write_text(json.dumps(data), encoding="utf-8")
-    assert differing(course_copy) == ([(DATA.as_posix(), True)] if counts else [])
+    def moved(data: np.ndarray) -> None:
+        data += sign * by * np.maximum(1.0, np.abs(data))
+
+    rewrite(course_copy, NUMBERS, moved)
+    assert (course_copy / NUMBERS).read_bytes() != (ROOT / NUMBERS).read_bytes()
+    assert differing(course_copy) == ([(NUMBERS.as_posix(), True)] if counts else [])
+
+
+@pytest.mark.parametrize("place", [0, 100, -1])
+@pytest.mark.parametrize(("by", "counts"), [(9e-10, False), (1.1e-9, True)])
+def test_one_changed_number_is_enough(by: float, counts: bool, place: int, course_copy: Path) -> None:
+    def moved(data: np.ndarray) -> None:
+        data[place] += by * max(1.0, abs(data[place]))
+
+    rewrite(course_copy, NUMBERS, moved)
+    assert differing(course_copy) == ([(NUMBERS.as_posix(), True)] if counts else [])
+
+
+@pytest.mark.parametrize("instead", [math.nan, math.inf, -math.inf, 1e300])
+def test_what_is_no_number_in_the_data_is_a_difference(instead: float, course_copy: Path) -> None:
+    def replaced(data: np.ndarray) -> None:
+        data[3] = instead
+
+    rewrite(course_copy, NUMBERS, replaced)
+    assert differing(course_copy) == [(NUMBERS.as_posix(), True)]
+
+
+@pytest.mark.parametrize("change", ["one number less", "one number more", "one byte less", "nothing left"])
+def test_another_count_of_numbers_is_a_difference(change: str, course_copy: Path) -> None:
+    data = (course_copy / NUMBERS).read_bytes()
+    changed = {"one number less": data[:-8], "one number more": data + bytes(8), "one byte less": data[:-1]}
+    (course_copy / NUMBERS).write_bytes(changed.get(change, b""))
+    assert differing(course_copy) == [(NUMBERS.as_posix(), True)]
+
+
+@pytest.mark.parametrize("by", [1, -1, 2**40])
+def test_a_changed_label_is_a_difference(by: int, course_copy: Path) -> None:
+    # As a float a label is next to nothing, whichever it is.
+    cases = json.loads((course_copy / LABELLED).read_text("utf-8"))["cases"]
+    references = [reference for case in cases for reference in case["arrays"].values() if reference[2:] == ["integers"]]
+    # An earlier forward has labels of its own.
+    assert len(references) > len(cases)
+    path = course_copy / LABELLED.with_suffix(".numbers")
+    whole = path.read_bytes()
+    for start, _shape, _word in references:
+        data = bytearray(whole)
+        (label,) = struct.unpack_from("<q", data, start)
+        assert 0 <= label < 10
+        struct.pack_into("<q", data, start, label + by)
+        path.write_bytes(data)
+        assert differing(course_copy) == [(path.relative_to(course_copy).as_posix(), True)]
+    path.write_bytes(whole)
+    assert differing(course_copy) == []
+
+
+def write_json(path: Path, data: object) -> None:
+    """Write data as `release` does."""
+    path.write_text(json.dumps(data, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 
 @pytest.mark.parametrize("key", ["title", "stub", "hints", "rows", "mistakes", "cases"])
 def test_text_agrees_to_the_byte(key: str, course_copy: Path) -> None:
     data = json.loads((course_copy / DATA).read_text("utf-8"))
+    write_json(course_copy / DATA, data)
+    assert differing(course_copy) == []
     data[key] = data[key] + " " if isinstance(data[key], str) else data[key][:-1]
-    (course_copy / DATA).write_text(json.dumps(data), encoding="utf-8")
-    assert differing(course_copy) == [(DATA.as_posix(), True)]
-
-
-def test_nan_in_the_data_is_a_difference(course_copy: Path) -> None:
-    data = json.loads((course_copy / DATA).read_text("utf-8"))
-    name = next(iter(data["cases"][0]["right"]))
-    data["cases"][0]["right"][name] = [float("nan")]
-    (course_copy / DATA).write_text(json.dumps(data), encoding="utf-8")
+    write_json(course_copy / DATA, data)
     assert differing(course_copy) == [(DATA.as_posix(), True)]
 
 
@@ -256,8 +423,8 @@ def test_two_mistakes_are_too_few(tmp_path: Path) -> None:
         authored.read(path, "gates/negate")
 
 
-def snapshot(root: Path) -> dict[str, list[str]]:
-    return {path.relative_to(root).as_posix(): lines(path) for path in files(root)}
+def snapshot(root: Path) -> dict[str, bytes]:
+    return {path.relative_to(root).as_posix(): path.read_bytes() for path in files(root)}
 
 
 def files(root: Path) -> Iterator[Path]:
@@ -268,8 +435,18 @@ def lines(path: Path) -> list[str]:
     return path.read_text("utf-8").splitlines()
 
 
+def added(before: dict[str, bytes], after: dict[str, bytes]) -> dict[str, list[str]]:
+    """Return the lines that are new, by file; other files are as they were."""
+    changed = [name for name in after if after[name] != before.get(name)]
+    return {
+        name: [line for line in after[name].decode().splitlines() if line not in before[name].decode().splitlines()]
+        for name in changed
+    }
+
+
 def test_a_new_exercise_is_a_new_file_and_one_line_of_the_syllabus(course_copy: Path) -> None:
-    before = {part: snapshot(course_copy / part) for part in ("solutions", "course", "exercises")}
+    parts = ("solutions", "course", "exercises", "grader/bpgrade/student_edition")
+    before = {part: snapshot(course_copy / part) for part in parts}
     (course_copy / "solutions" / "gates" / "negate.py").write_text(NEGATE, encoding="utf-8")
     toml = course_copy / "course" / "course.toml"
     toml.write_text(toml.read_text("utf-8").replace('  "copy",\n', '  "copy",\n  "negate",\n'), encoding="utf-8")
@@ -279,15 +456,28 @@ def test_a_new_exercise_is_a_new_file_and_one_line_of_the_syllabus(course_copy: 
     after = {part: snapshot(course_copy / part) for part in before}
     assert set(after["solutions"]) - set(before["solutions"]) == {"gates/negate.py"}
     assert {name: after["solutions"][name] for name in before["solutions"]} == before["solutions"]
-    assert [line for line in after["course"]["course.toml"] if line not in before["course"]["course.toml"]] == [
-        '  "negate",'
-    ]
+    assert added(before["course"], after["course"]) == {
+        "course.toml": ['  "negate",'],
+        "points.md": ["| `gates/negate` | `NegateGate` | forward 4, dx 6 | 10 |"],
+    }
     assert set(after["exercises"]) - set(before["exercises"]) == {"gates/negate.py"}
-    assert "raise NotImplementedError" in "\n".join(after["exercises"]["gates/negate.py"])
+    assert {name: after["exercises"][name] for name in before["exercises"]} == before["exercises"]
+    assert b"raise NotImplementedError" in after["exercises"]["gates/negate.py"]
+    made = set(after["grader/bpgrade/student_edition"]) - set(before["grader/bpgrade/student_edition"])
+    assert made == {"gates/negate.json", "gates/negate.numbers"}
 
     edition = course_edition(course_copy, lambda: b"a secret")
     record = graded(edition, [edition.assessment("gates/negate")], NEGATE.partition("# ====")[0])
     assert record["score"] == record["max_score"] == 10
+
+
+def test_two_exercises_cannot_define_one_name(course_copy: Path) -> None:
+    again = NEGATE.replace("NegateGate", "MulGate")
+    (course_copy / "solutions" / "gates" / "negate.py").write_text(again, encoding="utf-8")
+    toml = course_copy / "course" / "course.toml"
+    toml.write_text(toml.read_text("utf-8").replace('  "copy",\n', '  "copy",\n  "negate",\n'), encoding="utf-8")
+    with pytest.raises(CourseError, match="gates/mul and gates/negate both define MulGate"):
+        release.make(course_copy)
 
 
 def test_new_writes_a_file_whose_parts_are_to_be_filled_in(course_copy: Path) -> None:

@@ -18,10 +18,11 @@ from pathlib import Path
 import pytest
 from bpgrade.pipeline import Grader
 from bpgrade.result import to_json
-from bpgrade.submission import read_class
-from conftest import ROOT
+from bpgrade.submission import read_class, read_work
+from conftest import ROOT, rows
 
 FOLDER = ROOT / "tests" / "submissions"
+SAMPLES = ROOT / "tests" / "samples"
 
 
 def expected_rows(expected: dict[str, str | dict[str, str]], exercise: str, names: list[str]) -> dict[str, str]:
@@ -53,3 +54,36 @@ def test_golden_verdicts(folder: Path, grader: Grader) -> None:
     for part in expected.get("says", []):
         assert any(part in sentence for sentence in everything), (part, everything)
     assert expected["why"].strip()
+
+
+# -- the samples of the README ---------------------------------------------------------------------------------------------
+
+
+def test_the_sample_class_has_one_who_is_right_throughout(grader: Grader) -> None:
+    # What benchmarks/times.py hands in, for every exercise that there is.
+    result, _run = grader.grade(read_work(SAMPLES / "class" / "alder.py", grader.edition.course.limits))
+    assert result.passed, [verdict for verdict in result.verdicts if not verdict.passed]
+    assert (result.score, result.remarks) == (result.max_score, ())
+
+
+def test_the_sample_student_shows_a_mistake_of_a_gate_and_of_a_layer(grader: Grader) -> None:
+    result, _run = grader.grade(read_work(SAMPLES / "student", grader.edition.course.limits))
+    record = to_json(result)
+    came = {
+        exercise: {
+            name: f"{row['outcome']} {row['mistake'] or ''}".strip() for name, row in rows(record, exercise).items()
+        }
+        for exercise in ("gates/add", "gates/mul", "gates/sigmoid", "gates/max", "layers/affine")
+    }
+    assert came == {
+        "gates/add": {"forward": "passed", "dx": "passed", "dy": "passed"},
+        "gates/mul": {"forward": "passed", "dx": "wrong swapped-factors", "dy": "wrong swapped-factors"},
+        "gates/sigmoid": {"forward": "wrong precedence", "dx": "blocked"},
+        "gates/max": {"forward": "crashed", "dx": "not-attempted", "dy": "not-attempted"},
+        "layers/affine": {
+            "forward": "passed",
+            "dx": "passed",
+            "dW": "wrong batch-average-misplaced",
+            "db": "wrong batch-average-misplaced",
+        },
+    }

@@ -50,5 +50,7 @@ def test_the_sample_class_is_graded_alike(version: str, numpy: str, tmp_path: Pa
     )
     assert (here.returncode, there.returncode) == (0, 0), there.stderr
     assert read_results(tmp_path / "here") == read_results(tmp_path / "there")
+    (right,) = (record for record in read_results(tmp_path / "there") if record["submission"] == "alder.py")
+    assert right["score"] == right["max_score"]
     made = subprocess.run([python, "-m", "bpgrade", "release", "--check"], cwd=ROOT, capture_output=True, text=True)
     assert made.returncode == 0, made.stdout

@@ -1,6 +1,5 @@
 """What comes back from a child is hostile bytes: frames, or a sentence, and never anything else."""
 
-import math
 import struct
 
 import numpy as np
@@ -16,10 +15,13 @@ from bpgrade.sandbox.wire import (
     Request,
     Status,
     pack_frame,
+    pack_question,
     pack_request,
     unpack_frames,
+    unpack_question,
     unpack_request,
 )
+from bpgrade.stored import Shelf, Stored, store, take
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -42,8 +44,9 @@ def test_a_frame_arrives_as_it_was_sent() -> None:
     assert dict(frame.notes) == {"dtype": "float32", "line": "7"}
     for sent, came in zip(PAIR, frame.arrays, strict=True):
         assert came.shape == sent.shape
-        assert came.dtype == np.float64
-        assert came.tobytes() == sent.tobytes()
+        assert np.asarray(came).shape == sent.shape
+        assert np.asarray(came).dtype == np.float64
+        assert np.asarray(came).tobytes() == came.data == sent.tobytes()
 
 
 def test_frames_arrive_in_their_order() -> None:
@@ -65,22 +68,72 @@ def test_empty_and_zero_dimensional_arrays_arrive() -> None:
 
 
 def test_arrays_are_copied_out_of_the_buffer() -> None:
-    data = bytearray(pack_frame(0, Status.VALUES, [np.ones(4)]))
-    ((frame,), _why) = unpack_frames(bytes(data), 1)
-    frame.arrays[0][:] = 5.0
-    assert not np.shares_memory(frame.arrays[0], np.frombuffer(bytes(data), np.uint8))
-    assert unpack_frames(bytes(data), 1)[0][0].arrays[0].tolist() == [1, 1, 1, 1]
+    data = pack_frame(0, Status.VALUES, [np.ones(4)])
+    ((frame,), _why) = unpack_frames(data, 1)
+    array = np.asarray(frame.arrays[0])
+    array[:] = 5.0
+    assert not np.shares_memory(array, np.frombuffer(data, np.uint8))
+    assert np.asarray(frame.arrays[0]).tolist() == [1, 1, 1, 1]
+    assert np.asarray(unpack_frames(data, 1)[0][0].arrays[0]).tolist() == [1, 1, 1, 1]
 
 
 def test_a_request_arrives_as_it_was_sent() -> None:
     files = [("gates/mul.py", b"x = 1\r\n"), ("leer/한글.ipynb", b"\xff\x00"), ("empty.py", b"")]
-    steps = [[0, ["new", ["MulGate"], []]], [1, ["call", 0, "forward", [{"array": 0}, 0.5]]]]
-    arrays = [np.arange(6.0).reshape(2, 3), np.zeros((0, 2)), np.array(2.0), np.arange(6.0).reshape(2, 3).T]
-    came = unpack_request(pack_request(Request(files, arrays, steps, {"memory_bytes": 1 << 31})))
-    assert (list(came.files), came.steps, came.settings) == (files, steps, {"memory_bytes": 1 << 31})
-    for sent, array in zip(arrays, came.arrays, strict=True):
-        np.testing.assert_array_equal(array, sent)
-        assert array.shape == sent.shape
+    questions = [pack_question([]), pack_question([([["new", "MulGate", []]], {"x": store(PAIR[0])})]), b""]
+    came = unpack_request(pack_request(Request(files, questions, {"memory_bytes": 1 << 31}, [3, 0, 200])))
+    assert (list(came.files), list(came.questions)) == (files, questions)
+    assert (came.settings, list(came.skip)) == ({"memory_bytes": 1 << 31}, [3, 0, 200])
+
+
+def test_a_question_arrives_as_it_was_sent() -> None:
+    steps = [["new", "MulGate", []], ["call", 0, "forward", [{"array": "x"}, 0.5, [{"step": 0, "index": None}], 20]]]
+    first = {"x": np.arange(6.0).reshape(2, 3), "empty": np.zeros((0, 2)), "one": np.array(2.0)}
+    second = {"x": np.arange(6.0).reshape(2, 3).T, "labels": np.array([2, -1, 2**53 + 1])}
+    sent = [(steps, first), ([], {}), (steps[:1], second)]
+    packed = pack_question([(some, {name: store(array) for name, array in arrays.items()}) for some, arrays in sent])
+    came = list(unpack_question(packed))
+    assert [some for some, _arrays in came] == [some for some, _arrays in sent]
+    for (_some, there), (_same, arrays) in zip(came, sent, strict=True):
+        assert list(there) == list(arrays)
+        for name, array in arrays.items():
+            np.testing.assert_array_equal(np.asarray(there[name]), array)
+            assert np.asarray(there[name]).dtype == array.dtype
+            assert there[name].shape == array.shape
+
+
+# -- arrays as they lie in files -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "array",
+    [
+        np.array([[1.0, -2.5], [np.inf, 1e-308]]),
+        np.array(7.0),
+        np.zeros((0, 3)),
+        np.arange(6.0).reshape(2, 3).T,
+        np.array([2, 0, -1]),
+        np.array([True, False]).astype(np.int32),
+        np.array([1.5], dtype=np.float32),
+        np.array([1.5], dtype=">f8"),
+    ],
+    ids=["pair", "one", "empty", "transposed", "labels", "int32", "float32", "big-endian"],
+)
+def test_an_array_comes_off_the_shelf_as_it_was_put_there(array: np.ndarray) -> None:
+    shelf = Shelf()
+    before, reference = shelf.put(np.ones(3)), shelf.put(array)
+    came = np.asarray(take(reference, memoryview(shelf.data)))
+    np.testing.assert_array_equal(came, array)
+    assert came.shape == array.shape
+    assert came.dtype == (np.int64 if array.dtype.kind == "i" else np.float64)
+    assert np.asarray(take(before, memoryview(shelf.data))).tolist() == [1, 1, 1]
+
+
+def test_what_is_taken_off_the_shelf_can_be_written_to_and_stays_there() -> None:
+    stored = store(np.ones(3))
+    np.asarray(stored)[:] = 5.0
+    assert np.asarray(stored).tolist() == [1, 1, 1]
+    assert np.asarray(stored, dtype=np.float32).dtype == np.float32
+    assert (Stored((2, 0, 3), b"").size, Stored((), bytes(8)).size) == (0, 1)
 
 
 # -- what is not a frame gets a sentence -----------------------------------------------------------------------------
@@ -213,16 +266,19 @@ def test_only_frames_and_a_sentence_ever_come_out(data: bytes, most: int) -> Non
         assert isinstance(frame, Frame)
         assert isinstance(frame.status, Status)
         assert len(frame.arrays) <= MAX_ARRAYS
-        assert all(array.dtype == np.float64 and array.ndim <= MAX_NDIM for array in frame.arrays)
+        assert all(len(array.shape) <= MAX_NDIM and not array.integers for array in frame.arrays)
+        for array in frame.arrays:
+            made = np.asarray(array)
+            assert (made.shape, made.dtype, made.nbytes) == (array.shape, np.float64, len(array.data))
     # Nothing is made of nothing: what came out was in what came in.
-    assert sum(array.nbytes for frame in frames for array in frame.arrays) <= len(data)
+    assert sum(len(array.data) for frame in frames for array in frame.arrays) <= len(data)
     if not why:
         packed = sum(_size(frame) for frame in frames)
         assert packed <= len(data)
 
 
 def _size(frame: Frame) -> int:
-    return HEAD.size + sum(1 + 4 * array.ndim + 8 * math.prod(array.shape) for array in frame.arrays)
+    return HEAD.size + sum(1 + 4 * len(array.shape) + 8 * array.size for array in frame.arrays)
 
 
 def test_the_limits_are_the_documented_ones() -> None:

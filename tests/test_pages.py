@@ -1,0 +1,52 @@
+"""What a page of the course shows is what comes of typing it in a workspace with right work."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from conftest import AUTHORED, ROOT, fill_in
+
+PAGES = [page for page in sorted((ROOT / "course").glob("*.md")) if ">>>" in page.read_text(encoding="utf-8")]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_a_page_prints_what_it_says(page: Path, folder: Path) -> None:
+    fill_in(folder)
+    came = subprocess.run(
+        [sys.executable, "-m", "doctest", str(page)],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(folder)},
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    assert came.returncode == 0, came.stdout[-2000:]
+
+
+def test_the_whole_training_is_shown() -> None:
+    assert "training.md" in [page.name for page in PAGES]
+
+
+def test_the_iris_flowers_are_fishers() -> None:
+    # The class means, as every table of them has it.
+    lines = (ROOT / "course" / "data" / "iris.csv").read_text(encoding="utf-8").splitlines()[1:]
+    flowers = [line.split(",") for line in lines]
+    means = {
+        name: [round(sum(float(one[column]) for one in flowers if one[4] == name) / 50, 3) for column in range(4)]
+        for name in ("setosa", "versicolor", "virginica")
+    }
+    assert means == {
+        "setosa": [5.006, 3.428, 1.462, 0.246],
+        "versicolor": [5.936, 2.77, 4.26, 1.326],
+        "virginica": [6.588, 2.974, 5.552, 2.026],
+    }
+
+
+def test_the_table_of_points_has_every_row() -> None:
+    table = (ROOT / "course" / "points.md").read_text(encoding="utf-8")
+    for name, authored in AUTHORED.items():
+        (line,) = [line for line in table.splitlines() if line.startswith(f"| `{name}` |")]
+        for row in authored.exercise.rows:
+            assert f"{row.name} {row.points:g}" in line
