@@ -1,9 +1,10 @@
-"""How long `check` and `grade` take, beside `python -c "import numpy"`, in one run on one machine.
+"""How long `check` and `grade` take, beside `python -c "import numpy"`, in one run on one machine; and each exercise alone.
 
     python benchmarks/times.py [ROUNDS]
 
 The commands take turns, so that a machine that is slower for a while is slower for all of them; the ratios of medians are
-what to quote.
+what to quote. Of an exercise: what asking it adds to a submission's process, what judging what came adds, and what making its
+numbers costs the course team's machine once a run.
 """
 
 import os
@@ -12,9 +13,17 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
 
+from bpgrade.authoring import authored, prepare
+from bpgrade.edition import course_edition
+from bpgrade.pipeline import Grader
+from bpgrade.sandbox.observe import begin, observe
+from bpgrade.submission import read_work
+
 ROOT = Path(__file__).parents[1]
+RIGHT = ROOT / "tests" / "samples" / "class" / "alder.py"
 SUBMISSIONS = 40
 
 
@@ -34,7 +43,7 @@ def main(rounds: int) -> None:
         folder = Path(name)
         work, handed_in = folder / "work", folder / "class"
         subprocess.run([*bpgrade, "start", str(work)], cwd=folder, check=True, stdout=subprocess.DEVNULL)
-        right = (ROOT / "tests" / "samples" / "class" / "alder.py").read_bytes()
+        right = RIGHT.read_bytes()
         for path in work.glob("*/*.py"):
             path.unlink()
         (work / "all.py").write_bytes(right)
@@ -61,5 +70,39 @@ def main(rounds: int) -> None:
             )
 
 
+def each_exercise(rounds: int) -> None:
+    """Print, for each exercise, its steps and milliseconds: in the student's process, for the judge, to prepare."""
+    edition = course_edition(ROOT, lambda: b"benchmarks")
+    submission = read_work(RIGHT, edition.course.limits)
+
+    def milliseconds(work: Callable[[], object]) -> float:
+        start = time.perf_counter()
+        work()
+        return 1000 * (time.perf_counter() - start)
+
+    names = edition.course.exercises
+    asked = {name: edition.asking([name]) for name in names}
+    nothing = edition.asking([])
+    graders = {name: Grader(edition, edition.assessments([name])) for name in names}
+    runs = {name: observe(begin(submission, asked[name])) for name in names}
+    added: dict[str, list[float]] = {name: [] for name in names}
+    judged: dict[str, list[float]] = {name: [] for name in names}
+    for _round in range(rounds):
+        for name in names:
+            base = milliseconds(lambda: observe(begin(submission, nothing)))
+            added[name].append(milliseconds(lambda name=name: observe(begin(submission, asked[name]))) - base)
+            judged[name].append(milliseconds(lambda name=name: graders[name].judge(submission, runs[name])))
+    print(f"\n{'exercise':32} {'steps':>6} {'asking':>9} {'judging':>9} {'preparing':>10}")
+    for name in names:
+        source = authored.read(ROOT / "solutions" / f"{name}.py", name)
+        once = milliseconds(lambda source=source: prepare.prepare(source, (), b"benchmarks"))
+        steps = sum(len(case.steps) for question in asked[name].questions for case in question.cases)
+        print(
+            f"{name:32} {steps:6} {statistics.median(added[name]):6.1f} ms {statistics.median(judged[name]):6.1f} ms {once:7.0f} ms"
+        )
+
+
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 7)
+    count = int(sys.argv[1]) if len(sys.argv) > 1 else 7
+    main(count)
+    each_exercise(count)
