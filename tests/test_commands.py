@@ -18,7 +18,7 @@ import bpgrade as library
 import jsonschema
 import pytest
 from bpgrade import workspace
-from bpgrade.cli import commands
+from bpgrade.cli.commands import commands
 from bpgrade.course import Assignment
 from bpgrade.edition import STUDENT_EDITION, student_edition
 from bpgrade.gradebook import guarded

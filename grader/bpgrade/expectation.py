@@ -57,19 +57,32 @@ class Follower:
 
     def judge(self, values: Values) -> bool:
         """Return whether the output is what the student's own tensor above makes of it, or right in any case."""
-        if self.name in values and close(values[self.name], self.right, self.scale, self.tolerance):
+        if self.name not in values:
+            return False
+        if close(values[self.name], self.right, self.scale, self.tolerance):
             return True
+        follows = self._follows(values)
+        return (
+            follows is not None
+            and self._is_telling(follows)
+            and close(values[self.name], follows, self.scale, self.tolerance)
+        )
+
+    def has_nothing_above(self, values: Values) -> bool:
+        """Return whether next to nothing follows from the student's own tensor above, as from zeros: it shows no work."""
+        follows = self._follows(values)
+        return follows is not None and not self._is_telling(follows)
+
+    def _follows(self, values: Values) -> Array | None:
+        """Return what the student's own tensor above makes of this one; nothing where it is not there, or no numbers."""
         above = values.get(self.above)
-        if self.name not in values or above is None or above.size != self.jacobian.shape[1]:
-            return False
-        if not np.isfinite(above).all():
-            return False
+        if above is None or above.size != self.jacobian.shape[1] or not np.isfinite(above).all():
+            return None
         with np.errstate(over="ignore", invalid="ignore"):
-            follows = (self.jacobian @ above.ravel()).reshape(self.right.shape)
-        if not float(np.linalg.norm(follows)) > TELLING * float(np.linalg.norm(self.right)):
-            # Nothing follows from nothing: zeros below zeros show no work.
-            return False
-        return close(values[self.name], follows, self.scale, self.tolerance, any_shape=False)
+            return (self.jacobian @ above.ravel()).reshape(self.right.shape)
+
+    def _is_telling(self, follows: Array) -> bool:
+        return float(np.linalg.norm(follows)) > TELLING * float(np.linalg.norm(self.right))
 
 
 @dataclass(frozen=True)

@@ -212,14 +212,17 @@ def _given_above(
         return verdict
     above_row = assessment.row(above.row)
     cases, expected = assessment.plan.cases, assessment.expectation.cases
-    if all(
-        follower.judge(case.values)
+    followers = [
+        (follower, case.values)
         for number, case in came.items()
         if row.name in cases[number].rows
         for follower in expected[number].followers(row, above_row)
-    ):
+    ]
+    if all(follower.judge(values) for follower, values in followers):
         evidence = Evidence(Why.FOLLOWS, above=above.row)
         return replace(verdict, outcome=Outcome.FOLLOW_THROUGH, score=row.points, evidence=evidence, named=None)
+    if any(follower.has_nothing_above(values) for follower, values in followers):
+        return _blocked(verdict, _root(above, verdicts))
     return verdict
 
 

@@ -1,4 +1,4 @@
-"""The command line: `student` has the commands for a student, `team` those for the course team.
+"""The command line: `student` has the commands for a student, `team` those for the course team, `commands` all of them.
 
 Everything heavy is imported inside a command: `bpgrade --help` and the start of `check` cost nothing that they do not use.
 """
@@ -7,40 +7,12 @@ import io
 import os
 import signal
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
-import click
-
-from bpgrade import __version__
-from bpgrade.cli import student, team
 from bpgrade.errors import ALL_PASSED, INTERRUPTED, BpgradeError
 from bpgrade.messages import _
-
-
-class InOrder(click.Group):
-    """Shows its commands in the order in which one meets them."""
-
-    def list_commands(self, context: click.Context) -> list[str]:
-        """Return the names as they were added."""
-        return list(self.commands)
-
-
-@click.group(
-    cls=InOrder,
-    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-    epilog=_(
-        "Exit codes: 0 all passed, or graded; 1 some not passed; 2 usage; 3 submission unusable; 4 our or the course's "
-        "fault; 5 sandbox below the level asked; 130 interrupted."
-    ),
-    help=_("Teaches backpropagation: what is right, and which mistake it is."),
-)
-@click.version_option(__version__, prog_name="bpgrade")
-def commands() -> None:
-    """Every command of `bpgrade`."""
-
-
-for command in (*student.COMMANDS, *team.COMMANDS):
-    commands.add_command(command)
+from bpgrade.sandbox.child import Child
 
 
 def main() -> None:
@@ -55,8 +27,13 @@ def main() -> None:
     for name in ("SIGTERM", "SIGHUP"):
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), signal.default_int_handler)
+    child = _child_ahead(sys.argv[1:])
+    import click
+
     try:
-        code = commands.main(standalone_mode=False)
+        from bpgrade.cli.commands import commands
+
+        code = commands.main(standalone_mode=False, obj=child)
         sys.stdout.flush()
     except click.exceptions.Exit as leaving:
         code = leaving.exit_code
@@ -87,4 +64,18 @@ def main() -> None:
             err=True,
         )
         code = BpgradeError.exit_code
+    finally:
+        if child is not None:
+            child.close()
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _child_ahead(words: Sequence[str]) -> Child | None:
+    """Return a child for `check`, started before anything else is imported: it takes longer to start than we do."""
+    if words[:1] != ["check"]:
+        return None
+    try:
+        return Child()
+    except BpgradeError:
+        # Whoever needs it will say so.
+        return None
