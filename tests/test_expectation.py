@@ -13,9 +13,9 @@ from bpgrade.assessment import Assessment, from_files, to_files
 from bpgrade.authoring import release
 from bpgrade.authoring.authored import read
 from bpgrade.edition import Edition, course_edition
-from bpgrade.exercise import Array, Net
 from bpgrade.expectation import Expected, Follower, Property, Value, close, run_net
 from bpgrade.plan import Call, New, Read
+from bpgrade.rubric import Array, Net
 from conftest import SECRET, Record, graded
 
 RIGHT = np.array([[1.0, -2.0, 3.0], [0.5, 0.25, -1.5]])
@@ -400,8 +400,8 @@ def toy_rows(request: pytest.FixtureRequest, toy: Path) -> GradeToy:
 
 
 def through_files(one: Assessment) -> Assessment:
-    text, numbers = to_files(one)
-    return from_files(json.loads(text), numbers)
+    files = to_files(one)
+    return from_files(json.loads(files.text), lambda: json.loads(files.mistakes), files.numbers)
 
 
 def answer(name: str) -> str:

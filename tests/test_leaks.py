@@ -63,7 +63,11 @@ LONG_LINES = {
 #: Measured numbers, which everybody may have.
 DATA_FILES = {f"data/{path.name}" for path in (ROOT / "course" / "data").iterdir()}
 #: All that the student edition is.
-EDITION_FILES = {"course.json", *DATA_FILES, *(f"{name}.{kind}" for name in AUTHORED for kind in ("json", "numbers"))}
+EDITION_FILES = {
+    "course.json",
+    *DATA_FILES,
+    *(f"{name}.{kind}" for name in AUTHORED for kind in ("json", "mistakes.json", "numbers")),
+}
 
 
 def lines_of(data: bytes) -> list[str]:
@@ -277,7 +281,7 @@ def holds(data: bytes, wanted: NDArray[np.uint64]) -> NDArray[np.float64]:
 
 def test_the_student_edition_ships_examples_and_public_draws_alone() -> None:
     data = shipped()
-    assert set(data) == {"course", *AUTHORED}
+    assert set(data) == {"course", *AUTHORED, *(f"{name}.mistakes" for name in AUTHORED)}
     assert set(read_folder(STUDENT_EDITION)) == EDITION_FILES
     for name in AUTHORED:
         assert {case["kind"] for case in data[name]["cases"]} <= {"example", "public"}
@@ -285,20 +289,19 @@ def test_the_student_edition_ships_examples_and_public_draws_alone() -> None:
 
 
 def test_every_byte_of_the_shipped_numbers_belongs_to_a_case() -> None:
-    def references(case: Record) -> Iterator[list[Any]]:
-        for arrays in (
-            case["arrays"],
-            case["right"],
-            case["jacobians"],
-            *(one["values"] for one in case["hypotheses"]),
-        ):
-            yield from arrays.values()
-        for directions in case["directions"].values():
-            yield from directions
+    def references(name: str) -> Iterator[list[Any]]:
+        for case in shipped()[name]["cases"]:
+            for arrays in (case["arrays"], case["right"], case["jacobians"]):
+                yield from arrays.values()
+            for directions in case["directions"].values():
+                yield from directions
+        for case in shipped()[f"{name}.mistakes"]["hypotheses"]:
+            for hypothesis in case:
+                yield from hypothesis["values"].values()
 
     for name in AUTHORED:
         end = 0
-        for start, shape, *_integers in sorted(one for case in shipped()[name]["cases"] for one in references(case)):
+        for start, shape, *_integers in sorted(references(name)):
             assert start == end, name
             end += 8 * math.prod(shape)
         assert end == len(shipped_numbers(name)), name
@@ -327,7 +330,7 @@ def test_no_number_of_a_hidden_draw_is_in_the_student_edition(name: str, secret:
     wanted = hidden(name, secret)
     assert len(wanted) >= 10
     assert holds(shipped_numbers(name), wanted).tolist() == []
-    there = [float(number) for number in numbers(shipped()[name])]
+    there = [float(number) for number in numbers([shipped()[name], shipped()[f"{name}.mistakes"]])]
     assert np.intersect1d(wanted, telling([np.array(there)])).tolist() == []
 
 

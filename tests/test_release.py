@@ -262,14 +262,15 @@ def write_json(path: Path, data: object) -> None:
     path.write_text(json.dumps(data, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 
-@pytest.mark.parametrize("key", ["title", "stub", "hints", "rows", "mistakes", "cases"])
+@pytest.mark.parametrize("key", ["title", "stub", "hints", "rows", "cases", "mistakes", "hypotheses"])
 def test_text_agrees_to_the_byte(key: str, course_copy: Path) -> None:
-    data = json.loads((course_copy / DATA).read_text("utf-8"))
-    write_json(course_copy / DATA, data)
+    path = DATA.with_suffix(".mistakes.json") if key in ("mistakes", "hypotheses") else DATA
+    data = json.loads((course_copy / path).read_text("utf-8"))
+    write_json(course_copy / path, data)
     assert differing(course_copy) == []
     data[key] = data[key] + " " if isinstance(data[key], str) else data[key][:-1]
-    write_json(course_copy / DATA, data)
-    assert differing(course_copy) == [(DATA.as_posix(), True)]
+    write_json(course_copy / path, data)
+    assert differing(course_copy) == [(path.as_posix(), True)]
 
 
 # -- the syllabus ------------------------------------------------------------------------------------------------------
@@ -464,7 +465,7 @@ def test_a_new_exercise_is_a_new_file_and_one_line_of_the_syllabus(course_copy: 
     assert {name: after["exercises"][name] for name in before["exercises"]} == before["exercises"]
     assert b"raise NotImplementedError" in after["exercises"]["gates/negate.py"]
     made = set(after["grader/bpgrade/student_edition"]) - set(before["grader/bpgrade/student_edition"])
-    assert made == {"gates/negate.json", "gates/negate.numbers"}
+    assert made == {"gates/negate.json", "gates/negate.mistakes.json", "gates/negate.numbers"}
 
     edition = course_edition(course_copy, lambda: b"a secret")
     record = graded(edition, [edition.assessment("gates/negate")], NEGATE.partition("# ====")[0])

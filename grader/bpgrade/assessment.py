@@ -7,14 +7,13 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import cached_property
-from typing import Any, overload
+from typing import Any, NamedTuple, TypeVar, overload
 
 import numpy as np
-from numpy.typing import NDArray
 
-from bpgrade.exercise import Mistake, Net, Row
 from bpgrade.expectation import CaseExpectation, Expectation, Hypothesis
 from bpgrade.plan import Calls, Case, New, Plan, Result, step_from_json, step_to_json
+from bpgrade.rubric import AnyArray, Mistake, Net, Row
 from bpgrade.stored import Reference, Shelf, take
 
 
@@ -33,7 +32,7 @@ class Assessment:
     stub: str
     hints: tuple[str, ...]
     rows: tuple[Row, ...]
-    mistakes: tuple[Mistake, ...]
+    mistakes: Sequence[Mistake]
     plan: Plan
     expectation: Expectation
 
@@ -67,15 +66,28 @@ class Assessment:
         return tuple(row.name for row in self.rows if any(output in upstream for output in row.outputs))
 
 
-def to_files(assessment: Assessment) -> tuple[str, bytes]:
-    """Return the assessment as the text and the numbers of a student edition: only what everybody may see.
+class Files(NamedTuple):
+    """An assessment as a student edition keeps it.
+
+    text: what is asked and what is right, as JSON. mistakes: the known mistakes and what they give, as JSON, which only work that
+    is not right needs. numbers: all arrays of both.
+    """
+
+    text: str
+    mistakes: str
+    numbers: bytes
+
+
+def to_files(assessment: Assessment) -> Files:
+    """Return the assessment as the files of a student edition: only what everybody may see.
 
     Raises ValueError where a case is hidden.
     """
     if not all(case.shown for case in assessment.plan.cases):
         raise ValueError("a hidden draw has no place in the student edition")
     shelf = Shelf()
-    data = {
+    cases = list(zip(assessment.plan.cases, assessment.expectation.cases, strict=True))
+    text = {
         "name": assessment.name,
         "title": assessment.title,
         "definition": assessment.definition,
@@ -83,6 +95,9 @@ def to_files(assessment: Assessment) -> tuple[str, bytes]:
         "stub": assessment.stub,
         "hints": list(assessment.hints),
         "rows": [asdict(row) for row in assessment.rows],
+        "cases": [_case_to_json(case, expected, shelf) for case, expected in cases],
+    }
+    mistakes = {
         "mistakes": [
             {
                 "name": mistake.name,
@@ -93,18 +108,25 @@ def to_files(assessment: Assessment) -> tuple[str, bytes]:
             }
             for mistake in assessment.mistakes
         ],
-        "cases": [
-            _case_to_json(case, expected, shelf)
-            for case, expected in zip(assessment.plan.cases, assessment.expectation.cases, strict=True)
+        "hypotheses": [
+            [
+                {"mistake": hypothesis.mistake, "values": _put(hypothesis.values, shelf)}
+                for hypothesis in expected.hypotheses
+            ]
+            for _case, expected in cases
         ],
     }
-    return json.dumps(data, ensure_ascii=False, indent=1) + "\n", shelf.data
+    return Files(_json(text), _json(mistakes), shelf.data)
 
 
-def from_files(data: Mapping[str, Any], numbers: bytes) -> Assessment:
-    """Return the assessment that `to_files` wrote; data: what its text says."""
+def _json(data: object) -> str:
+    return json.dumps(data, ensure_ascii=False, indent=1) + "\n"
+
+
+def from_files(data: Mapping[str, Any], mistakes: Callable[[], Mapping[str, Any]], numbers: bytes) -> Assessment:
+    """Return the assessment that `to_files` wrote. data: what its text says. mistakes: gives what is said of mistakes."""
     shelf = memoryview(numbers)
-    cases = [_case_from_json(case, shelf) for case in data["cases"]]
+    cases = [_case_from_json(case, number, mistakes, shelf) for number, case in enumerate(data["cases"])]
     return Assessment(
         name=data["name"],
         title=data["title"],
@@ -113,24 +135,32 @@ def from_files(data: Mapping[str, Any], numbers: bytes) -> Assessment:
         stub=data["stub"],
         hints=tuple(data["hints"]),
         rows=tuple(_row_from_json(row) for row in data["rows"]),
-        mistakes=tuple(
-            Mistake(answer=None, **{**item, "must": _net_from_json(item["must"])}) for item in data["mistakes"]
+        mistakes=_OnDemand(
+            lambda: [
+                Mistake(answer=None, **{**item, "must": _net_from_json(item["must"])})
+                for item in mistakes()["mistakes"]
+            ]
         ),
         plan=Plan(data["name"], data["definition"], tuple(case for case, _ in cases)),
         expectation=Expectation(tuple(expected for _, expected in cases)),
     )
 
 
-def _case_to_json(case: Case, expected: CaseExpectation, shelf: Shelf) -> dict[str, Any]:
-    def put(arrays: Mapping[str, NDArray[Any]]) -> dict[str, Any]:
-        return {name: shelf.put(array) for name, array in arrays.items()}
+def _put(arrays: Mapping[str, AnyArray], shelf: Shelf) -> dict[str, Any]:
+    return {name: shelf.put(array) for name, array in arrays.items()}
 
+
+def _get(references: Mapping[str, Reference], shelf: memoryview) -> dict[str, AnyArray]:
+    return {name: np.asarray(take(reference, shelf)) for name, reference in references.items()}
+
+
+def _case_to_json(case: Case, expected: CaseExpectation, shelf: Shelf) -> dict[str, Any]:
     return {
         "label": case.label,
         "kind": case.kind,
         "rows": list(case.rows),
         "decides": case.decides,
-        "arrays": put(case.arrays),
+        "arrays": _put(case.arrays, shelf),
         "numbers": dict(case.numbers),
         "steps": [step_to_json(step) for step in case.calls.steps],
         "outputs": {name: [result.step, result.index] for name, result in case.calls.outputs.items()},
@@ -138,23 +168,15 @@ def _case_to_json(case: Case, expected: CaseExpectation, shelf: Shelf) -> dict[s
         "directions": {
             tensor: [shelf.put(direction) for direction in directions] for tensor, directions in case.directions.items()
         },
-        "right": put(expected.right),
-        "hypotheses": [
-            {"mistake": hypothesis.mistake, "values": put(hypothesis.values)} for hypothesis in expected.hypotheses
-        ],
-        "jacobians": put(expected.jacobians),
+        "right": _put(expected.right, shelf),
+        "jacobians": _put(expected.jacobians, shelf),
         "open_shapes": {name: list(shape) for name, shape in expected.open_shapes.items()},
     }
 
 
-def _case_from_json(data: Mapping[str, Any], shelf: memoryview) -> tuple[Case, CaseExpectation]:
-    def get(references: Mapping[str, Reference]) -> dict[str, NDArray[Any]]:
-        return {name: np.asarray(take(reference, shelf)) for name, reference in references.items()}
-
-    def hypothesis(number: int) -> Hypothesis:
-        item = data["hypotheses"][number]
-        return Hypothesis(item["mistake"], get(item["values"]))
-
+def _case_from_json(
+    data: Mapping[str, Any], number: int, mistakes: Callable[[], Mapping[str, Any]], shelf: memoryview
+) -> tuple[Case, CaseExpectation]:
     calls = Calls(
         tuple(step_from_json(step) for step in data["steps"]),
         {name: Result(step, index) for name, (step, index) in data["outputs"].items()},
@@ -164,7 +186,7 @@ def _case_from_json(data: Mapping[str, Any], shelf: memoryview) -> tuple[Case, C
         kind=data["kind"],
         rows=tuple(data["rows"]),
         decides=data["decides"],
-        arrays=get(data["arrays"]),
+        arrays=_get(data["arrays"], shelf),
         calls=calls,
         numbers=data["numbers"],
         printed=data["printed"],
@@ -173,32 +195,35 @@ def _case_from_json(data: Mapping[str, Any], shelf: memoryview) -> tuple[Case, C
             for tensor, directions in data["directions"].items()
         },
     )
-    hypotheses = _OnDemand(hypothesis, len(data["hypotheses"]))
+    hypotheses = _OnDemand(
+        lambda: [Hypothesis(item["mistake"], _get(item["values"], shelf)) for item in mistakes()["hypotheses"][number]]
+    )
     shapes = {name: tuple(shape) for name, shape in data["open_shapes"].items()}
-    return case, CaseExpectation(get(data["right"]), hypotheses, get(data["jacobians"]), shapes)
+    return case, CaseExpectation(_get(data["right"], shelf), hypotheses, _get(data["jacobians"], shelf), shapes)
 
 
-class _OnDemand(Sequence[Hypothesis]):
-    """Hypotheses that are read when they are asked for: work that is right needs none of them."""
+T = TypeVar("T")
 
-    def __init__(self, read: Callable[[int], Hypothesis], count: int) -> None:
+
+class _OnDemand(Sequence[T]):
+    """A sequence that is read when it is first asked for: work that is right needs to know of no mistake."""
+
+    def __init__(self, read: Callable[[], Sequence[T]]) -> None:
         self._read = read
-        self._there: list[Hypothesis | None] = [None] * count
+
+    @cached_property
+    def _there(self) -> Sequence[T]:
+        return self._read()
 
     def __len__(self) -> int:
         return len(self._there)
 
     @overload
-    def __getitem__(self, at: int) -> Hypothesis: ...
+    def __getitem__(self, at: int) -> T: ...
     @overload
-    def __getitem__(self, at: slice) -> Sequence[Hypothesis]: ...
-    def __getitem__(self, at: int | slice) -> Hypothesis | Sequence[Hypothesis]:
-        if isinstance(at, slice):
-            return [self[number] for number in range(*at.indices(len(self)))]
-        found = self._there[at]
-        if found is None:
-            found = self._there[at] = self._read(at)
-        return found
+    def __getitem__(self, at: slice) -> Sequence[T]: ...
+    def __getitem__(self, at: int | slice) -> T | Sequence[T]:
+        return self._there[at]
 
 
 def _row_from_json(data: Mapping[str, Any]) -> Row:

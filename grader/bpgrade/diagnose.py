@@ -9,12 +9,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from bpgrade.assessment import Assessment
-from bpgrade.exercise import Array, Row
 from bpgrade.expectation import run_net
 from bpgrade.judge import evidence_of
 from bpgrade.messages import _, counted, listed
 from bpgrade.observation import Notes, Observation
 from bpgrade.plan import Call, Case, New, Read, Step
+from bpgrade.rubric import Array, Row
 from bpgrade.values import CaseValues, read_case
 from bpgrade.verdict import Evidence, ExerciseVerdict, Outcome, RowVerdict, Why
 

@@ -123,7 +123,7 @@ def student_edition(folder: Path = STUDENT_EDITION) -> Edition:
     def assessment(name: str) -> "Assessment":
         from bpgrade.assessment import from_files
 
-        return from_files(data(name), read(f"{name}.numbers"))
+        return from_files(data(name), lambda: data(f"{name}.mistakes"), read(f"{name}.numbers"))
 
     return Edition(Course.from_json(data("course")), question, assessment, folder / "data", None)
 

@@ -10,7 +10,7 @@ from functools import cached_property
 
 import numpy as np
 
-from bpgrade.exercise import Array, Net, Row
+from bpgrade.rubric import Array, Net, Row
 
 #: Of the draw's scale: what stands for zero. An exact zero has no relative error.
 ABSOLUTE = 1e-9

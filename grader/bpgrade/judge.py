@@ -11,10 +11,10 @@ from dataclasses import replace
 import numpy as np
 
 from bpgrade.assessment import Assessment
-from bpgrade.exercise import Row
 from bpgrade.observation import Notes, Observation
 from bpgrade.plan import Case, New, nudged
 from bpgrade.recognise import Recogniser
+from bpgrade.rubric import Row
 from bpgrade.values import CaseValues, nudged_slope, read_case
 from bpgrade.verdict import Evidence, ExerciseVerdict, Outcome, RowVerdict, Why
 

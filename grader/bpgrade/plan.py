@@ -9,11 +9,10 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from bpgrade import question
-from bpgrade.exercise import Array, Arrays
 from bpgrade.question import Question
+from bpgrade.rubric import AnyArray, Array, Arrays
 from bpgrade.stored import store
 
 #: The step of the central differences; their error is about h² from above and 1e-16 / h from below.
@@ -175,7 +174,7 @@ def nudged(case: Case) -> Nudged:
     """Return the forward of the case along each direction of each tensor, up and down, on objects of its own."""
     forward = {name: case.calls.outputs[name] for name in case.upstream}
     steps: list[Step] = []
-    arrays: dict[str, NDArray[Any]] = {}
+    arrays: dict[str, AnyArray] = {}
     nudges: list[Nudges] = []
     if forward and case.directions:
         needed = _needed(case.calls.steps, [result.step for result in forward.values()])

@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 
 from bpgrade.assessment import Assessment
-from bpgrade.exercise import Mistake, Row
 from bpgrade.expectation import CaseExpectation
+from bpgrade.rubric import Mistake, Row
 from bpgrade.values import CaseValues
 
 

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from bpgrade.exercise import Array, Row
 from bpgrade.expectation import CaseExpectation
 from bpgrade.observation import Gave, Seen
 from bpgrade.plan import NUDGE, Call, Case, Nudges, Read, Step, given_results
+from bpgrade.rubric import Array, Row
 from bpgrade.verdict import Evidence, Why
 
 _NO_VALUES = {

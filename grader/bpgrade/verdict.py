@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum, StrEnum
 
-from bpgrade.exercise import Mistake
+from bpgrade.rubric import Mistake
 
 
 class Outcome(StrEnum):

@@ -7,9 +7,9 @@ import numpy as np
 
 from bpgrade.authoring import calls as authored_calls
 from bpgrade.authoring.authored import Authored
-from bpgrade.exercise import Array, Arrays
 from bpgrade.expectation import CaseExpectation, Hypothesis, Values
 from bpgrade.plan import Argument, Calls, Named, New, Read, Result
+from bpgrade.rubric import Array, Arrays
 
 
 class Answers:

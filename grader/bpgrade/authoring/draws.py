@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from bpgrade.exercise import Array
+from bpgrade.rubric import Array
 
 #: The key of the draws that everybody may see: the student edition ships what they give.
 PUBLIC = b"bpgrade: the public draws"

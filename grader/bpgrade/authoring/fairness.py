@@ -11,9 +11,10 @@ from numpy.typing import NDArray
 from bpgrade.authoring.answers import Answers
 from bpgrade.authoring.draws import PUBLIC
 from bpgrade.authoring.settings import Setting, draw, draw_one, of_the_draws
-from bpgrade.exercise import Exercise, Row, Tensor
+from bpgrade.exercise import Exercise, Tensor
 from bpgrade.expectation import CaseExpectation, Values, close
 from bpgrade.messages import _, listed
+from bpgrade.rubric import Row
 
 #: Draws are made again while a known mistake is this near, relatively, to the right answer or to another on all of them.
 APART = 1e-2

@@ -17,10 +17,11 @@ from bpgrade.authoring.draws import PUBLIC
 from bpgrade.authoring.fairness import changed_rows, look_alike
 from bpgrade.authoring.settings import Setting, directions_for, draw, draw_one, of_one_more, of_the_draws
 from bpgrade.errors import CourseError
-from bpgrade.exercise import Also, Array, Labels, Row
+from bpgrade.exercise import Also, Labels
 from bpgrade.expectation import CaseExpectation, Expectation
 from bpgrade.messages import _, listed
 from bpgrade.plan import Case, Plan, after_an_earlier_forward
+from bpgrade.rubric import Array, Row
 
 ATTEMPTS = 200
 

@@ -54,7 +54,10 @@ def make(root: Path) -> dict[Path, str | bytes]:
             )
         assessments.append(assessment)
         made[Path(EXERCISES) / f"{name}.py"] = source.stub
-        made[DATA / f"{name}.json"], made[DATA / f"{name}.numbers"] = to_files(assessment)
+        files = to_files(assessment)
+        made[DATA / f"{name}.json"] = files.text
+        made[DATA / f"{name}.mistakes.json"] = files.mistakes
+        made[DATA / f"{name}.numbers"] = files.numbers
     for path in sorted((root / COURSE_DATA).glob("*")):
         made[DATA / "data" / path.name] = path.read_text(encoding="utf-8")
     made[POINTS] = _points_table(syllabus, assessments)

@@ -8,8 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bpgrade.authoring import draws
-from bpgrade.exercise import Also, Array, Arrays, Data, Exercise, Given, Labels, Sizes, Targets, Tensor
+from bpgrade.exercise import Also, Data, Exercise, Given, Labels, Sizes, Targets, Tensor
 from bpgrade.plan import Calls
+from bpgrade.rubric import Array, Arrays
 
 DRAWS = 3
 DIRECTIONS = 2

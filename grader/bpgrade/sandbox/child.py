@@ -13,14 +13,16 @@ import subprocess
 import sys
 import threading
 import time
-from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import IO, ClassVar
+from typing import IO, TYPE_CHECKING, ClassVar, NamedTuple
 
-from bpgrade.course import Limits
 from bpgrade.errors import CourseError
 from bpgrade.messages import _
+
+if TYPE_CHECKING:
+    # `check` starts a child before it imports anything that can wait.
+    from bpgrade.course import Limits
 
 LEVEL = "NONE"
 #: How long Python and numpy may take to start, on a cold disk: not the student's time.
@@ -34,8 +36,7 @@ _ONE_THREAD = {f"{library}_NUM_THREADS": "1" for library in ("OPENBLAS", "OMP", 
 _KEPT = ("SYSTEMROOT", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE")
 
 
-@dataclass(frozen=True)
-class Ended:
+class Ended(NamedTuple):
     """What a child left: the bytes of its frames, what it printed, and how it ended.
 
     late: it was ended at a deadline. code: its exit status, negative for a signal.
@@ -53,12 +54,12 @@ class Child:
     def __init__(self) -> None:
         if _Living.stopped:
             raise CourseError(_("Interrupted."))
-        self.limits = Limits()
+        self.limits: Limits | None = None
         paths = [str(Path(__file__).parents[2]), _folder_of_numpy()]
         self._folder = _empty_folder()
         try:
             self._process = subprocess.Popen(
-                [sys.executable, "-sSBP", "-c", _BOOT, *paths],
+                [sys.executable, "-sSP", "-c", _BOOT, *paths],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
@@ -86,7 +87,7 @@ class Child:
     ) -> None:
         self.close()
 
-    def send(self, request: bytes, limits: Limits) -> None:
+    def send(self, request: bytes, limits: "Limits") -> None:
         """Send the request: from now on the student's code may run. `wait` is to follow."""
         self.limits = limits
         threading.Thread(target=self._feed, args=(request,), daemon=True).start()
@@ -138,6 +139,9 @@ class Child:
 
     def _wait(self, seconds: float) -> bool:
         """Return whether the child closed its results before a deadline: for its start, for loading, for each step."""
+        limits = self.limits
+        if limits is None:
+            raise ValueError("a child that was sent nothing gives nothing to wait for")
         with self._news:
             self._news.wait_for(lambda: self._closed or self._frames, timeout=START_SECONDS)
             end = time.monotonic() + seconds
@@ -147,7 +151,7 @@ class Child:
                 if len(self._frames) != seen:
                     seen, since, used = len(self._frames), time.monotonic(), self._used()[1]
                 # The first bytes say "ready", the next ones "loaded", and then every step speaks.
-                allowed = self.limits.load_seconds if seen == first else self.limits.step_seconds
+                allowed = limits.load_seconds if seen == first else limits.step_seconds
                 left = min(end, since + allowed * self._patience(used, allowed)) - time.monotonic()
                 if left <= 0 or len(self._frames) > self._most():
                     return False
@@ -174,7 +178,7 @@ class Child:
 
     def _most(self) -> int:
         """Return the most bytes of frames that are taken: far more than any honest plan's results need."""
-        return 512 * self.limits.result_kibibytes * 1024
+        return 512 * self.limits.result_kibibytes * 1024 if self.limits else 0
 
     def _feed(self, request: bytes) -> None:
         with contextlib.suppress(OSError, ValueError), _pipe(self._process.stdin) as stdin:
@@ -192,9 +196,10 @@ class Child:
             self._news.notify_all()
 
     def _read_printed(self) -> None:
-        most = self.limits.output_kibibytes * 1024
         with contextlib.suppress(OSError, ValueError), _pipe(self._process.stderr) as stderr:
             while data := os.read(stderr.fileno(), 1 << 16):
+                # What comes before there is a request is Python's own.
+                most = self.limits.output_kibibytes * 1024 if self.limits else 1 << 16
                 self._printed += data[: max(0, most - len(self._printed))]
 
 

@@ -34,6 +34,8 @@ def main(paths: list[str]) -> None:
     vars(builtins).update(exit=sys.exit, quit=sys.exit)
     threading.Thread(target=_leave_with, args=(os.getppid(),), daemon=True).start()
     sys.orig_argv[:] = []
+    # Ours is compiled once and kept, where that may be written; nothing that a submission imports is.
+    sys.dont_write_bytecode = True
     for name in [name for name in sys.modules if name.partition(".")[0] == "bpgrade"]:
         del sys.modules[name]
     warnings.simplefilter("ignore")

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-Array = NDArray[np.float64]
+#: `numpy.typing` has a shorter name for it, which every child would have to import.
+Array = np.ndarray[Any, np.dtype[np.float64]]
 
 
 class TooMany(Exception):
