@@ -147,7 +147,7 @@ def _message(assessment: Assessment, row: RowVerdict) -> str:
         case Why.TOO_LATE:
             return _("{called} did not come back in time: is there a loop that never ends?").format(called=called)
         case Why.NO_DEFINITION:
-            return _missing(assessment, evidence.notes)
+            return _missing(assessment, evidence.notes, evidence.output)
         case Why.NO_BODY:
             return _("Not attempted yet.")
         case Why.NEEDS_ABOVE:
@@ -225,7 +225,7 @@ def _how(notes: Notes) -> str:
     return _(" (signal {number})").format(number=code[1:]) if code.startswith("-") else ""
 
 
-def _missing(assessment: Assessment, notes: Notes) -> str:
+def _missing(assessment: Assessment, notes: Notes, output: str) -> str:
     missing, near = notes.get("missing", assessment.definition), notes.get("near")
     if near:
         return _("There is no {missing}, but there is {near}: the name has to be {missing}.").format(
@@ -233,7 +233,8 @@ def _missing(assessment: Assessment, notes: Notes) -> str:
         )
     calls = assessment.plan.cases[0].calls
     if missing not in {step.definition for step in calls.steps if isinstance(step, New)}:
-        return _("{definition} has no {missing}.").format(definition=assessment.definition, missing=missing)
+        maker = assessment.maker_of(output) if output else assessment.definition
+        return _("{definition} has no {missing}.").format(definition=maker, missing=missing)
     return _("There is no {missing} in what was handed in.").format(missing=missing)
 
 

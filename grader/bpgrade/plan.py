@@ -34,7 +34,7 @@ class Result:
     index: int | None = None
 
 
-Argument = Named | Result | float | tuple["Argument", ...]
+Argument = Named | Result | float | str | tuple["Argument", ...]
 
 
 @dataclass(frozen=True)
@@ -329,4 +329,4 @@ def _argument_from_json(data: Any) -> Argument:
         case list():
             return tuple(_argument_from_json(part) for part in data)
     # A count stays an integer: `range` takes no 20.0.
-    return data if isinstance(data, int) else float(data)
+    return data if isinstance(data, int | str) else float(data)

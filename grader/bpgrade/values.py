@@ -151,11 +151,15 @@ def _reason(number: int, case: Case, seen: Sequence[Seen], at: int) -> Evidence 
 
 
 def _unfinished_user(number: int, case: Case, seen: Sequence[Seen], at: int) -> Evidence | None:
-    """Return what happened to the last call that the object of a Read was handed to, where that did not come back."""
+    """Return what happened to the last call on the object of a Read, or that it was handed to, where that did not come back."""
     step = case.calls.steps[at]
     if not isinstance(step, Read):
         return None
-    user = _last(case.calls.steps, at, lambda one: step.object in given_results(one))
+    user = _last(
+        case.calls.steps,
+        at,
+        lambda one: step.object in given_results(one) or (isinstance(one, Call) and one.object == step.object),
+    )
     if user is None or seen[user].is_numbers or seen[user].gave in _CAME_BACK:
         return None
     return _reason(number, case, seen, user)

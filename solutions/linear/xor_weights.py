@@ -133,7 +133,7 @@ EXERCISE = Exercise(
     hints=(
         "The idea: one unit divides the plane of its two inputs by one straight line, and no line has (0, 1) and (1, 0) on one side and the two others on the other. Two hidden units draw two lines, and the output unit combines what they say.",
         "The question: with a line on either side of (0, 1) and (1, 0), what does each hidden unit say at the four inputs, and for which answers of the two should the output unit be on?",
-        "On numbers: a sigmoid unit with bias weight -6 and weights 12 and 12 gets -6, 6, 6 and 18 at the four inputs, and gives 0.002, 0.998, 0.998 and nearly 1. That differs from XOR at one input only: what could a second hidden unit tell the output unit about it?",
+        "On numbers: a sigmoid unit with one input, bias weight -5 and weight 10 gives 0.007 at 0 and 0.993 at 1: with large weights it is nearly a step, from 0 to 1 where its sum passes 0. With two inputs and equal weights the sum takes three values at the four inputs: between which of them can one unit put its step, and what can two units say together?",
         "A neighbour: one sigmoid unit that is on when at least two of three inputs are. Choose a bias weight of -30 and weights of 20, 20 and 20: with none, one, two or three inputs on it gets -30, -10, 10 or 30, and gives 0, 0, 1 or 1 to four digits. The bias weight stands half-way between the two counts that must be told apart.",
     ),
     mistakes=(

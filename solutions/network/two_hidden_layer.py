@@ -600,6 +600,8 @@ def gradient_below(layer):
     return given
 
 
+HELD = ("Theta1_held", "Theta2_held", "Theta3_held")
+
 EXERCISE = Exercise(
     definition=TwoHiddenLayerNet,
     title="the network with two hidden layers",
@@ -624,10 +626,14 @@ EXERCISE = Exercise(
         changed = TwoHiddenLayerNet(Theta1, Theta2, Theta3)
         a4_before = changed.forward(X)
         Theta1_held = changed.Theta1
-        put = Theta1_held.__setitem__(0, unit)
+        Theta2_held = changed.Theta2
+        Theta3_held = changed.Theta3
+        put1 = changed.__setattr__("Theta1", Other1)
+        put2 = changed.__setattr__("Theta2", Other2)
+        put3 = changed.__setattr__("Theta3", Other3)
         a4_changed = changed.forward(X)
     """,
-    # Three nets: cost before backward; backward without a cost, and the cost after it; a Theta that changes in place.
+    # Three nets: cost before backward; backward without a cost, and the cost after it; Thetas that are put in place of its own.
     # Axes: N examples; P, Q, R, S units in layers 1 to 4; P1, Q1, R1 the same with the bias unit.
     tensors={
         "X": Tensor("N P", 0.3, 1.2),
@@ -635,7 +641,9 @@ EXERCISE = Exercise(
         "Theta1": Tensor("Q P1", 0.3, 1.0),
         "Theta2": Tensor("R Q1", 0.3, 1.5),
         "Theta3": Tensor("S R1", 0.3, 1.5),
-        "unit": Tensor("P1", 0.3, 1.0),
+        "Other1": Tensor("Q P1", 0.3, 1.0),
+        "Other2": Tensor("R Q1", 0.3, 1.5),
+        "Other3": Tensor("S R1", 0.3, 1.5),
     },
     sizes=(
         {"N": 5, "P": 3, "P1": 4, "Q": 4, "Q1": 5, "R": 6, "R1": 7, "S": 2},
@@ -648,7 +656,7 @@ EXERCISE = Exercise(
         Row("z3", 2, needs=("a2",)),
         Row("a3", 2, needs=("z3",)),
         Row("z4", 2, needs=("a3",)),
-        Row("a4", 2, of=("a4", "a4_kept", "a4_alone", "Theta1_held", "a4_changed"), needs=("z4",)),
+        Row("a4", 2, of=("a4", "a4_kept", "a4_alone", *HELD, "a4_changed"), needs=("z4",)),
         Row("cost", 4, of=("cost", "cost_after"), tolerance=1e-4, any_shape=True, needs=("a4",)),
         Row("delta4", 4, needs=("a4",)),
         Row("delta3", 5, above="delta4", needs=("a3",)),
@@ -674,7 +682,9 @@ EXERCISE = Exercise(
                 "Theta1": [[0, 1, -1], [1, -1, 0]],
                 "Theta2": [[0, 1, 1], [1, -1, 0]],
                 "Theta3": [[0.5, -1, 1]],
-                "unit": [1, 1, 1],
+                "Other1": [[1, 0, 1], [0, 1, 1]],
+                "Other2": [[1, 1, -1], [0, -1, 1]],
+                "Other3": [[0, 2, -1]],
             },
             {"z2": "1 0 -1 1", "a2": "0.73 0.50 0.27 0.73", "a4": "0.57 0.61", "cost": "0.75"},
         ),
@@ -744,7 +754,7 @@ EXERCISE = Exercise(
             "thetas-not-read",
             ThetasNotRead,
             say="Your net goes on with the Thetas that it was made with: forward has to read self.Theta1 to self.Theta3 as they are when it is called.",
-            think="After `net.Theta1[:] = 0`, what does your next forward compute with?",
+            think="After `net.Theta1 = 0 * net.Theta1`, what does your next forward compute with?",
             per_row=True,
         ),
         Mistake(

@@ -260,6 +260,7 @@ def iris():
 
 
 IRIS_X, IRIS_Y = iris()
+NEEDED = ("a4", "cost", "dTheta1", "dTheta2", "dTheta3")
 AFTER = ("Theta1_after", "Theta2_after", "Theta3_after")
 
 EXERCISE = Exercise(
@@ -270,6 +271,13 @@ EXERCISE = Exercise(
         a4 = net.forward(X)
         cost = net.cost(Y)
         dTheta1, dTheta2, dTheta3 = net.backward(Y)
+        moved = TwoHiddenLayerNet(Theta1, Theta2, Theta3)
+        put1 = moved.__setattr__("Theta1", Other1)
+        put2 = moved.__setattr__("Theta2", Other2)
+        put3 = moved.__setattr__("Theta3", Other3)
+        a4_moved = moved.forward(X)
+        cost_moved = moved.cost(Y)
+        dTheta1_moved, dTheta2_moved, dTheta3_moved = moved.backward(Y)
         trained = TwoHiddenLayerNet(Theta1, Theta2, Theta3)
         costs = train(trained, X, Y, learning_rate, steps)
         Theta1_after = trained.Theta1
@@ -283,6 +291,9 @@ EXERCISE = Exercise(
         "Theta1": Tensor("Q P1", 0.1, 0.5),
         "Theta2": Tensor("R Q1", 1.0, 3.0),
         "Theta3": Tensor("S R1", 1.0, 3.0),
+        "Other1": Tensor("Q P1", 0.1, 0.5),
+        "Other2": Tensor("R Q1", 0.3, 1.0),
+        "Other3": Tensor("S R1", 0.3, 1.0),
     },
     numbers={"learning_rate": RATES, "steps": STEPS},
     sizes=(
@@ -292,7 +303,9 @@ EXERCISE = Exercise(
     ),
     keep=fair,
     rows=(
-        Row("TwoHiddenLayerNet", 0, of=("a4", "cost", "dTheta1", "dTheta2", "dTheta3"), tolerance=1e-4, any_shape=True),
+        Row(
+            "TwoHiddenLayerNet", 0, of=(*NEEDED, *(f"{name}_moved" for name in NEEDED)), tolerance=1e-4, any_shape=True
+        ),
         Row("costs", 8, tolerance=1e-4, any_shape=True, needs=("TwoHiddenLayerNet",)),
         Row("Thetas", 8, of=AFTER, needs=("TwoHiddenLayerNet",)),
         Row("xor", 4, of=AFTER, must=XOR, needs=("TwoHiddenLayerNet",)),
@@ -337,6 +350,9 @@ EXERCISE = Exercise(
                 "Theta1": [[0, 1, -1], [1, -1, 0]],
                 "Theta2": [[0, 1, 1], [1, -1, 0]],
                 "Theta3": [[0.5, -1, 1]],
+                "Other1": [[1, 0, 1], [0, 1, 1]],
+                "Other2": [[1, 1, -1], [0, -1, 1]],
+                "Other3": [[0, 2, -1]],
             },
             {"Theta3_after": "0.35 -1.06 0.69"},
         ),

@@ -45,8 +45,8 @@ def _step(value: ast.expr, made: Mapping[str, Result], tensors: Sequence[str], n
         match node:
             case ast.List(elements):
                 return tuple(argument(element) for element in elements)
-            case ast.Constant(int() | float() as number):
-                return number
+            case ast.Constant(int() | float() | str() as constant):
+                return constant
             case ast.Name(name) if name in made:
                 return made[name]
             case ast.Name(name) if name in tensors:

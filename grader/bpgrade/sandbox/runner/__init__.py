@@ -13,6 +13,8 @@ import warnings
 from collections.abc import Callable
 from typing import Never
 
+import numpy as np
+
 from bpgrade.sandbox import wire
 from bpgrade.sandbox.runner.handed_in import HandedIn
 from bpgrade.sandbox.runner.steps import Performer
@@ -39,6 +41,12 @@ def main(paths: list[str]) -> None:
     for name in [name for name in sys.modules if name.partition(".")[0] == "bpgrade"]:
         del sys.modules[name]
     warnings.simplefilter("ignore")
+    # Before a submission can do anything to numpy.
+    cases = [
+        (steps, {name: np.asarray(array) for name, array in arrays.items()})
+        for question in request.questions
+        for steps, arrays in wire.unpack_question(question)
+    ]
     wanted = sorted({name for names in settings["names"].values() for name in names})
     handed_in = HandedIn(request.files, wanted, settings["definitions_only"])
     remarks = handed_in.run()
@@ -47,13 +55,12 @@ def main(paths: list[str]) -> None:
     performer = Performer(handed_in, settings["names"], settings["result_bytes"])
     skip = set(request.skip)
     number = 0
-    for question in request.questions:
-        for steps, arrays in wire.unpack_question(question):
-            performer.begin_case(arrays)
-            for at, step in enumerate(steps):
-                if number not in skip:
-                    _write(results, performer.perform(number, at, step))
-                number += 1
+    for steps, arrays in cases:
+        performer.begin_case(arrays)
+        for at, step in enumerate(steps):
+            if number not in skip:
+                _write(results, performer.perform(number, at, step))
+            number += 1
     for stream in (sys.stdout, sys.stderr):
         with contextlib.suppress(Exception):
             stream.flush()

@@ -11,7 +11,6 @@ from bpgrade.sandbox.runner.attempts import attempted
 from bpgrade.sandbox.runner.handed_in import Found, HandedIn, Note, nearly
 from bpgrade.sandbox.runner.numbers import Array, NotNumbers, TooMany, arrays, as_float64
 from bpgrade.sandbox.wire import MAX_ARRAYS, MAX_NDIM, Status, pack_frame
-from bpgrade.stored import Stored
 
 _FAILED = object()
 
@@ -26,7 +25,7 @@ class Performer:
         self.handed_in = handed_in
         self.names = names
         self.most = result_bytes // 8
-        self.given: dict[str, Array] = {}
+        self.given: Mapping[str, Array] = {}
         self.results: dict[int, Any] = {}
         self.lists: dict[str, list[Any]] = {}
         self.definitions: dict[int, Found | None] = {}
@@ -36,9 +35,9 @@ class Performer:
         warnings.showwarning = self._remember_warning
         warnings.simplefilter("always")
 
-    def begin_case(self, arrays: Mapping[str, Stored]) -> None:
+    def begin_case(self, arrays: Mapping[str, Array]) -> None:
         """Forget the objects of the case before; these are the arrays of the next one."""
-        self.given = {name: np.asarray(array) for name, array in arrays.items()}
+        self.given = arrays
         self.results.clear()
         self.lists.clear()
         self.definitions.clear()
