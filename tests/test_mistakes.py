@@ -124,6 +124,13 @@ def test_all_answers_pasted_into_one_file_still_pass(backwards: bool, hand_in: C
     assert record["score"] == record["max_score"]
 
 
+def test_a_workspace_as_it_was_given_is_not_attempted_anywhere(hand_in: Callable[..., Record]) -> None:
+    # Every student's first check: no stub may look like work because of what stands beside it.
+    record = hand_in({f"{name}.py": authored.stub for name, authored in AUTHORED.items()})
+    assert {row["outcome"] for one in record["exercises"] for row in one["rows"]} == {"not-attempted"}
+    assert record["score"] == 0
+
+
 @each_exercise
 def test_an_exercise_has_three_mistakes_and_four_hints(authored: Authored) -> None:
     names = [mistake.name for mistake in authored.exercise.mistakes]

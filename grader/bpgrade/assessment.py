@@ -12,7 +12,7 @@ from typing import Any, NamedTuple, TypeVar, overload
 import numpy as np
 
 from bpgrade.expectation import CaseExpectation, Expectation, Hypothesis
-from bpgrade.plan import Calls, Case, New, Plan, Result, step_from_json, step_to_json
+from bpgrade.plan import Calls, Case, Plan, Result, step_from_json, step_to_json
 from bpgrade.rubric import AnyArray, Mistake, Net, Row
 from bpgrade.stored import Reference, Shelf, take
 
@@ -45,13 +45,10 @@ class Assessment:
         """Return the row of that name."""
         return next(row for row in self.rows if row.name == name)
 
-    def maker_of(self, output: str) -> str:
-        """Return the definition whose work an output is."""
+    def belongs_to(self, row: Row) -> str:
+        """Return the definition whose work a row grades: the exercise's own, or one that it uses."""
         calls = self.plan.cases[0].calls
-        step = calls.steps[calls.outputs[output].step]
-        while not isinstance(step, New):
-            step = calls.steps[step.object]
-        return step.definition
+        return calls.maker(calls.outputs[row.outputs[0]].step)
 
     @cached_property
     def backward_rows(self) -> Mapping[str, str]:
@@ -116,10 +113,11 @@ def to_files(assessment: Assessment) -> Files:
             for _case, expected in cases
         ],
     }
-    return Files(_json(text), _json(mistakes), shelf.data)
+    return Files(as_json(text), as_json(mistakes), shelf.data)
 
 
-def _json(data: object) -> str:
+def as_json(data: object) -> str:
+    """Return data as the files of a student edition have it."""
     return json.dumps(data, ensure_ascii=False, indent=1) + "\n"
 
 

@@ -68,7 +68,7 @@ def check(
 
 def _belongs_to(edition: Edition, assessment: "Assessment", row: str) -> str:
     """Return the exercise that a row is about: another one, where it grades what that one defines."""
-    definition = assessment.maker_of(assessment.row(row).outputs[0])
+    definition = assessment.belongs_to(assessment.row(row))
     if definition == assessment.definition:
         return assessment.name
     return next(name for name in edition.course.exercises if edition.assessment(name).definition == definition)

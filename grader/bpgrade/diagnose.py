@@ -13,7 +13,7 @@ from bpgrade.expectation import run_net
 from bpgrade.judge import evidence_of
 from bpgrade.messages import _, counted, listed
 from bpgrade.observation import Notes, Observation
-from bpgrade.plan import Call, Case, New, Read, Step
+from bpgrade.plan import Call, Calls, Case, New, Read
 from bpgrade.rubric import Array, Row
 from bpgrade.values import CaseValues, read_case
 from bpgrade.verdict import Evidence, ExerciseVerdict, Outcome, RowVerdict, Why
@@ -100,8 +100,9 @@ def _message(assessment: Assessment, row: RowVerdict) -> str:
     if row.named is not None and row.outcome is Outcome.WRONG:
         return _(row.named.say)
     evidence = row.evidence
-    step = _step(assessment, evidence.output or assessment.row(row.row).outputs[0])
-    called = _called(assessment, step)
+    calls = assessment.plan.cases[evidence.case].calls
+    at = evidence.step if evidence.step is not None else calls.outputs[assessment.row(row.row).outputs[0]].step
+    called = _called(assessment, calls, at)
     match evidence.why:
         case Why.RIGHT:
             return ""
@@ -118,17 +119,17 @@ def _message(assessment: Assessment, row: RowVerdict) -> str:
                 needed=_shape_of(assessment, row.row, evidence),
             )
         case Why.COUNT:
-            return _("{called} returned {got}; needed are {needed}: {names}.").format(
-                called=called,
-                got=counted("{count} value", "{count} values", int(evidence.got)),
-                needed=evidence.needed,
-                names=listed(_returned_with(assessment, step)),
-            )
+            return _returned(called, calls, at, counted("{count} value", "{count} values", int(evidence.got)))
         case Why.NOT_FINITE:
-            return _("{row} holds nan or infinity.").format(row=row.row)
+            return _("{output} holds nan or infinity.").format(
+                output=_output_of(assessment, assessment.row(row.row), evidence.output)
+            )
         case Why.NOT_NUMBERS:
-            return _("{called} returned {what} for {row}; needed is an array of numbers.").format(
-                called=called, row=row.row, what=evidence.notes.get("what") or _("an object of your own")
+            what = evidence.notes.get("what") or _("an object of your own")
+            if "of" not in evidence.notes:
+                return _returned(called, calls, at, what)
+            return _("{called} returned {what} for {output}; needed is an array of numbers.").format(
+                called=called, output=evidence.notes["of"], what=what
             )
         case Why.NOTHING:
             return _("{called} returned None: did you forget `return`?").format(called=called)
@@ -137,7 +138,9 @@ def _message(assessment: Assessment, row: RowVerdict) -> str:
                 called=called, what=evidence.notes.get("what", "")
             )
         case Why.ABSENT:
-            return _("{attribute} was not set.").format(attribute="self." + evidence.notes.get("missing", ""))
+            return _("{attribute} was not set.").format(
+                attribute=f"{_owner(assessment, calls, at)}.{evidence.notes.get('missing', '')}"
+            )
         case Why.RAISED:
             return _raised(called, evidence.notes)
         case Why.DIED:
@@ -147,7 +150,7 @@ def _message(assessment: Assessment, row: RowVerdict) -> str:
         case Why.TOO_LATE:
             return _("{called} did not come back in time: is there a loop that never ends?").format(called=called)
         case Why.NO_DEFINITION:
-            return _missing(assessment, evidence.notes, evidence.output)
+            return _missing(assessment, evidence.notes, calls.maker(at))
         case Why.NO_BODY:
             return _("Not attempted yet.")
         case Why.NEEDS_ABOVE:
@@ -166,29 +169,40 @@ def _message(assessment: Assessment, row: RowVerdict) -> str:
 def _output_of(assessment: Assessment, row: Row, output: str) -> str:
     """Return which of a row's outputs is meant, as the student would name it."""
     calls = assessment.plan.cases[0].calls
-    step = calls.steps[calls.outputs[output].step] if output else None
-    if len(row.outputs) == 1 or step is None:
+    if len(row.outputs) == 1 or not output:
         return row.name
-    return _called(assessment, step) if isinstance(step, Read) else output
+    at = calls.outputs[output].step
+    return _called(assessment, calls, at) if isinstance(calls.steps[at], Read) else output
 
 
-def _step(assessment: Assessment, output: str) -> Step:
-    calls = assessment.plan.cases[0].calls
-    return calls.steps[calls.outputs[output].step]
+def _called(assessment: Assessment, calls: Calls, at: int) -> str:
+    """Return what a step called or read, as the student would name it."""
+    match calls.steps[at]:
+        case New(definition):
+            return definition
+        case Call(_, method):
+            return method
+        case Read(_, attribute, key):
+            return f"{_owner(assessment, calls, at)}.{attribute}" + ("" if key is None else f"[{key!r}]")
+    raise ValueError("not a step")
 
 
-def _called(assessment: Assessment, step: Step) -> str:
-    """Return what was called, as the student would name it."""
-    if isinstance(step, New):
-        return step.definition
-    if isinstance(step, Call):
-        return step.method
-    return f"self.{step.attribute}" + ("" if step.key is None else f"[{step.key!r}]")
+def _owner(assessment: Assessment, calls: Calls, at: int) -> str:
+    """Return whose attribute a step reads: `self` in the exercise's own class, else the class that it is of."""
+    return "self" if calls.maker(at) == assessment.definition else calls.maker(at)
 
 
-def _returned_with(assessment: Assessment, step: Step) -> list[str]:
-    calls = assessment.plan.cases[0].calls
-    return [name for name, at in calls.outputs.items() if calls.steps[at.step] is step]
+def _returned(called: str, calls: Calls, at: int, what: str) -> str:
+    """Return what to say where something else came back than as many arrays as are needed."""
+    if isinstance(calls.steps[at], Read):
+        return _("{called} holds {what}, and should hold one array of numbers.").format(called=called, what=what)
+    names = [name for name, result in calls.outputs.items() if result.step == at]
+    return _("{called} returned {what}, and should return {needed}: {names}.").format(
+        called=called,
+        what=what,
+        needed=counted("an array of numbers", "{count} arrays of numbers", len(names)),
+        names=listed(names),
+    )
 
 
 def _shape_of(assessment: Assessment, row: str, evidence: Evidence) -> str:
@@ -225,15 +239,13 @@ def _how(notes: Notes) -> str:
     return _(" (signal {number})").format(number=code[1:]) if code.startswith("-") else ""
 
 
-def _missing(assessment: Assessment, notes: Notes, output: str) -> str:
+def _missing(assessment: Assessment, notes: Notes, maker: str) -> str:
     missing, near = notes.get("missing", assessment.definition), notes.get("near")
     if near:
         return _("There is no {missing}, but there is {near}: the name has to be {missing}.").format(
             missing=missing, near=near
         )
-    calls = assessment.plan.cases[0].calls
-    if missing not in {step.definition for step in calls.steps if isinstance(step, New)}:
-        maker = assessment.maker_of(output) if output else assessment.definition
+    if missing != maker:
         return _("{definition} has no {missing}.").format(definition=maker, missing=missing)
     return _("There is no {missing} in what was handed in.").format(missing=missing)
 

@@ -143,7 +143,7 @@ def evidence_of(assessment: Assessment, row: Row, number: int, came: CaseValues)
         if value.size != math.prod(needed) if row.any_shape else value.shape != needed:
             return Evidence(Why.SHAPE, number, got=str(value.shape), needed=str(needed), output=name)
         if not np.isfinite(value).all():
-            return Evidence(Why.NOT_FINITE, number)
+            return Evidence(Why.NOT_FINITE, number, output=name)
     return Evidence(Why.MISMATCH, number)
 
 
@@ -173,9 +173,11 @@ def _rests_on_needs(assessment: Assessment, row: Row, verdicts: dict[str, RowVer
     evidence = verdict.evidence
     match verdict.outcome:
         case Outcome.WRONG | Outcome.CRASHED | Outcome.TIMED_OUT if any(
-            not assessment.row(name).points and not verdicts[name].outcome.earns for name in row.needs
+            assessment.belongs_to(assessment.row(name)) != assessment.definition
+            for name in row.needs
+            if not verdicts[name].outcome.earns
         ):
-            # What is worth nothing here is another exercise's work: without it there is nothing to blame this one for.
+            # Without another exercise's work there is nothing to blame this one for.
             return True
         case Outcome.WRONG | Outcome.CRASHED | Outcome.BLOCKED:
             return evidence.why not in _OWN_FAULT

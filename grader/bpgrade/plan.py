@@ -73,6 +73,11 @@ class Calls:
     steps: tuple[Step, ...]
     outputs: Mapping[str, Result]
 
+    def maker(self, number: int) -> str:
+        """Return the definition whose work the step of this number is."""
+        step = self.steps[number]
+        return step.definition if isinstance(step, New) else self.maker(step.object)
+
     def gradients(self, tensors: Iterable[str]) -> dict[str, str]:
         """Return, by output, the tensor that it is the gradient of: `dx` of `x`."""
         known = set(tensors)

@@ -57,12 +57,14 @@ def read_case(
             if arrays is not None:
                 for place, (name, array) in enumerate(zip(names, arrays, strict=True)):
                     if f"odd{place}" in got.notes:
-                        what = {"what": got.notes[f"odd{place}"]}
-                        missing[name] = Evidence(Why.NOT_NUMBERS, number, notes=what)
+                        what = {"what": got.notes[f"odd{place}"], "of": name}
+                        missing[name] = Evidence(Why.NOT_NUMBERS, number, notes=what, step=step)
                     else:
                         values[name] = array
                 continue
-            reason = Evidence(Why.COUNT, number, got=str(len(got.arrays)), needed=str(len(names)), notes=got.notes)
+            reason = Evidence(
+                Why.COUNT, number, got=str(len(got.arrays)), needed=str(len(names)), notes=got.notes, step=step
+            )
         missing.update(dict.fromkeys(names, reason))
     return CaseValues(values, missing, unfinished)
 
@@ -136,7 +138,7 @@ def _reason(number: int, case: Case, seen: Sequence[Seen], at: int) -> Evidence 
         return None
     if got.gave is Gave.EMPTY:
         why = Why.NO_DEFINITION if "missing" in got.notes else Why.NO_BODY
-        return Evidence(why, number, notes=got.notes)
+        return Evidence(why, number, notes=got.notes, step=at)
     if got.gave is Gave.SKIPPED:
         # The object was never made: what happened there happened here.
         made = getattr(step, "object", None)
@@ -147,7 +149,7 @@ def _reason(number: int, case: Case, seen: Sequence[Seen], at: int) -> Evidence 
         setter = _last(case.calls.steps, at, lambda one: isinstance(one, Call) and one.object == step.object)
         if setter is not None and not seen[setter].is_numbers and seen[setter].gave not in _CAME_BACK:
             return _reason(number, case, seen, setter)
-    return Evidence(_NO_VALUES[got.gave], number, notes=got.notes)
+    return Evidence(_NO_VALUES[got.gave], number, notes=got.notes, step=at)
 
 
 def _unfinished_user(number: int, case: Case, seen: Sequence[Seen], at: int) -> Evidence | None:

@@ -55,7 +55,7 @@ class Evidence:
     """What the judge saw in one case.
 
     got, needed: shapes or counts; for a right value, `got` is a shape other than the tensor's own. notes: the child's words.
-    above: the row to mend first. output: the one of a row's outputs that is meant.
+    above: the row to mend first. output: the one of a row's outputs that is meant. step: of the case, the one that is.
     """
 
     why: Why
@@ -64,6 +64,7 @@ class Evidence:
     needed: str = ""
     above: str = ""
     output: str = ""
+    step: int | None = None
     notes: Mapping[str, str] = field(default_factory=dict)
 
 

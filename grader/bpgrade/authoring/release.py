@@ -4,7 +4,6 @@ Made are the stubs in `exercises/`, the student edition's data, and the table of
 within 1e-9, since numpy's last bits differ between machines.
 """
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from bpgrade import course
-from bpgrade.assessment import Assessment, to_files
+from bpgrade.assessment import Assessment, as_json, to_files
 from bpgrade.authoring import authored, prepare
 from bpgrade.course import COURSE_DATA, SOLUTIONS, SYLLABUS, Course
 from bpgrade.errors import CourseError
@@ -40,7 +39,7 @@ def make(root: Path) -> dict[Path, str | bytes]:
     Raises CourseError where an authored file or the syllabus breaks a rule.
     """
     syllabus = course.read(root / SYLLABUS)
-    made: dict[Path, str | bytes] = {DATA / "course.json": _json(syllabus.to_json())}
+    made: dict[Path, str | bytes] = {DATA / "course.json": as_json(syllabus.to_json())}
     assessments: list[Assessment] = []
     definitions: dict[str, str] = {}
     for name in syllabus.exercises:
@@ -140,10 +139,6 @@ def _points_table(syllabus: Course, assessments: Sequence[Assessment]) -> str:
         names = ", ".join(f"`{name}`" for name in assignment.exercises)
         lines.append(f"| {assignment.name}: {assignment.title} | {names} | {plain(assignment.points)} |")
     return "\n".join(lines) + "\n"
-
-
-def _json(data: object) -> str:
-    return json.dumps(data, ensure_ascii=False, indent=1) + "\n"
 
 
 def _agrees(path: Path, data: str | bytes) -> bool:

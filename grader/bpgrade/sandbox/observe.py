@@ -7,6 +7,7 @@ in another child without it.
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from bpgrade.course import Limits
 from bpgrade.observation import Gave, Notes, Observation, Run, Seen
@@ -41,6 +42,11 @@ class Asking:
     names: Mapping[str, tuple[str, ...]]
     limits: Limits
 
+    @cached_property
+    def everything(self) -> "_Round":
+        """Return what the first child of every submission is asked."""
+        return _round(self.questions, {}, set())
+
 
 @dataclass(frozen=True)
 class _Round:
@@ -66,7 +72,7 @@ def begin(submission: Submission, asking: Asking, child: Child | None = None) ->
 
     child: one that was started already. Raises CourseError where none can be started.
     """
-    first = _round(asking.questions, {}, set())
+    first = asking.everything
     if not submission.files:
         return Begun(submission, asking, None, first)
     child = child or Child()
