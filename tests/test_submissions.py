@@ -18,7 +18,7 @@ from pathlib import Path
 import pytest
 from bpgrade.pipeline import Grader
 from bpgrade.result import to_json
-from bpgrade.submission import read_class, read_work
+from bpgrade.submission import arrivals, read_work
 from conftest import ROOT, rows
 
 FOLDER = ROOT / "tests" / "submissions"
@@ -39,10 +39,9 @@ def test_golden_verdicts(folder: Path, grader: Grader) -> None:
     if handed_in.is_dir() and not (handed_in / "bpgrade.toml").exists():
         # A folder is a class of one: its only entry is `handed_in`.
         place = folder
-    (submission,) = (
-        one for one in read_class([place], grader.edition.course.limits) if one.name.startswith("handed_in")
-    )
-    result, _run = grader.grade(submission)
+    with arrivals([place], grader.edition.course.limits) as arrived:
+        (one,) = (one for one in arrived if one.name.startswith("handed_in"))
+        result, _run = grader.grade(one.read())
     record = to_json(result)
     for exercise in record["exercises"]:
         came = {

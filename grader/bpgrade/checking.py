@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bpgrade.edition import Edition, choose, open_edition
-from bpgrade.errors import UsageError
+from bpgrade.errors import SubmissionError, UsageError
 from bpgrade.messages import _
 from bpgrade.observation import Observation
 from bpgrade.sandbox.child import Child
@@ -40,7 +40,7 @@ def check(
     exercises: which ones; all for none. course: the course team's copy to judge with, else the one around the current
     folder, else the student edition. child: one that was started while this module was imported.
 
-    Raises BpgradeError with a sentence.
+    Raises BpgradeError with a sentence: SubmissionError where nothing in it is Python.
     """
     edition = open_edition(course, Path.cwd())
     names = choose(edition.course, exercises)
@@ -57,6 +57,8 @@ def check(
 
     grader = Grader(edition, edition.assessments(names), assignment)
     result, run = grader.grade(submission, begun)
+    if all(item.kind == "left-out" for item in result.files):
+        raise SubmissionError(f"{work}: {' '.join(result.remarks)}")
     following = next((verdict for verdict in result.verdicts if not verdict.passed), None)
     if following is None:
         return Checked(edition, result, None, None)

@@ -44,8 +44,10 @@ class Limits:
     memory_mebibytes: int = 2048
     result_kibibytes: int = 256
     output_kibibytes: int = 64
-    submission_mebibytes: int = 16
+    submission_mebibytes: int = 64
     submission_files: int = 500
+    submission_entries: int = 100_000
+    submission_ratio: int = 100
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from bpgrade.assessment import Assessment
+from bpgrade.crashes import what_stopped, why_unreadable
 from bpgrade.expectation import run_net
 from bpgrade.judge import evidence_of
 from bpgrade.messages import _, counted, listed
@@ -213,18 +214,15 @@ def _shape_of(assessment: Assessment, row: str, evidence: Evidence) -> str:
 
 
 def _raised(called: str, notes: Notes) -> str:
-    kind, text = notes.get("type", ""), notes.get("message", "")
     where = place(notes)
-    if kind == "SyntaxError" and where:
-        return _("{where}: Python cannot read this line: {why}.").format(where=where, why=text.rstrip("."))
-    what = f"{kind}: {text}" if text else kind
+    if notes.get("type") == "SyntaxError" and where:
+        return _("{where}: Python cannot read this line: {why}.").format(where=where, why=why_unreadable(notes))
+    what = what_stopped(notes)
     if where:
         return f"{where}: {what}"
-    if kind == "TypeError" and "argument" in text:
-        return _("{called} could not be called: {what}. Arguments come by position.").format(
-            called=called, what=what.rstrip(".")
-        )
-    return _("{called} stopped with {what}.").format(called=called, what=what.rstrip("."))
+    if notes.get("type") == "TypeError" and "argument" in notes.get("message", ""):
+        return _("{called} could not be called: {what}. Arguments come by position.").format(called=called, what=what)
+    return _("{called} stopped with {what}.").format(called=called, what=what)
 
 
 def place(notes: Notes) -> str:

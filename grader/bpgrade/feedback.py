@@ -3,11 +3,13 @@
 The words say everything; `paint` may colour them and changes nothing else.
 """
 
+import re
 import textwrap
 from collections.abc import Callable, Sequence
 
 from bpgrade.course import Course
 from bpgrade.diagnose import Diagnosis
+from bpgrade.inventory import Definition, Item, Skipped
 from bpgrade.messages import _, counted, listed
 from bpgrade.result import Result, plain
 from bpgrade.verdict import ExerciseVerdict, Outcome
@@ -92,8 +94,78 @@ def text(course: Course, result: Result) -> str:
     ]
     if result.remarks:
         lines += ["", _("About the files:"), *(wrapped(remark, "  ") for remark in result.remarks)]
+    lines += ["", *understood(result)]
     lines += ["", _("Hidden draws decided the points; the numbers shown here are from public ones.")]
     return "\n".join(lines) + "\n"
+
+
+def understood(result: Result) -> list[str]:
+    """Return a table of the files handed in: what each defines and where, and what was skipped in it."""
+    lines = [_("What was handed in, as it was understood:")]
+    taken = [item for item in result.files if item.kind != "left-out"]
+    left_out = [item for item in result.files if item.kind == "left-out"]
+    for item in taken[:_FILES]:
+        lines.append(_line("  ", item.file, _kind(item)))
+        rows = _rows_of(item)
+        lines += [_line("    ", place.removeprefix(f"{item.file}, "), what) for place, what in rows[:_ROWS]]
+        if len(rows) > _ROWS:
+            lines.append(_line("    ", "", _("and {count} more").format(count=len(rows) - _ROWS)))
+    lines += [_line("  ", item.file, _("left out: {why}").format(why=item.why)) for item in left_out[:_FILES]]
+    more = max(0, len(taken) - _FILES) + max(0, len(left_out) - _FILES)
+    if more:
+        lines.append("  " + counted("and {count} more file", "and {count} more files", more))
+    return lines if result.files else [*lines, "  " + _("nothing")]
+
+
+#: Of a submission's files, and of what there is to say of one, so much is shown.
+_FILES = 20
+_ROWS = 20
+_COLUMN = 28
+
+
+def _line(indent: str, place: str, what: str) -> str:
+    text = f"{indent}{place}".ljust(_COLUMN) + f" {what}"
+    return text if len(text) <= WIDTH else f"{text[: WIDTH - 1]}…"
+
+
+def _rows_of(item: Item) -> list[tuple[str, str]]:
+    """Return what there is to say of one file, by place; of lines that only a notebook understands, how many."""
+    found: list[tuple[Definition | Skipped, str]] = [(one, _definition(one)) for one in item.definitions]
+    found += [(one, _("skipped: {why}").format(why=one.why)) for one in item.skipped]
+    rows = [(_place(one), what) for one, what in sorted(found, key=lambda row: _at(row[0]))]
+    if item.magics:
+        lines = counted("{count} notebook line", "{count} notebook lines", len(item.magics))
+        rows.append(("", _("skipped: {lines}, as {line}").format(lines=lines, line=item.magics[0].why)))
+    if item.others:
+        rows.append(("", _("also {names}").format(names=listed(item.others))))
+    return rows
+
+
+def _at(one: Definition | Skipped) -> tuple[int, int]:
+    cell = re.search(r"cell (\d{1,6})$", one.place)
+    return int(cell[1]) if cell else 0, one.line
+
+
+def _kind(item: Item) -> str:
+    match item.kind:
+        case "notebook":
+            return _("notebook, {cells}").format(
+                cells=counted("{count} cell of code", "{count} cells of code", item.cells)
+            )
+        case "script":
+            return _("Python")
+    return _("not known: it did not run to its end")
+
+
+def _definition(one: Definition) -> str:
+    for_what = (
+        _("for {exercises}").format(exercises=listed(one.counts_for)) if one.counts_for else _("another one counts")
+    )
+    return f"{one.name}  {for_what}"
+
+
+def _place(one: Definition | Skipped) -> str:
+    return _("{file}, line {line}").format(file=one.place, line=one.line)
 
 
 def points(count: float) -> str:

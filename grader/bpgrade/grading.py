@@ -19,7 +19,7 @@ from bpgrade.messages import _
 from bpgrade.pipeline import Grader
 from bpgrade.result import Result, to_json
 from bpgrade.sandbox.child import LEVEL, end_all
-from bpgrade.submission import Submission, read_class
+from bpgrade.submission import Arrived, arrivals
 
 LEVELS = ("NONE", "WEAK", "STRONG", "FULL")
 
@@ -73,8 +73,8 @@ def grade(
         )
     names = edition.course.assignment(assignment).exercises if assignment else edition.course.exercises
     grader = Grader(edition, edition.assessments(names), assignment)
-    submissions = read_class(paths, edition.course.limits, leave_out=folder)
-    results = _grade_all(grader, submissions, jobs or os.cpu_count() or 1, progress)
+    with arrivals(paths, edition.course.limits, leave_out=folder) as arrived:
+        results = _grade_all(grader, arrived, jobs or os.cpu_count() or 1, progress)
     _write(edition, folder, results)
     return Graded(edition, folder, tuple(results))
 
@@ -121,15 +121,15 @@ def secret_of(folder: Path) -> bytes:
     return secret
 
 
-def _grade_all(grader: Grader, submissions: Sequence[Submission], jobs: int, progress: Progress | None) -> list[Result]:
-    """Return the results in the order of the submissions."""
+def _grade_all(grader: Grader, arrived: Sequence[Arrived], jobs: int, progress: Progress | None) -> list[Result]:
+    """Return the results in the order in which the submissions arrived."""
     results: list[Result] = []
     pool = ThreadPoolExecutor(jobs)
     try:
-        for result in pool.map(grader.grade_or_fail, submissions):
+        for result in pool.map(grader.grade_or_fail, arrived):
             results.append(result)
             if progress is not None:
-                progress(len(results), len(submissions), result)
+                progress(len(results), len(arrived), result)
     except BaseException:
         end_all()
         raise

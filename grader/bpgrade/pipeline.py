@@ -9,6 +9,7 @@ import numpy as np
 from bpgrade.assessment import Assessment
 from bpgrade.diagnose import Diagnosis, diagnose
 from bpgrade.edition import Edition
+from bpgrade.inventory import inventory
 from bpgrade.judge import failed, is_doubtful, judge
 from bpgrade.messages import _
 from bpgrade.observation import Observation, Run
@@ -17,7 +18,7 @@ from bpgrade.remarks import remarks
 from bpgrade.result import Result
 from bpgrade.sandbox.child import LEVEL
 from bpgrade.sandbox.observe import Asking, Begun, begin, observe
-from bpgrade.submission import Submission
+from bpgrade.submission import Arrived, Submission
 from bpgrade.verdict import ExerciseVerdict
 
 
@@ -50,15 +51,15 @@ class Grader:
             result = self.judge(submission, run)
         return result, run
 
-    def grade_or_fail(self, submission: Submission) -> Result:
+    def grade_or_fail(self, arrived: Arrived) -> Result:
         """Return the result; where the grader itself failed, one that says so. Nothing stops a class."""
         try:
-            return self.grade(submission)[0]
+            return self.grade(arrived.read())[0]
         except Exception as error:
             verdicts = tuple(failed(one) for one in self.assessments)
             nothing = Observation(())
             return Result(
-                submission=submission.name,
+                submission=arrived.name,
                 assignment=self.assignment,
                 edition=self.edition.course.edition,
                 sandbox=LEVEL,
@@ -83,6 +84,7 @@ class Grader:
             verdicts=tuple(verdicts),
             diagnoses=tuple(diagnoses for _verdict, diagnoses in judged),
             remarks=(*faults, *remarks(submission, run, self.assessments, verdicts)),
+            files=inventory(submission, run, verdicts),
         )
 
 

@@ -4,18 +4,28 @@ import itertools
 from collections.abc import Sequence
 
 from bpgrade.assessment import Assessment
+from bpgrade.crashes import what_stopped, why_unreadable
 from bpgrade.diagnose import place
-from bpgrade.messages import _
+from bpgrade.inventory import number
+from bpgrade.messages import _, counted
 from bpgrade.observation import Notes, Observation, Run
-from bpgrade.submission import Submission
+from bpgrade.submission import Submission, about
 from bpgrade.verdict import ExerciseVerdict, Outcome
+
+#: So many sentences about files are said one by one.
+_MOST = 12
 
 
 def remarks(
     submission: Submission, run: Run, assessments: Sequence[Assessment], verdicts: Sequence[ExerciseVerdict]
 ) -> list[str]:
     """Return the sentences, each once, in the order in which things happened."""
-    said = [*submission.problems, *(_about_file(notes) for notes in run.remarks)]
+    told = [sentence for notes in run.remarks if (sentence := _about_file(notes))]
+    said = [*about(submission), *told[:_MOST]]
+    if len(told) > _MOST:
+        said.append(
+            _("{count} more things like these: `bpgrade check --verbose` lists them.").format(count=len(told) - _MOST)
+        )
     for assessment, verdict in zip(assessments, verdicts, strict=True):
         said += _about_exercise(assessment, verdict, run)
     return list(dict.fromkeys(sentence for sentence in said if sentence))
@@ -23,27 +33,58 @@ def remarks(
 
 def _about_file(notes: Notes) -> str:
     where = place(notes)
-    what = f"{notes.get('type', '')}: {notes.get('message', '')}".rstrip(": ")
+    file = notes.get("file", "")
     match notes.get("kind"):
         case "syntax":
             return _("{where}: Python cannot read this line ({why}); the rest of the file counts.").format(
-                where=where, why=notes.get("message", "")
+                where=where, why=why_unreadable(notes)
             )
         case "import":
             return _("{where}: {what}. Only a graded call that uses it fails.").format(
-                where=where, what=what.rstrip(".")
+                where=where, what=what_stopped(notes)
+            )
+        case "elsewhere":
+            return _("{where}: nothing called {module} has {name}; it was taken from {found}.").format(
+                where=where,
+                module=notes.get("module", ""),
+                name=_("what this needs") if notes.get("name") == "*" else notes.get("name", ""),
+                found=notes.get("found", ""),
             )
         case "skipped":
-            return _("{where}: this statement stopped with {what}; what comes after it counts.").format(
-                where=where, what=what.rstrip(".")
+            return _("{where}: this statement stopped ({what}); what comes after it counts.").format(
+                where=where, what=what_stopped(notes)
+            )
+        case "damaged":
+            return _("{where}: the notebook is damaged here ({why}). {cells} can be read and count.").format(
+                where=where,
+                why=notes.get("message", ""),
+                cells=counted("{count} cell of code", "{count} cells of code", number(notes.get("cells"))),
             )
         case "unreadable":
-            return _("{file} cannot be used: {why}.").format(file=notes.get("file", ""), why=notes.get("why", ""))
+            return _what_it_is(notes.get("what", "")).format(file=file)
         case "not-loaded":
             return _(
                 "The files did not run to their end, so only their imports, definitions and plain assignments were taken."
             )
     return ""
+
+
+def _what_it_is(what: str) -> str:
+    """Return the sentence for a file that holds no Python to run."""
+    return {
+        "empty": _("{file} is empty."),
+        "archive": _("{file} is an archive, whatever its name says: call it .zip, or hand in what is in it."),
+        "pdf": _("{file} is a PDF, whatever its name says: hand in the file that it came from."),
+        "document": _("{file} is a document, whatever its name says: hand in the .py or .ipynb file."),
+        "picture": _("{file} is a picture, whatever its name says: hand in the .py or .ipynb file."),
+        "web-page": _("{file} is a web page: hand in the file itself, not the page that shows it."),
+        "binary": _("{file} is no text."),
+        "pointer": _("{file} only points to a file in Git LFS: hand in the file itself."),
+        "no-cells": _("{file} is a notebook without a cell of code."),
+        "no-python": _("{file} holds no Python: hand in a .py or .ipynb file."),
+        "no-notebook": _("{file} is called a notebook and is none."),
+        "damaged": _("{file} is so damaged that nothing in it can be read: save it again, and hand that in."),
+    }.get(what, _("{file} cannot be used."))
 
 
 def _about_exercise(assessment: Assessment, verdict: ExerciseVerdict, run: Run) -> list[str]:

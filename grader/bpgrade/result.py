@@ -8,16 +8,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from bpgrade.diagnose import Diagnosis
+from bpgrade.inventory import Item
 from bpgrade.verdict import ExerciseVerdict, Outcome
 
-VERSION = 1
+VERSION = 2
 
 
 @dataclass(frozen=True)
 class Result:
     """What became of one submission.
 
-    diagnoses: for each exercise, in the order of `verdicts`.
+    diagnoses: for each exercise, in the order of `verdicts`. files: what was understood of what was handed in.
     """
 
     submission: str
@@ -27,6 +28,7 @@ class Result:
     verdicts: tuple[ExerciseVerdict, ...]
     diagnoses: tuple[tuple[Diagnosis, ...], ...]
     remarks: tuple[str, ...]
+    files: tuple[Item, ...] = ()
 
     @property
     def score(self) -> float:
@@ -63,6 +65,7 @@ def to_json(result: Result) -> dict[str, Any]:
             _exercise(verdict, diagnoses) for verdict, diagnoses in zip(result.verdicts, result.diagnoses, strict=True)
         ],
         "remarks": list(result.remarks),
+        "files": [_file(item) for item in result.files],
     }
 
 
@@ -96,4 +99,19 @@ def _exercise(verdict: ExerciseVerdict, diagnoses: Sequence[Diagnosis]) -> dict[
             }
             for row in verdict.rows
         ],
+    }
+
+
+def _file(item: Item) -> dict[str, Any]:
+    return {
+        "file": item.file,
+        "kind": item.kind,
+        "cells": item.cells,
+        "definitions": [
+            {"name": one.name, "place": one.place, "line": one.line, "counts_for": list(one.counts_for)}
+            for one in item.definitions
+        ],
+        "others": list(item.others),
+        "skipped": [{"place": one.place, "line": one.line, "why": one.why} for one in (*item.skipped, *item.magics)],
+        "why": item.why,
     }

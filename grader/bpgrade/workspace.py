@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from bpgrade.errors import UsageError
 from bpgrade.files import replace as replace_file
 from bpgrade.messages import _
-from bpgrade.submission import MARKER, read_work
+from bpgrade.submission import MARKER, about, read_work
 
 if TYPE_CHECKING:
     from bpgrade.edition import Edition
@@ -164,7 +164,7 @@ def submit(folder: Path, edition: "Edition") -> Packed:
     replace_file(target, packed.getvalue())
     stubs = _stubs(edition)
     untouched = tuple(file.path for file in submission.files if file.data == stubs.get(file.path, "").encode())
-    return Packed(target, tuple(file.path for file in submission.files), untouched, submission.problems)
+    return Packed(target, tuple(file.path for file in submission.files), untouched, tuple(about(submission)))
 
 
 def _files(edition: "Edition") -> dict[str, str]:

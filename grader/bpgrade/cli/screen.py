@@ -32,13 +32,18 @@ def paint(text: str, outcome: Outcome | None) -> str:
     return click.style(text, fg=_COLOURS[outcome], bold=outcome is not Outcome.PASSED)
 
 
-def checked_lines(checked: Checked, named: bool, in_workspace: bool) -> list[str]:
-    """Return the screen of `check`. named: the exercises were asked for by name, so each gets its paragraph."""
+def checked_lines(checked: Checked, named: bool, in_workspace: bool, verbose: bool) -> list[str]:
+    """Return the screen of `check`.
+
+    named: the exercises were asked for by name, so each gets its paragraph. verbose: with what was understood of the files.
+    """
     result = checked.result
     names = [verdict.name for verdict in result.verdicts] if named else None
     lines = [*feedback.overview(checked.edition.course, result, paint), *feedback.details(result, names, paint), ""]
     if result.remarks:
-        lines += [*result.remarks, ""]
+        lines += [*map(feedback.wrapped, result.remarks), ""]
+    if verbose:
+        lines += [*feedback.understood(result), ""]
     lines.append(
         _("{score} of {points} here. Hidden draws decide the grade; they are not run on this machine.").format(
             score=plain(result.score), points=feedback.points(result.max_score)

@@ -61,9 +61,15 @@ def update(course: Path | None) -> None:
 @assignment_option
 @course_option
 @click.option("--json", "as_json", is_flag=True, help=_("Print the record of the result instead of words."))
+@click.option("-v", "--verbose", is_flag=True, help=_("Show what was understood of each file, too."))
 @click.pass_context
 def check(
-    context: click.Context, what: tuple[str, ...], assignment: str | None, course: Path | None, as_json: bool
+    context: click.Context,
+    what: tuple[str, ...],
+    assignment: str | None,
+    course: Path | None,
+    as_json: bool,
+    verbose: bool,
 ) -> None:
     from bpgrade.sandbox.child import Child
 
@@ -82,7 +88,8 @@ def check(
             from bpgrade.cli.screen import checked_lines
             from bpgrade.submission import MARKER
 
-            for line in checked_lines(checked, bool(exercises), in_workspace=(work / MARKER).is_file()):
+            in_workspace = (work / MARKER).is_file()
+            for line in checked_lines(checked, bool(exercises), in_workspace, verbose):
                 click.echo(line)
     context.exit(ALL_PASSED if checked.result.passed else SOME_NOT_PASSED)
 

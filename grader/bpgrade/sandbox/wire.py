@@ -31,7 +31,7 @@ MAX_NOTE = 300
 #: The `step` of frames that are about the whole submission.
 WHOLE = 0xFFFFFFFF
 #: Frames about the whole submission: one when ready, one when loaded, and at most so many remarks between them.
-MAX_REMARKS = 200
+MAX_REMARKS = 2000
 
 
 class Status(IntEnum):

@@ -30,6 +30,8 @@ def main(paths: list[str]) -> None:
     _write(results, wire.pack_frame(wire.WHOLE, wire.Status.READY))
     settings = request.settings
     _bound(settings["memory_bytes"], settings["cpu_seconds"])
+    wanted = sorted({name for names in settings["names"].values() for name in names})
+    handed_in = HandedIn(request.files, wanted, settings["definitions_only"])
     sys.path[:] = [path for path in sys.path if path not in paths]
     sys.argv[:] = ["submission"]
     # `site`, which is not here, would have added them.
@@ -47,10 +49,9 @@ def main(paths: list[str]) -> None:
         for question in request.questions
         for steps, arrays in wire.unpack_question(question)
     ]
-    wanted = sorted({name for names in settings["names"].values() for name in names})
-    handed_in = HandedIn(request.files, wanted, settings["definitions_only"])
-    remarks = handed_in.run()
-    loaded = [wire.pack_frame(wire.WHOLE, wire.Status.REMARK, notes=note) for note in remarks[: wire.MAX_REMARKS]]
+    remarks, understood = handed_in.run()
+    notes = [*remarks[: wire.MAX_REMARKS // 2], *understood[: wire.MAX_REMARKS // 2]]
+    loaded = [wire.pack_frame(wire.WHOLE, wire.Status.REMARK, notes=note) for note in notes]
     _write(results, b"".join([*loaded, wire.pack_frame(wire.WHOLE, wire.Status.LOADED)]))
     performer = Performer(handed_in, settings["names"], settings["result_bytes"])
     skip = set(request.skip)

@@ -9,6 +9,7 @@ import __future__ as futures
 import ast
 import builtins
 import contextlib
+import re
 import sys
 import types
 import warnings
@@ -18,7 +19,7 @@ from typing import Any
 
 from bpgrade.sandbox.runner import standins
 from bpgrade.sandbox.runner.attempts import is_worked_on
-from bpgrade.sandbox.runner.cells import Cell, Unreadable, cells
+from bpgrade.sandbox.runner.cells import Cell, Unreadable, contents
 from bpgrade.sandbox.runner.importing import Importer
 from bpgrade.sandbox.runner.standins import StandIn
 from bpgrade.sandbox.runner.statements import Broken, defines_only, one_import_each, parse
@@ -28,14 +29,20 @@ Note = dict[str, object]
 
 @dataclass
 class File:
-    """One file handed in, and the module it becomes. `places`: where each wanted name was bound last; `earlier`: before that."""
+    """One file handed in, and the module it becomes.
+
+    places: where each wanted name was bound last. earlier: before that. work: what a stub has taken the place of.
+    others: what it defines beside the wanted names.
+    """
 
     path: str
-    data: bytes
+    cells: list[Cell]
     module: types.ModuleType
     started: bool = False
     places: dict[str, tuple[str, int]] = field(default_factory=dict)
     earlier: dict[str, tuple[str, int]] = field(default_factory=dict)
+    work: dict[str, tuple[Any, tuple[str, int]]] = field(default_factory=dict)
+    others: list[str] = field(default_factory=list)
     broken: list[Broken] = field(default_factory=list)
     failed: dict[str, Note] = field(default_factory=dict)
     again: list[tuple[Cell, ast.stmt, int, Note]] = field(default_factory=list)
@@ -51,6 +58,9 @@ class Found:
     line: int
     other: tuple[str, int] | None
 
+
+#: So often what failed is tried again, for cells that each need a later one.
+_ROUNDS = 4
 
 _Definition = ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -80,35 +90,76 @@ class HandedIn:
         self.definitions_only = definitions_only
         self.texts: dict[str, list[str]] = {}
         self.remarks: list[Note] = []
-        self._importer = Importer([path for path, _ in files], self._run)
-        self.files = [File(path, data, self._importer.modules[path]) for path, data in files]
+        self.understood: list[Note] = []
+        pieces = self._pieces(files)
+        self._importer = Importer(list(pieces), self._run)
+        self.files = [File(path, cells, self._importer.modules[path]) for path, cells in pieces.items()]
+        notebooks = {note["file"] for note in self.understood if note.get("what") == "notebook"}
+        for file in self.files:
+            if file.path in notebooks:
+                # What every notebook has without importing it.
+                file.module.__dict__.update(get_ipython=StandIn("there is no notebook here"), display=_display)
 
-    def run(self) -> list[Note]:
-        """Run every file that no other has imported by then; return what there is to say about them."""
+    def _pieces(self, files: Sequence[tuple[str, bytes]]) -> dict[str, list[Cell]]:
+        """Return the cells by the file that they run in; a `%%writefile` cell is a file beside its notebook."""
+        pieces: dict[str, list[Cell]] = {}
+        for path, data in files:
+            try:
+                found = contents(path, data)
+            except Unreadable as why:
+                self.remarks.append({"kind": "unreadable", "file": path, "what": why.kind})
+                continue
+            except Exception:
+                # Whatever a file does to its readers, the others count.
+                self.remarks.append({"kind": "unreadable", "file": path, "what": "damaged"})
+                continue
+            what = "notebook" if found.is_notebook else "script"
+            self.understood.append(
+                {"kind": "file", "file": path, "what": what, "cells": len(found.cells) + len(found.foreign)}
+            )
+            self.understood += [
+                {"kind": "foreign", "file": label, "line": 1, "source": line} for label, line in found.foreign
+            ]
+            if found.damage:
+                line, why_damaged = found.damage
+                self.remarks.append(
+                    {"kind": "damaged", "file": path, "line": line, "message": why_damaged, "cells": len(found.cells)}
+                )
+            for cell in found.cells:
+                if cell.writes:
+                    folder = path.rpartition("/")[0]
+                    pieces.setdefault(f"{folder}/{cell.writes}".lstrip("/"), []).append(cell)
+            pieces.setdefault(path, []).extend(cell for cell in found.cells if not cell.writes)
+        return pieces
+
+    def run(self) -> tuple[list[Note], list[Note]]:
+        """Run every file that no other has imported by then; return what went wrong in them, and what they were understood to be."""
         sys.meta_path.append(self._importer)
         for file in self.files:
             self._run(file.path)
         standins.calling = True
-        return self.remarks
+        return self.remarks, [*self.understood, *self._other_definitions()]
 
     def find(self, names: Sequence[str]) -> Found | None:
         """Return the definition under the first of these names that has one; the last file in order of path wins.
 
-        A stub does not win over work in another file, and a stand-in for an import that failed is no definition.
+        A stub does not win over work, and a stand-in for an import that failed is no definition.
         """
+        stubs: list[Found] = []
         for name in names:
             found = [
-                (file, value)
+                (value, self._place(file, name, value), file.earlier.get(name))
                 for file in reversed(self.files)
                 if callable(value := _definition(name, file.module.__dict__.get(name)))
                 and not isinstance(value, StandIn)
             ]
-            worked = [(file, value) for file, value in found if is_worked_on(value)]
-            for file, value in (worked or found)[:1]:
-                label, line = self._place(file, name, value)
-                others = (self._place(other, name, thing) for other, thing in worked if thing is not value)
-                return Found(value, name, label, line, file.earlier.get(name) or next(others, None))
-        return None
+            found += [(*file.work[name], None) for file in reversed(self.files) if name in file.work]
+            worked = [one for one in found if is_worked_on(one[0])]
+            for value, (label, line), earlier in worked[:1]:
+                others = (place for thing, place, _earlier in worked if thing is not value)
+                return Found(value, name, label, line, earlier or next(others, None))
+            stubs += [Found(value, name, label, line, None) for value, (label, line), _earlier in found]
+        return stubs[0] if stubs else None
 
     def lost(self, names: Sequence[str]) -> Note | None:
         """Return why a definition that was handed in is not there: what Python said, and where."""
@@ -137,14 +188,9 @@ class HandedIn:
             return
         file.started = True
         self._importer.enter(path)
-        try:
-            pieces = cells(file.path, file.data)
-        except Unreadable as why:
-            self.remarks.append({"kind": "unreadable", "file": file.path, "why": why})
-            return
         self._importer.running.append(path)
         try:
-            for cell in pieces:
+            for cell in file.cells:
                 self._run_cell(file, cell)
             self._run_again(file)
         finally:
@@ -152,11 +198,14 @@ class HandedIn:
 
     def _run_cell(self, file: File, cell: Cell) -> None:
         self.texts[cell.label] = cell.text.split("\n")
-        statements, broken = parse(cell)
-        file.broken += broken
-        self.remarks += [{"kind": "syntax", **_syntax_note(part)} for part in broken]
+        parsed = parse(cell)
+        file.broken += parsed.broken
+        self.remarks += [{"kind": "syntax", **_syntax_note(part)} for part in parsed.broken]
+        self.understood += [
+            {"kind": "magic", "file": cell.label, "line": line, "source": source} for line, source in parsed.magics
+        ]
         flags = 0
-        for statement in statements:
+        for statement in parsed.statements:
             if isinstance(statement, ast.ImportFrom) and statement.module == "__future__":
                 for alias in statement.names:
                     flags |= getattr(getattr(futures, alias.name, None), "compiler_flag", 0)
@@ -178,23 +227,39 @@ class HandedIn:
             if space.get(name) is not value:
                 if isinstance(value, type | types.FunctionType) and is_worked_on(value):
                     file.earlier[name] = file.places[name]
+                    if not is_worked_on(space.get(name)):
+                        file.work[name] = (value, file.places[name])
                 file.places[name] = (cell.label, statement.lineno)
                 file.failed.pop(name, None)
+                self._defined(cell, statement, name)
+        if isinstance(statement, _Definition) and statement.name not in self.wanted:
+            file.others.append(statement.name)
 
     def _run_again(self, file: File) -> None:
-        """Try once more the definitions and imports that failed: cells are run in another order than they are kept in."""
-        for cell, statement, flags, note in file.again:
-            names = {alias.asname or alias.name for alias in getattr(statement, "names", [])}
-            names |= {statement.name} if isinstance(statement, _Definition) else set()
-            space = file.module.__dict__
-            if all(name in space and not isinstance(space[name], StandIn) for name in names):
-                continue
-            with contextlib.suppress(BaseException):
-                self._execute(statement, cell.label, flags, space)
-                self.remarks.remove(note)
-                for name in names:
-                    file.failed.pop(name, None)
-                    file.places[name] = (cell.label, statement.lineno)
+        """Try again what failed and binds names, as long as that helps: cells are run in another order than they are kept in."""
+        for _round in range(_ROUNDS):
+            if not [one for one in list(file.again) if self._helped(file, *one)]:
+                return
+
+    def _helped(self, file: File, cell: Cell, statement: ast.stmt, flags: int, note: Note) -> bool:
+        """Return whether a statement that failed before does what it should now."""
+        names = _bound_by(statement)
+        space = file.module.__dict__
+        if note not in self.remarks or all(name in space and not isinstance(space[name], StandIn) for name in names):
+            return False
+        try:
+            self._execute(statement, cell.label, flags, space)
+        except BaseException:
+            return False
+        else:
+            self.remarks.remove(note)
+            for name in names:
+                file.failed.pop(name, None)
+                file.places[name] = (cell.label, statement.lineno)
+                if name in self.wanted:
+                    self._defined(cell, statement, name)
+            return True
+        finally:
             _BUILTINS.restore()
 
     def _execute(self, statement: ast.stmt, label: str, flags: int, space: dict[str, Any]) -> None:
@@ -202,14 +267,48 @@ class HandedIn:
         try:
             exec(_compiled(statement, label, flags), space)
         except ImportError:
-            if not isinstance(statement, ast.ImportFrom) or statement.level or not statement.module:
+            if not isinstance(statement, ast.ImportFrom):
                 raise
-            for module in self._importer.other_ways(statement.module):
+            for module in (
+                self._importer.other_ways(statement.module) if statement.module and not statement.level else ()
+            ):
                 other = ast.copy_location(ast.ImportFrom(module, statement.names, 0), statement)
                 with contextlib.suppress(ImportError):
                     exec(_compiled(other, label, flags), space)
                     return
-            raise
+            if not self._found_elsewhere(statement, label, space):
+                raise
+
+    def _found_elsewhere(self, statement: ast.ImportFrom, label: str, space: dict[str, Any]) -> bool:
+        """Return whether what an import names is defined in another file handed in, and bind it: files are renamed on the way."""
+        (alias,) = statement.names
+        here = self._importer.running[-1]
+        for other in self.files:
+            if other.path == here or not any(_mentions(alias.name, cell.text) for cell in other.cells):
+                continue
+            self._run(other.path)
+            defined = {
+                name: value
+                for name, value in list(other.module.__dict__.items())
+                if name == alias.name
+                or (alias.name == "*" and getattr(value, "__module__", "") == other.module.__name__)
+                if not isinstance(value, StandIn)
+            }
+            for name, value in defined.items():
+                space[alias.asname or name] = value
+            if defined:
+                self.remarks.append(
+                    {
+                        "kind": "elsewhere",
+                        "file": label,
+                        "line": statement.lineno,
+                        "name": alias.name,
+                        "module": "." * statement.level + (statement.module or ""),
+                        "found": other.path,
+                    }
+                )
+                return True
+        return False
 
     def _failed(self, file: File, cell: Cell, statement: ast.stmt, flags: int, error: BaseException) -> None:
         """Remember that a statement was skipped, and why; save of it what can be saved.
@@ -236,10 +335,22 @@ class HandedIn:
                 with contextlib.suppress(BaseException):
                     self._execute(ast.copy_location(lesser, statement), cell.label, flags, file.module.__dict__)
                     return
-        if is_import or isinstance(statement, _Definition):
+        # Anything that a cell further down defines may have been missing; other assignments had their chance.
+        if is_import or isinstance(statement, _Definition) or isinstance(error, NameError):
             file.again.append((cell, statement, flags, remark))
 
+    def _defined(self, cell: Cell, statement: ast.stmt, name: str) -> None:
+        if not isinstance(statement, ast.Import | ast.ImportFrom):
+            self.understood.append({"kind": "defines", "file": cell.label, "line": statement.lineno, "name": name})
+
     # -- saying -----------------------------------------------------------------------------------------------------
+
+    def _other_definitions(self) -> list[Note]:
+        return [
+            {"kind": "others", "file": file.cells[0].label, "names": ", ".join(dict.fromkeys(file.others))}
+            for file in self.files
+            if file.others
+        ]
 
     def describe(self, error: BaseException) -> Note:
         """Return an exception as notes: its type and message, and the last of the student's own lines it went through."""
@@ -274,6 +385,32 @@ def _compiled(statement: ast.stmt, label: str, flags: int) -> types.CodeType:
         warnings.simplefilter("ignore")
         code: types.CodeType = compile(ast.Module([statement], []), label, "exec", flags=flags, dont_inherit=True)
         return code
+
+
+def _bound_by(statement: ast.stmt) -> set[str]:
+    """Return the names that an import, a definition or an assignment binds; none for another statement."""
+    match statement:
+        case ast.Import(names) | ast.ImportFrom(names=names):
+            return {alias.asname or alias.name.partition(".")[0] for alias in names}
+        case ast.ClassDef(name) | ast.FunctionDef(name) | ast.AsyncFunctionDef(name):
+            return {name}
+        case ast.Assign(targets):
+            return {node.id for target in targets for node in ast.walk(target) if isinstance(node, ast.Name)}
+        case ast.AnnAssign(ast.Name(name)):
+            return {name}
+    return set()
+
+
+def _mentions(name: str, text: str) -> bool:
+    """Return whether a text defines a name, or anything for a star, at its margin."""
+    named = r"\w+" if name == "*" else re.escape(name)
+    return bool(
+        re.search(rf"^(?:(?:class|(?:async\s+)?def)\s+{named}\b|{named}\s*(?::[^=\n]+)?=[^=])", text, re.MULTILINE)
+    )
+
+
+def _display(*_things: object, **_named: object) -> None:
+    """Show nothing: what a notebook's `display` does is to be seen, not graded."""
 
 
 def _definition(name: str, value: Any) -> Any:

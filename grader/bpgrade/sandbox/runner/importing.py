@@ -1,11 +1,15 @@
 """The files handed in as modules that import each other from memory: by path, by stem, and relative to one another."""
 
 import importlib.machinery
+import re
 import sys
 import types
 from collections.abc import Callable, Sequence
 from typing import Any
 
+_SUFFIX = re.compile(r"\.(?:pyw?|ipynb)(?:\.(?:txt|json|download))?$", re.IGNORECASE)
+#: What a second download or upload of a file is called.
+_COPY = re.compile(r"(?:[ _-]*\(\d+\)|-\d+|[ _-]+copy[ _-]*\d*|[ _-]+복사본)$", re.IGNORECASE)
 #: The package that all files are modules of.
 PACKAGE = "handed_in"
 
@@ -78,11 +82,19 @@ class Importer:
     def _meant(self, parts: list[str]) -> str | None:
         """Return the file that an import of this dotted name means: a neighbour first, then the least deep one."""
         path = "/".join(parts)
-        endings = (f"{path}.py", f"{path}/__init__.py", f"{path}.ipynb")
-        matching = [known for known in self.modules if f"/{known}".endswith(tuple(f"/{ending}" for ending in endings))]
+        matching = [known for known in self.modules if any(f"/{stem}".endswith(f"/{path}") for stem in _stems(known))]
         here = self.running[-1].rpartition("/")[0] if self.running else ""
-        beside = {f"{here}/{ending}" if here else ending for ending in endings}
-        return min(matching, key=lambda known: (known not in beside, known.count("/"), known), default=None)
+        beside = f"{here}/{path}".lstrip("/")
+        return min(
+            matching,
+            key=lambda known: (
+                not f"/{_stems(known)[0]}".endswith(f"/{path}"),
+                beside not in _stems(known),
+                known.count("/"),
+                known,
+            ),
+            default=None,
+        )
 
     def _is_folder(self, parts: list[str]) -> bool:
         inside = "/" + "/".join(parts) + "/"
@@ -94,7 +106,7 @@ class Importer:
         All live in one package that hides no other's name: `from .mul import MulGate` and `from ..gates import mul` find
         their way even where the folders above were not handed in.
         """
-        stem = path.removesuffix(".py").removesuffix(".ipynb")
+        stem = _SUFFIX.sub("", path)
         parts = ["".join(c if c.isidentifier() or c.isdigit() else "_" for c in part) for part in stem.split("/")]
         is_package = parts[-1] == "__init__"
         name = ".".join([PACKAGE, *(parts[:-1] if is_package else parts)])
@@ -107,6 +119,17 @@ class Importer:
         if is_package:
             module.__path__ = []
         return module
+
+
+def _stems(path: str) -> tuple[str, ...]:
+    """Return the names that an import may call a file by, its own first.
+
+    >>> _stems("gates/mul.py"), _stems("gates/__init__.py"), _stems("gates (1).py")
+    (('gates/mul',), ('gates',), ('gates (1)', 'gates'))
+    """
+    stem = _SUFFIX.sub("", path).removesuffix("/__init__")
+    without = _COPY.sub("", stem)
+    return (stem,) if without == stem else (stem, without)
 
 
 def _parts(name: str) -> list[str]:

@@ -8,9 +8,9 @@ import contextlib
 import re
 import tokenize
 import warnings
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
-from bpgrade.sandbox.runner.cells import Cell
+from bpgrade.sandbox.runner.cells import Cell, python_of
 
 _METHOD = re.compile(r"^(\s+)(?:async\s+)?def\s+(\w+)")
 _TOP_LEVEL = re.compile(r"^(?:[^\W\d]|@)")
@@ -19,6 +19,7 @@ _CONFLICT = re.compile(r"^(?:<{7}|={7}|>{7})")
 _OPENED = re.compile(r"expected an indented block after .* on line (\d+)")
 _BODILESS = re.compile(r"^\s*(?:class|(?:async\s+)?def)\s+\w+\s*(?:\([^#]*\))?\s*(?:->[^#:]*)?:")
 _MAGIC = re.compile(r"^(\s*)(?:[%!?]|[\w.]+\s*=\s*[%!](?!=)|[\w.]+\?{1,2}\s*$)")
+_TIMED = re.compile(r"^%time\s+(?P<statement>\S.*)$")
 _RUN = re.compile(r"^%run\s+(?:-\w\s+)*[\"']?([\w./]+?)(?:\.py|\.ipynb)?[\"']?\s*$")
 _DEFINES = re.compile(r"^(?:class|(?:async\s+)?def)\s+(\w+)")
 
@@ -37,11 +38,25 @@ class Broken:
     defines: str | None
 
 
-def parse(cell: Cell) -> tuple[list[ast.stmt], list[Broken]]:
+@dataclass
+class Parsed:
+    """What a cell says. magics: lines that only a notebook understands, with their numbers."""
+
+    label: str = ""
+    statements: list[ast.stmt] = field(default_factory=list)
+    broken: list[Broken] = field(default_factory=list)
+    magics: list[tuple[int, str]] = field(default_factory=list)
+
+
+#: So often one cell is mended and read again.
+_TRIES = 200
+
+
+def parse(cell: Cell) -> Parsed:
     """Return the statements that can be read, and what cannot. Lines that only a notebook understands are left out."""
     lines = cell.text.split("\n")
-    broken: list[Broken] = []
-    for _ in range(200):
+    parsed = Parsed(cell.label)
+    for _ in range(_TRIES):
         tree = None
         try:
             with warnings.catch_warnings():
@@ -49,12 +64,12 @@ def parse(cell: Cell) -> tuple[list[ast.stmt], list[Broken]]:
                 warnings.simplefilter("ignore")
                 tree = ast.parse("\n".join(lines), cell.label)
                 compile(tree, cell.label, "exec", dont_inherit=True)
-            return tree.body, broken
+            break
         except SyntaxError as error:
             why = error.msg or "invalid syntax"
             if tree is not None and "__future__" in why:
                 # Files glued together: each statement is compiled by itself anyway.
-                return tree.body, broken
+                break
             at = _line_of(error, lines)
             if at is None:
                 break
@@ -63,12 +78,49 @@ def parse(cell: Cell) -> tuple[list[ast.stmt], list[Broken]]:
                 at = _open_bracket_before(lines, at, otherwise=at)
             magic = _MAGIC.match(lines[at])
             if magic:
-                lines[at] = f"{magic[1]}{_python_of_magic(lines[at].strip())}"
+                parsed.magics.append((at + 1, lines[at].strip()))
+                _put_out(lines, at, magic[1])
             else:
-                broken.append(_take_out(lines, at, cell.label, why))
+                parsed.broken.append(_take_out(lines, at, cell.label, why))
         except (ValueError, RecursionError, MemoryError) as error:
-            return [], [*broken, Broken(cell.label, 1, str(error) or "too deeply nested", "", None)]
-    return [], broken
+            parsed.broken.append(Broken(cell.label, 1, str(error) or "too deeply nested", "", None))
+            break
+    if tree is not None:
+        parsed.statements = [part for statement in tree.body for part in _of_notebook(statement, parsed)]
+    return parsed
+
+
+def _put_out(lines: list[str], at: int, indent: str) -> None:
+    """Put what a magic amounts to in place of its line, and nothing in place of the lines that continue it."""
+    end = at
+    while lines[end].endswith("\\") and end + 1 < len(lines):
+        end += 1
+        lines[at], lines[end] = lines[at] + lines[end], ""
+    lines[at] = indent + _python_of_magic(lines[at].strip())
+
+
+def _of_notebook(statement: ast.stmt, parsed: Parsed) -> list[ast.stmt]:
+    """Return what stands for a statement of a notebook that was made a script: `get_ipython().run_cell_magic("time", "", BODY)`."""
+    match statement:
+        case ast.Expr(ast.Call(ast.Attribute(ast.Call(ast.Name("get_ipython")), attribute), arguments)):
+            texts = [part.value for part in arguments if isinstance(part, ast.Constant) and isinstance(part.value, str)]
+        case _:
+            return [statement]
+    source = ""
+    if attribute == "run_cell_magic" and len(texts) == 3:
+        source = f"%%{texts[0]} {texts[1]}\n{texts[2]}"
+    elif attribute == "run_line_magic":
+        source = f"%{' '.join(texts)}"
+    cell, _magic = python_of("", source)
+    inner = parse(cell) if cell is not None else Parsed()
+    parsed.broken += [replace(part, label=parsed.label, line=statement.lineno) for part in inner.broken]
+    if not inner.statements:
+        parsed.magics.append((statement.lineno, ast.unparse(statement)))
+    for part in inner.statements:
+        for node in ast.walk(part):
+            if hasattr(node, "lineno"):
+                vars(node).update(lineno=statement.lineno, end_lineno=statement.lineno)
+    return inner.statements
 
 
 def _line_of(error: SyntaxError, lines: list[str]) -> int | None:
@@ -93,7 +145,11 @@ def _open_bracket_before(lines: list[str], at: int, otherwise: int) -> int:
 
 
 def _python_of_magic(line: str) -> str:
-    """Return what stands in for a notebook's line: `%run gates.py` takes over that file's names, the rest does nothing."""
+    """Return what stands in for a notebook's line: `%run gates.py` takes over that file's names, `%time` keeps its statement,
+    the rest does nothing."""
+    timed = _TIMED.match(line)
+    if timed:
+        return timed["statement"]
     run = _RUN.match(line)
     return f"from {run[1].strip('./').replace('/', '.')} import *" if run else "pass"
 

@@ -1,0 +1,131 @@
+"""What Python said when code stopped, in words that say what to do: of old Python and old NumPy, of merges left undone. Pure.
+
+What is not known here is said in Python's own words.
+"""
+
+import re
+
+from bpgrade.messages import _
+from bpgrade.observation import Notes
+
+#: What NumPy has dropped: since when, and what to write. Sources: the release notes of NumPy 1.24 and 2.0 to 2.4.
+_NUMPY = {
+    **{name: ("1.24", name) for name in ("float", "int", "bool", "complex", "object", "str")},
+    "long": ("1.24", "int"),
+    "unicode": ("1.24", "str"),
+    "asscalar": ("1.23", "x.item()"),
+    "rank": ("1.18", "np.ndim"),
+    **dict.fromkeys(("Inf", "Infinity", "infty", "PINF"), ("2.0", "np.inf")),
+    "NINF": ("2.0", "-np.inf"),
+    "NaN": ("2.0", "np.nan"),
+    "NAN": ("2.0", "np.nan"),
+    "PZERO": ("2.0", "0.0"),
+    "NZERO": ("2.0", "-0.0"),
+    "float_": ("2.0", "np.float64"),
+    "complex_": ("2.0", "np.complex128"),
+    "cfloat": ("2.0", "np.complex128"),
+    "longfloat": ("2.0", "np.longdouble"),
+    "unicode_": ("2.0", "np.str_"),
+    "string_": ("2.0", "np.bytes_"),
+    "product": ("2.0", "np.prod"),
+    "cumproduct": ("2.0", "np.cumprod"),
+    "sometrue": ("2.0", "np.any"),
+    "alltrue": ("2.0", "np.all"),
+    "round_": ("2.0", "np.round"),
+    "asfarray": ("2.0", "np.asarray(x, dtype=float)"),
+    "mat": ("2.0", "np.asmatrix"),
+    "msort": ("2.0", "np.sort(x, axis=0)"),
+    "find_common_type": ("2.0", "np.result_type"),
+    "trapz": ("2.4", "np.trapezoid"),
+    "in1d": ("2.4", "np.isin"),
+    "row_stack": ("2.5", "np.vstack"),
+}
+_NUMPY_NAME = re.compile(r"module 'numpy' has no attribute '(\w+)'|`np\.(\w+)` was removed")
+
+#: Names of Python 2, and what to write in Python 3.
+_PYTHON_2_NAMES = {
+    "xrange": "range",
+    "raw_input": "input",
+    "unicode": "str",
+    "basestring": "str",
+    "long": "int",
+    "unichr": "chr",
+    "reduce": "functools.reduce",
+    "reload": "importlib.reload",
+    "cmp": "(a > b) - (a < b)",
+    "has_key": "key in d",
+    "iteritems": "items",
+    "itervalues": "values",
+    "iterkeys": "keys",
+    "izip": "zip",
+    "imap": "map",
+    "ifilter": "filter",
+    "cPickle": "pickle",
+    "cStringIO": "io",
+    "StringIO": "io",
+    "Queue": "queue",
+    "ConfigParser": "configparser",
+    "Tkinter": "tkinter",
+    "urllib2": "urllib.request",
+    "__builtin__": "builtins",
+}
+_MISSING = re.compile(
+    r"name '(\w+)' is not defined|'dict' object has no attribute '(\w+)'|No module named '(\w+)'|cannot import name '(\w+)' from 'itertools'"
+)
+#: Python 2 in what Python 3 says of a line, or in the line itself.
+_PYTHON_2_LINES = (
+    (re.compile(r"Missing parentheses in call to 'print'"), None, "print(x)"),
+    (re.compile(r"Missing parentheses in call to 'exec'"), None, "exec(x)"),
+    (re.compile(r"multiple exception types must be parenthesized"), None, "except Error as error:"),
+    (re.compile(r"leading zeros in decimal integer literals"), None, "0o17"),
+    (re.compile(r"unsupported operand type\(s\) for >>: 'builtin_function_or_method'"), None, "print(x, file=f)"),
+    (None, re.compile(r"^raise\s+[\w.]+\s*,"), "raise Error(x)"),
+    (None, re.compile(r"^except\s+[\w.]+\s*,\s*\w+\s*:"), "except Error as error:"),
+    (None, re.compile(r"^[^'\"#]*<>"), "!="),
+    (None, re.compile(r"^[^'\"#]*`[^`'\"]+`"), "repr(x)"),
+    (None, re.compile(r"^[^'\"#]*\b\d+[lL]\b"), "17"),
+)
+_CONFLICT = re.compile(r"^(?:<{7}|={7}|>{7}|\|{7})(?:\s|$)")
+
+
+def why_unreadable(notes: Notes) -> str:
+    """Return why Python cannot read a line.
+
+    >>> why_unreadable({"message": "invalid syntax", "source": "<<<<<<< HEAD"})
+    'a Git conflict was not resolved'
+    """
+    if _CONFLICT.match(notes.get("source", "")):
+        return _("a Git conflict was not resolved")
+    return _of_python_2(notes) or notes.get("message", "").rstrip(".")
+
+
+def what_stopped(notes: Notes) -> str:
+    """Return what stopped a piece of code.
+
+    >>> what_stopped({"type": "AttributeError", "message": "module 'numpy' has no attribute 'float'. Did you mean ..."})
+    'np.float is gone from NumPy since 1.24: write float'
+    >>> what_stopped({"type": "ValueError", "message": "no."})
+    'ValueError: no'
+    """
+    text = notes.get("message", "")
+    numpy = _NUMPY_NAME.search(text)
+    if numpy and (name := numpy[1] or numpy[2]) in _NUMPY:
+        since, new = _NUMPY[name]
+        return _("np.{name} is gone from NumPy since {version}: write {new}").format(name=name, version=since, new=new)
+    return _of_python_2(notes) or f"{notes.get('type', '')}: {text}".rstrip(".: ")
+
+
+def _of_python_2(notes: Notes) -> str:
+    """Return what to write for code of Python 2; nothing for other code."""
+    text, source = notes.get("message", ""), notes.get("source", "")
+    missing = _MISSING.search(text)
+    if missing:
+        name = next(group for group in missing.groups() if group)
+        if name not in _PYTHON_2_NAMES:
+            return ""
+        new = _PYTHON_2_NAMES[name]
+        return _("{name} is Python 2: in Python 3 it is {new}").format(name=name, new=new)
+    for said, line, new in _PYTHON_2_LINES:
+        if said.search(text) if said else line and notes.get("type") == "SyntaxError" and line.search(source):
+            return _("this is Python 2: in Python 3 write {new}").format(new=new)
+    return ""

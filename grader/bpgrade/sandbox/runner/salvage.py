@@ -1,0 +1,94 @@
+"""What can be saved of a notebook whose JSON is damaged: cut short, with a merge conflict in it, or mended by hand.
+
+Its tokens are read one after the other, whatever stands between them; a cell's text is the strings after its `source`.
+"""
+
+import json
+import re
+from dataclasses import dataclass
+
+from bpgrade.sandbox.runner.cells import joined
+
+#: A string ends on its line: where one is cut off, the next line is sound again.
+_TOKEN = re.compile(r'"(?P<text>(?:[^"\\\n]|\\.)*)"(?P<key>\s*:)?|(?P<mark>[\[\]{},])')
+_CONFLICT = re.compile(
+    r"^<{7}[^\n]*\n(?P<ours>.*?)^={7}[^\n]*\n.*?(?:^>{7}[^\n]*(?:\n|\Z)|\Z)", re.MULTILINE | re.DOTALL
+)
+
+
+@dataclass
+class _Cell:
+    """The cell that is being read. depth: of its keys. kind, source: as far as they came."""
+
+    depth: int
+    kind: str | None = None
+    source: list[str] | None = None
+
+
+def code_cells(text: str) -> list[str]:
+    """Return the text of each code cell whose source can be told, in order; of a merge conflict, the first side.
+
+    >>> code_cells('{"cells": [{"cell_type": "code", "source": ["x = 1\\\\n", "y = 2"]}, {"cell_type": "co')
+    ['x = 1\\ny = 2']
+    """
+    sources: list[str] = []
+    cell: _Cell | None = None
+    depth = 0
+    tokens = list(_TOKEN.finditer(_CONFLICT.sub(lambda match: match["ours"], text)))
+    at = 0
+    while at < len(tokens):
+        token = tokens[at]
+        at += 1
+        if token["mark"]:
+            depth += {"{": 1, "[": 1, "}": -1, "]": -1}.get(token["mark"], 0)
+            if cell is not None and depth < cell.depth:
+                _finish(cell, sources)
+                cell = None
+        elif token["key"] and token["text"] == "cell_type":
+            if cell is None or cell.depth != depth or cell.kind is not None:
+                _finish(cell, sources)
+                cell = _Cell(depth)
+            if at < len(tokens) and not tokens[at]["mark"]:
+                cell.kind = tokens[at]["text"]
+        elif token["key"] and token["text"] in ("source", "input"):
+            if cell is not None and cell.depth != depth:
+                # Somewhere inside the cell's outputs or metadata.
+                continue
+            cell = cell or _Cell(depth)
+            parts, at = _strings(tokens, at)
+            cell.source = cell.source or parts
+    _finish(cell, sources)
+    return sources
+
+
+def _strings(tokens: list[re.Match[str]], at: int) -> tuple[list[str], int]:
+    """Return the strings from a place on, up to what is neither a string nor between two, and where that is."""
+    parts = []
+    if at < len(tokens) and tokens[at]["mark"] == "[":
+        at += 1
+        while at < len(tokens) and not tokens[at]["key"] and tokens[at]["mark"] in (None, ","):
+            if not tokens[at]["mark"]:
+                parts.append(_unescaped(tokens[at]["text"]))
+            at += 1
+        if at < len(tokens) and tokens[at]["mark"] == "]":
+            at += 1
+    elif at < len(tokens) and not tokens[at]["mark"] and not tokens[at]["key"]:
+        parts.append(_unescaped(tokens[at]["text"]))
+        at += 1
+    return parts, at
+
+
+def _unescaped(text: str) -> str:
+    try:
+        found = json.loads(f'"{text}"', strict=False)
+    except ValueError:
+        # An escape that JSON does not know: the backslash is meant.
+        found = json.loads(
+            '"' + re.sub(r'\\(?!["\\/bfnrtu])|\\u(?![0-9a-fA-F]{4})', lambda m: f"\\{m[0]}", text) + '"', strict=False
+        )
+    return str(found)
+
+
+def _finish(cell: _Cell | None, sources: list[str]) -> None:
+    if cell is not None and cell.kind == "code" and cell.source:
+        sources.append(joined(cell.source))
