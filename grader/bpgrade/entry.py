@@ -69,7 +69,7 @@ def folder_entries(folder: Path, most: int) -> Iterator[Entry]:
         try:
             found = sorted(here.iterdir(), key=lambda path: path.name)
         except OSError as error:
-            yield _obstructed(here.relative_to(folder).as_posix(), _why(error))
+            yield _obstructed("" if here == folder else f"{here.relative_to(folder).as_posix()}/", _why(error))
             continue
         folders = []
         for path in found:

@@ -12,7 +12,7 @@ from bpgrade.observation import Notes, Run
 from bpgrade.submission import MARKER, Submission
 from bpgrade.verdict import ExerciseVerdict
 
-#: Of what a child tells of one file, so much is kept.
+#: Of what a child tells of one file, and of the files that are left out, so many are kept.
 _MOST = 200
 
 
@@ -62,8 +62,8 @@ def inventory(submission: Submission, run: Run, verdicts: Sequence[ExerciseVerdi
         if path is not None and len(told[path]) < _MOST:
             told[path].append(notes)
     taken = [_item(path, notes, verdicts) for path, notes in told.items()]
-    left_out = (Item(one.path, "left-out", why=one.why) for one in submission.left_out if one.path != MARKER)
-    return (*taken, *left_out)
+    left_out = [Item(one.path, "left-out", why=one.why) for one in submission.left_out if one.path != MARKER]
+    return (*taken, *left_out[:_MOST])
 
 
 def _file_of(label: str, files: Iterable[str]) -> str | None:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from bpgrade.course import Limits
 from bpgrade.entry import Entry, Unreadable, file_entry, folder_entries, is_machine_made
 from bpgrade.errors import SubmissionError
-from bpgrade.messages import _
+from bpgrade.messages import _, counted
 
 if TYPE_CHECKING:
     from bpgrade.archive import Bounds
@@ -41,6 +41,8 @@ _NOT_ENTRIES = {"thumbs.db", "desktop.ini"}
 #: Characters that turn the direction of writing round, so that a name reads as another.
 _TURNING = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 _NAME_LENGTH = 200
+#: Of files that are left out, so many are named.
+_MOST_SAID = 12
 _NOT_TWO_DEEP = _("an archive inside an archive is not opened")
 
 
@@ -101,7 +103,7 @@ def arrivals(paths: Sequence[Path], limits: Limits, leave_out: Path | None = Non
     """Give every entry in these places, under distinct names that stay the same from run to run, to be read in the context.
 
     What has the marker is one submission, as is a single file; otherwise each entry directly inside is one.
-    leave_out: a folder that is not handed in: the run's own.
+    leave_out: a folder that is not handed in: the run's own. Raises SubmissionError for a folder that cannot be read.
     """
     found: list[Arrived] = []
     with ExitStack() as stack:
@@ -109,7 +111,7 @@ def arrivals(paths: Sequence[Path], limits: Limits, leave_out: Path | None = Non
             if path.is_dir() and not (path / MARKER).exists():
                 found += [
                     _arrived(entry, limits)
-                    for entry in sorted(path.iterdir(), key=lambda entry: entry.name)
+                    for entry in _entries_of(path)
                     if not _is_noise(entry.name) and not _holds(entry, leave_out)
                 ]
             elif _is_archive(path):
@@ -124,6 +126,9 @@ def about(submission: Submission) -> list[str]:
     said = [
         _("{path} is left out: {why}.").format(path=one.path, why=one.why) for one in submission.left_out if one.matters
     ]
+    if len(said) > _MOST_SAID:
+        more = counted("{count} more file is left out.", "{count} more files are left out.", len(said) - _MOST_SAID)
+        said = [*said[:_MOST_SAID], more]
     return [*said, *submission.problems]
 
 
@@ -162,7 +167,16 @@ def _read_archive(name: str, source: Path | bytes, limits: Limits) -> Submission
         with opened(source, _bounds(limits), _wanted(limits)) as contents:
             return _submission(name, contents.files, limits, opens=False)
     except Unreadable as why:
-        return Submission(printable(name), (), (LeftOut(printable(name), str(why)),))
+        return _none_of(name, why)
+
+
+def _none_of(name: str, why: Unreadable) -> Submission:
+    return Submission(printable(name), (), (_left_out(name, str(why)),))
+
+
+def _left_out(path: str, why: str, matters: bool = True) -> LeftOut:
+    # What an archive's reader says of it may quote it.
+    return LeftOut(printable(path), printable(why), matters)
 
 
 def _submission(name: str, entries: Sequence[Entry], limits: Limits, opens: bool) -> Submission:
@@ -183,10 +197,10 @@ def _submission(name: str, entries: Sequence[Entry], limits: Limits, opens: bool
                 taken.take(entry)
             else:
                 others.append(entry)
-        if not taken.files and not taken.left_out:
-            for entry in [one for one in others if _PERHAPS_CODE.search(one.path) and one.size <= _PERHAPS_BYTES]:
-                others.remove(entry)
+        if not taken.files:
+            for entry in filter(_may_be_code, others):
                 taken.take(entry)
+            others = [entry for entry in others if not _may_be_code(entry)]
     left_out = [*taken.left_out, *map(_no_code, others)]
     problems = []
     if not taken.files and not taken.left_out:
@@ -211,7 +225,7 @@ class _Taken:
         self.left_out: list[LeftOut] = []
 
     def leave(self, path: str, why: str) -> None:
-        self.left_out.append(LeftOut(printable(path), why))
+        self.left_out.append(_left_out(path, why))
 
     def take(self, entry: Entry) -> None:
         """Read an entry, or say why not."""
@@ -231,6 +245,8 @@ class _Taken:
             try:
                 data = entry.read(self.left + 1)
             except Unreadable as why:
+                # It may have been unpacked to its last byte before that showed.
+                self.left -= entry.size
                 self.leave(entry.path, str(why))
                 return
             if len(data) > self.left:
@@ -256,6 +272,8 @@ def _unpacked(entry: Entry, taken: _Taken, stack: ExitStack, opens: bool) -> lis
         # In a workspace it is what `submit` wrote, or another old copy; in an archive, nobody looks two deep.
         if entry.place is None:
             taken.leave(entry.path, _NOT_TWO_DEEP)
+        else:
+            taken.left_out.append(_left_out(entry.path, _("the files around it count"), matters=False))
         return []
     from bpgrade.archive import opened
 
@@ -284,10 +302,14 @@ def _unpacked(entry: Entry, taken: _Taken, stack: ExitStack, opens: bool) -> lis
     ]
 
 
+def _may_be_code(entry: Entry) -> bool:
+    return bool(_PERHAPS_CODE.search(entry.path)) and entry.size <= _PERHAPS_BYTES and not entry.obstacle
+
+
 def _no_code(entry: Entry) -> LeftOut:
-    # What a link without a suffix leads to may be a folder of code, and so may a folder that cannot be looked into.
+    # What a link without a suffix leads to may be a folder of code, as is, perhaps, a folder that cannot be looked into.
     matters = bool(entry.obstacle) and "." not in entry.path.rpartition("/")[2]
-    return LeftOut(printable(entry.path), entry.obstacle or _("no code"), matters)
+    return _left_out(entry.path.rstrip("/"), entry.obstacle or _("no code"), matters)
 
 
 def _sorted(entries: Iterable[Entry]) -> list[Entry]:
@@ -368,11 +390,20 @@ def _arrived_inside(name: str, entries: list[Entry], limits: Limits) -> Arrived:
                     raise Unreadable(_too_large(limits))
                 return _read_archive(name, entry.read(entry.size), limits)
             except Unreadable as why:
-                return Submission(printable(name), (), (LeftOut(printable(name), str(why)),))
+                return _none_of(name, why)
 
         return Arrived(printable(name), read)
     opens = all(entry.path != MARKER for entry in entries)
     return Arrived(printable(name), lambda: _submission(name, entries, limits, opens))
+
+
+def _entries_of(folder: Path) -> list[Path]:
+    try:
+        return sorted(folder.iterdir(), key=lambda entry: entry.name)
+    except OSError as error:
+        raise SubmissionError(
+            _("{path} cannot be read: {why}.").format(path=folder, why=error.strerror or error)
+        ) from None
 
 
 def _holds(entry: Path, folder: Path | None) -> bool:

@@ -9,20 +9,20 @@ import __future__ as futures
 import ast
 import builtins
 import contextlib
-import re
 import sys
 import types
 import warnings
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from bpgrade.sandbox.runner import standins
 from bpgrade.sandbox.runner.attempts import is_worked_on
-from bpgrade.sandbox.runner.cells import Cell, Unreadable, contents
+from bpgrade.sandbox.runner.cells import Cell, Contents, Unreadable, contents
+from bpgrade.sandbox.runner.forms import bound_by, defines_only, mentions, one_import_each
 from bpgrade.sandbox.runner.importing import Importer
 from bpgrade.sandbox.runner.standins import StandIn
-from bpgrade.sandbox.runner.statements import Broken, defines_only, one_import_each, parse
+from bpgrade.sandbox.runner.statements import Broken, Parsed, parse
 
 Note = dict[str, object]
 
@@ -91,46 +91,39 @@ class HandedIn:
         self.texts: dict[str, list[str]] = {}
         self.remarks: list[Note] = []
         self.understood: list[Note] = []
-        pieces = self._pieces(files)
+        found = {path: read for path, data in files if (read := self._read(path, data))}
+        pieces = _pieces(found)
         self._importer = Importer(list(pieces), self._run)
         self.files = [File(path, cells, self._importer.modules[path]) for path, cells in pieces.items()]
-        notebooks = {note["file"] for note in self.understood if note.get("what") == "notebook"}
         for file in self.files:
-            if file.path in notebooks:
+            if file.path in found and found[file.path].is_notebook:
                 # What every notebook has without importing it.
                 file.module.__dict__.update(get_ipython=StandIn("there is no notebook here"), display=_display)
 
-    def _pieces(self, files: Sequence[tuple[str, bytes]]) -> dict[str, list[Cell]]:
-        """Return the cells by the file that they run in; a `%%writefile` cell is a file beside its notebook."""
-        pieces: dict[str, list[Cell]] = {}
-        for path, data in files:
-            try:
-                found = contents(path, data)
-            except Unreadable as why:
-                self.remarks.append({"kind": "unreadable", "file": path, "what": why.kind})
-                continue
-            except Exception:
-                # Whatever a file does to its readers, the others count.
-                self.remarks.append({"kind": "unreadable", "file": path, "what": "damaged"})
-                continue
-            what = "notebook" if found.is_notebook else "script"
-            self.understood.append(
-                {"kind": "file", "file": path, "what": what, "cells": len(found.cells) + len(found.foreign)}
+    def _read(self, path: str, data: bytes) -> Contents | None:
+        """Return what a file holds, and note what there is to say of it; None where that is no Python."""
+        try:
+            found = contents(path, data)
+        except Unreadable as why:
+            self.remarks.append({"kind": "unreadable", "file": path, "what": why.kind})
+            return None
+        except Exception:
+            # Whatever a file does to its readers, the others count.
+            self.remarks.append({"kind": "unreadable", "file": path, "what": "damaged"})
+            return None
+        what = "notebook" if found.is_notebook else "script"
+        self.understood.append(
+            {"kind": "file", "file": path, "what": what, "cells": len(found.cells) + len(found.foreign)}
+        )
+        self.understood += [
+            {"kind": "foreign", "file": label, "line": 1, "source": line} for label, line in found.foreign
+        ]
+        if found.damage:
+            line, why_damaged = found.damage
+            self.remarks.append(
+                {"kind": "damaged", "file": path, "line": line, "message": why_damaged, "cells": len(found.cells)}
             )
-            self.understood += [
-                {"kind": "foreign", "file": label, "line": 1, "source": line} for label, line in found.foreign
-            ]
-            if found.damage:
-                line, why_damaged = found.damage
-                self.remarks.append(
-                    {"kind": "damaged", "file": path, "line": line, "message": why_damaged, "cells": len(found.cells)}
-                )
-            for cell in found.cells:
-                if cell.writes:
-                    folder = path.rpartition("/")[0]
-                    pieces.setdefault(f"{folder}/{cell.writes}".lstrip("/"), []).append(cell)
-            pieces.setdefault(path, []).extend(cell for cell in found.cells if not cell.writes)
-        return pieces
+        return found
 
     def run(self) -> tuple[list[Note], list[Note]]:
         """Run every file that no other has imported by then; return what went wrong in them, and what they were understood to be."""
@@ -198,7 +191,11 @@ class HandedIn:
 
     def _run_cell(self, file: File, cell: Cell) -> None:
         self.texts[cell.label] = cell.text.split("\n")
-        parsed = parse(cell)
+        try:
+            parsed = parse(cell)
+        except Exception as error:
+            # Whatever a cell does to Python's own reader, the others count.
+            parsed = Parsed(cell.label, broken=[Broken(cell.label, 1, _text_of(error), "", None)])
         file.broken += parsed.broken
         self.remarks += [{"kind": "syntax", **_syntax_note(part)} for part in parsed.broken]
         self.understood += [
@@ -226,9 +223,9 @@ class HandedIn:
         for name, value in zip(self.wanted, before, strict=True):
             if space.get(name) is not value:
                 if isinstance(value, type | types.FunctionType) and is_worked_on(value):
-                    file.earlier[name] = file.places[name]
+                    file.earlier[name] = file.places.get(name, (file.path, 1))
                     if not is_worked_on(space.get(name)):
-                        file.work[name] = (value, file.places[name])
+                        file.work[name] = (value, file.earlier[name])
                 file.places[name] = (cell.label, statement.lineno)
                 file.failed.pop(name, None)
                 self._defined(cell, statement, name)
@@ -243,7 +240,7 @@ class HandedIn:
 
     def _helped(self, file: File, cell: Cell, statement: ast.stmt, flags: int, note: Note) -> bool:
         """Return whether a statement that failed before does what it should now."""
-        names = _bound_by(statement)
+        names = bound_by(statement)
         space = file.module.__dict__
         if note not in self.remarks or all(name in space and not isinstance(space[name], StandIn) for name in names):
             return False
@@ -284,7 +281,9 @@ class HandedIn:
         (alias,) = statement.names
         here = self._importer.running[-1]
         for other in self.files:
-            if other.path == here or not any(_mentions(alias.name, cell.text) for cell in other.cells):
+            if other.path == here or not any(mentions(alias.name, cell.text) for cell in other.cells):
+                continue
+            if alias.name == "*" and not self._importer.may_mean(statement.module or "", other.path):
                 continue
             self._run(other.path)
             defined = {
@@ -387,26 +386,16 @@ def _compiled(statement: ast.stmt, label: str, flags: int) -> types.CodeType:
         return code
 
 
-def _bound_by(statement: ast.stmt) -> set[str]:
-    """Return the names that an import, a definition or an assignment binds; none for another statement."""
-    match statement:
-        case ast.Import(names) | ast.ImportFrom(names=names):
-            return {alias.asname or alias.name.partition(".")[0] for alias in names}
-        case ast.ClassDef(name) | ast.FunctionDef(name) | ast.AsyncFunctionDef(name):
-            return {name}
-        case ast.Assign(targets):
-            return {node.id for target in targets for node in ast.walk(target) if isinstance(node, ast.Name)}
-        case ast.AnnAssign(ast.Name(name)):
-            return {name}
-    return set()
-
-
-def _mentions(name: str, text: str) -> bool:
-    """Return whether a text defines a name, or anything for a star, at its margin."""
-    named = r"\w+" if name == "*" else re.escape(name)
-    return bool(
-        re.search(rf"^(?:(?:class|(?:async\s+)?def)\s+{named}\b|{named}\s*(?::[^=\n]+)?=[^=])", text, re.MULTILINE)
-    )
+def _pieces(found: Mapping[str, Contents]) -> dict[str, list[Cell]]:
+    """Return the cells by the file that they run in; a `%%writefile` cell is a file beside its notebook, before it."""
+    pieces: dict[str, list[Cell]] = {}
+    for path, read in found.items():
+        for cell in read.cells:
+            if cell.writes:
+                beside = f"{path.rpartition('/')[0]}/{cell.writes}".lstrip("/")
+                pieces.setdefault(beside, []).append(cell)
+        pieces.setdefault(path, []).extend(cell for cell in read.cells if not cell.writes)
+    return pieces
 
 
 def _display(*_things: object, **_named: object) -> None:

@@ -56,6 +56,10 @@ class Importer:
         ways = [f"{PACKAGE}.{module}", *(".".join([PACKAGE, *parts[start:]]) for start in range(1, len(parts)))]
         return [way for way in ways if self._meant(_parts(way)) is not None]
 
+    def may_mean(self, module: str, path: str) -> bool:
+        """Return whether a file may be what an import calls so, as far as its own name tells: platforms put names in front."""
+        return _ends_in(path, module.rpartition(".")[2])
+
     def enter(self, path: str) -> None:
         """Make a file's module known to `sys.modules`, and its parent packages before it; their `__init__.py` run first."""
         self._enter(self.modules[path])
@@ -83,6 +87,9 @@ class Importer:
         """Return the file that an import of this dotted name means: a neighbour first, then the least deep one."""
         path = "/".join(parts)
         matching = [known for known in self.modules if any(f"/{stem}".endswith(f"/{path}") for stem in _stems(known))]
+        if not matching and len(parts) == 1:
+            running = self.running[-1:]
+            matching = [known for known in self.modules if known not in running and _ends_in(known, path)]
         here = self.running[-1].rpartition("/")[0] if self.running else ""
         beside = f"{here}/{path}".lstrip("/")
         return min(
@@ -130,6 +137,15 @@ def _stems(path: str) -> tuple[str, ...]:
     stem = _SUFFIX.sub("", path).removesuffix("/__init__")
     without = _COPY.sub("", stem)
     return (stem,) if without == stem else (stem, without)
+
+
+def _ends_in(path: str, name: str) -> bool:
+    """Return whether a file's name ends in another name, as a whole word.
+
+    >>> _ends_in("hw1/lee_12345_gates.py", "gates"), _ends_in("investigates.py", "gates")
+    (True, False)
+    """
+    return bool(name) and bool(re.search(rf"(?:^|[\W_]){re.escape(name)}$", _stems(path)[-1].rpartition("/")[2]))
 
 
 def _parts(name: str) -> list[str]:
