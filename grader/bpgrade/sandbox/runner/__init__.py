@@ -53,7 +53,13 @@ def main(paths: list[str]) -> None:
     notes = [*remarks[: wire.MAX_REMARKS // 2], *understood[: wire.MAX_REMARKS // 2]]
     loaded = [wire.pack_frame(wire.WHOLE, wire.Status.REMARK, notes=note) for note in notes]
     _write(results, b"".join([*loaded, wire.pack_frame(wire.WHOLE, wire.Status.LOADED)]))
-    performer = Performer(handed_in, settings["names"], settings["result_bytes"])
+    classes = {
+        steps[step[1]][1]
+        for steps, _arrays in cases
+        for step in steps
+        if step[0] != "new" and steps[step[1]][0] == "new"
+    }
+    performer = Performer(handed_in, settings["names"], classes, settings["result_bytes"])
     skip = set(request.skip)
     number = 0
     for steps, arrays in cases:

@@ -88,7 +88,7 @@ def contents(path: str, data: bytes) -> Contents:
         if data.startswith(magic):
             raise Unreadable(kind)
     text = decode(data)
-    if not text.strip():
+    if not text.strip() and not path.endswith("__init__.py"):
         raise Unreadable("empty")
     if _is_binary(text):
         raise Unreadable("binary")

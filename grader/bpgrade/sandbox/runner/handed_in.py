@@ -41,7 +41,7 @@ class File:
     started: bool = False
     places: dict[str, tuple[str, int]] = field(default_factory=dict)
     earlier: dict[str, tuple[str, int]] = field(default_factory=dict)
-    work: dict[str, tuple[Any, tuple[str, int]]] = field(default_factory=dict)
+    work: dict[str, tuple[Any, str, tuple[str, int]]] = field(default_factory=dict)
     others: list[str] = field(default_factory=list)
     broken: list[Broken] = field(default_factory=list)
     failed: dict[str, Note] = field(default_factory=dict)
@@ -133,26 +133,25 @@ class HandedIn:
         standins.calling = True
         return self.remarks, [*self.understood, *self._other_definitions()]
 
-    def find(self, names: Sequence[str]) -> Found | None:
+    def find(self, names: Sequence[str], is_class: bool) -> Found | None:
         """Return the definition under the first of these names that has one; the last file in order of path wins.
 
-        A stub does not win over work, and a stand-in for an import that failed is no definition.
+        A stub does not win over work, nor, where a class is needed, a function over a class; a stand-in for an import that
+        failed is no definition.
         """
-        stubs: list[Found] = []
+        found: list[tuple[Any, str, tuple[str, int], tuple[str, int] | None]] = []
         for name in names:
-            found = [
-                (value, self._place(file, name, value), file.earlier.get(name))
-                for file in reversed(self.files)
-                if callable(value := _definition(name, file.module.__dict__.get(name)))
-                and not isinstance(value, StandIn)
-            ]
+            for file in reversed(self.files):
+                value = _definition(name, file.module.__dict__.get(name))
+                if callable(value) and not isinstance(value, StandIn):
+                    found.append((value, name, self._place(file, name, value), file.earlier.get(name)))
             found += [(*file.work[name], None) for file in reversed(self.files) if name in file.work]
-            worked = [one for one in found if is_worked_on(one[0])]
-            for value, (label, line), earlier in worked[:1]:
-                others = (place for thing, place, _earlier in worked if thing is not value)
-                return Found(value, name, label, line, earlier or next(others, None))
-            stubs += [Found(value, name, label, line, None) for value, (label, line), _earlier in found]
-        return stubs[0] if stubs else None
+        worked = [one for one in found if is_worked_on(one[0])]
+        fitting = [one for one in worked if isinstance(one[0], type) or not is_class]
+        for value, name, (label, line), earlier in (fitting or worked or found)[:1]:
+            others = (place for thing, its_name, place, _earlier in worked if thing is not value and its_name == name)
+            return Found(value, name, label, line, earlier or next(others, None))
+        return None
 
     def lost(self, names: Sequence[str]) -> Note | None:
         """Return why a definition that was handed in is not there: what Python said, and where."""
@@ -225,7 +224,7 @@ class HandedIn:
                 if isinstance(value, type | types.FunctionType) and is_worked_on(value):
                     file.earlier[name] = file.places.get(name, (file.path, 1))
                     if not is_worked_on(space.get(name)):
-                        file.work[name] = (value, file.earlier[name])
+                        file.work[name] = (value, name, file.earlier[name])
                 file.places[name] = (cell.label, statement.lineno)
                 file.failed.pop(name, None)
                 self._defined(cell, statement, name)

@@ -2,7 +2,7 @@
 
 import types
 import warnings
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from typing import Any
 
 import numpy as np
@@ -18,12 +18,16 @@ _FAILED = object()
 class Performer:
     """Does steps one after the other, and remembers what they gave for later ones of the same case.
 
-    names: by definition, those that count for it. result_bytes: the most that the arrays of one result may take.
+    names: by definition, those that count for it. classes: the definitions whose objects are asked for something.
+    result_bytes: the most that the arrays of one result may take.
     """
 
-    def __init__(self, handed_in: HandedIn, names: Mapping[str, Sequence[str]], result_bytes: int) -> None:
+    def __init__(
+        self, handed_in: HandedIn, names: Mapping[str, Sequence[str]], classes: Set[str], result_bytes: int
+    ) -> None:
         self.handed_in = handed_in
         self.names = names
+        self.classes = classes
         self.most = result_bytes // 8
         self.given: Mapping[str, Array] = {}
         self.results: dict[int, Any] = {}
@@ -178,7 +182,7 @@ class Performer:
 
     def _find(self, names: Sequence[str]) -> Found | None:
         if names[0] not in self.found:
-            self.found[names[0]] = self.handed_in.find(names)
+            self.found[names[0]] = self.handed_in.find(names, names[0] in self.classes)
         return self.found[names[0]]
 
     def _note_place(self, thing: int, method: str, function: Any, notes: Note) -> None:
