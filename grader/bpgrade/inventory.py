@@ -85,7 +85,7 @@ def _item(path: str, told: Sequence[Notes], verdicts: Sequence[ExerciseVerdict])
         ),
         skipped=_skipped(told, ("syntax", "import", "skipped", "foreign")),
         magics=_skipped(told, ("magic",)),
-        why=_("no Python to run") if unreadable else "",
+        why=what_it_is(unreadable.get("what", ""))[0] if unreadable else "",
     )
 
 
@@ -110,6 +110,25 @@ def _why_skipped(notes: Notes) -> str:
         case "import" | "skipped":
             return what_stopped(notes)
     return notes.get("source", "")
+
+
+def what_it_is(kind: str) -> tuple[str, str]:
+    """Return what a file is that holds no Python to run, and what to do about it, where there is something to do."""
+    the_file = _("hand in the .py or .ipynb file")
+    return {
+        "empty": (_("empty"), ""),
+        "archive": (_("an archive under another name"), _("call it .zip, or hand in what is in it")),
+        "pdf": (_("a PDF under another name"), the_file),
+        "document": (_("a document under another name"), the_file),
+        "picture": (_("a picture under another name"), the_file),
+        "web-page": (_("a web page"), _("hand in the file itself, not the page that shows it")),
+        "binary": (_("no text"), the_file),
+        "pointer": (_("a pointer to a file in Git LFS"), _("hand in the file itself")),
+        "no-cells": (_("a notebook without a cell of code"), ""),
+        "no-python": (_("no Python"), the_file),
+        "no-notebook": (_("no notebook, whatever its name says"), the_file),
+        "damaged": (_("so damaged that nothing in it can be read"), _("save it again, and hand that in")),
+    }.get(kind, (_("nothing that can be used"), the_file))
 
 
 def number(text: str | None) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from bpgrade.assessment import Assessment
 from bpgrade.crashes import what_stopped, why_unreadable
 from bpgrade.diagnose import place
-from bpgrade.inventory import number
+from bpgrade.inventory import number, what_it_is
 from bpgrade.messages import _, counted
 from bpgrade.observation import Notes, Observation, Run
 from bpgrade.submission import Submission, about
@@ -33,7 +33,6 @@ def remarks(
 
 def _about_file(notes: Notes) -> str:
     where = place(notes)
-    file = notes.get("file", "")
     match notes.get("kind"):
         case "syntax":
             return _("{where}: Python cannot read this line ({why}); the rest of the file counts.").format(
@@ -61,30 +60,14 @@ def _about_file(notes: Notes) -> str:
                 cells=counted("{count} cell of code", "{count} cells of code", number(notes.get("cells"))),
             )
         case "unreadable":
-            return _what_it_is(notes.get("what", "")).format(file=file)
+            what, advice = what_it_is(notes.get("what", ""))
+            sentence = _("{file} is {what}: {advice}.") if advice else _("{file} is {what}.")
+            return sentence.format(file=notes.get("file", ""), what=what, advice=advice)
         case "not-loaded":
             return _(
                 "The files did not run to their end, so only their imports, definitions and plain assignments were taken."
             )
     return ""
-
-
-def _what_it_is(what: str) -> str:
-    """Return the sentence for a file that holds no Python to run."""
-    return {
-        "empty": _("{file} is empty."),
-        "archive": _("{file} is an archive, whatever its name says: call it .zip, or hand in what is in it."),
-        "pdf": _("{file} is a PDF, whatever its name says: hand in the file that it came from."),
-        "document": _("{file} is a document, whatever its name says: hand in the .py or .ipynb file."),
-        "picture": _("{file} is a picture, whatever its name says: hand in the .py or .ipynb file."),
-        "web-page": _("{file} is a web page: hand in the file itself, not the page that shows it."),
-        "binary": _("{file} is no text."),
-        "pointer": _("{file} only points to a file in Git LFS: hand in the file itself."),
-        "no-cells": _("{file} is a notebook without a cell of code."),
-        "no-python": _("{file} holds no Python: hand in a .py or .ipynb file."),
-        "no-notebook": _("{file} is called a notebook and is none."),
-        "damaged": _("{file} is so damaged that nothing in it can be read: save it again, and hand that in."),
-    }.get(what, _("{file} cannot be used."))
 
 
 def _about_exercise(assessment: Assessment, verdict: ExerciseVerdict, run: Run) -> list[str]:
