@@ -3,6 +3,7 @@
 Hostile: every read has a limit, whatever the archive says of itself.
 """
 
+import contextlib
 import importlib
 import io
 import stat
@@ -10,36 +11,27 @@ import tarfile
 import threading
 import zipfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import IO
 
-from bpgrade.entry import Entry, Unreadable, is_machine_made, obstacle_of, open_plain
+from bpgrade.entry import HEAD_BYTES, Entry, Unreadable, archive_kind, is_machine_made, obstacle_of, open_plain
 from bpgrade.messages import _
 
-_MAGIC = (
-    (b"PK\x03\x04", "zip"),
-    (b"PK\x05\x06", "zip"),
-    (b"\x1f\x8b", "gzip"),
-    (b"BZh", "bzip2"),
-    (b"\xfd7zXZ\x00", "xz"),
-    (b"\x28\xb5\x2f\xfd", "Zstandard"),
-    (b"Rar!", "RAR"),
-    (b"7z\xbc\xaf", "7-Zip"),
-)
-_HEAD_BYTES = 512
-_TAR_MAGIC = slice(257, 262)
 #: Of a zip's directory, for each entry. Names are as long as a path may be, and most are short.
 _DIRECTORY_BYTES = 512
 
 
 @dataclass(frozen=True)
 class Contents:
-    """What an archive holds. folders: the paths of those that are listed by themselves, empty ones among them."""
+    """What an archive holds. folders: the paths of those that are listed by themselves, empty ones among them.
+
+    broken_off: why it ends before its end, as a phrase; empty for a whole one.
+    """
 
     files: list[Entry] = field(default_factory=list)
     folders: list[str] = field(default_factory=list)
+    broken_off: str = ""
 
 
 @dataclass(frozen=True)
@@ -50,27 +42,16 @@ class Bounds:
     stream_bytes: int
 
 
-def kind(head: bytes) -> str | None:
-    """Return which kind of archive begins so; None for none.
-
-    >>> kind(b"PK\\x03\\x04..."), kind(b"import numpy")
-    ('zip', None)
-    """
-    if head[_TAR_MAGIC] == b"ustar":
-        return "tar"
-    return next((name for magic, name in _MAGIC if head.startswith(magic)), None)
-
-
-def begins_like_one(path: Path) -> bool:
-    """Return whether the file at a path begins like an archive."""
+def is_archive(path: Path) -> bool:
+    """Return whether the file at a path is an archive, also a zip with something else in front."""
     try:
         with open_plain(path) as stream:
-            return kind(stream.read(_HEAD_BYTES)) is not None
+            return archive_kind(stream.read(HEAD_BYTES)) is not None or zipfile.is_zipfile(stream)
     except OSError:
         return False
 
 
-@contextmanager
+@contextlib.contextmanager
 def opened(source: Path | bytes, bounds: Bounds, wanted: Callable[[str], int]) -> Iterator[Contents]:
     """Give what is in an archive, its files readable as long as the context lasts.
 
@@ -78,9 +59,10 @@ def opened(source: Path | bytes, bounds: Bounds, wanted: Callable[[str], int]) -
     Raises Unreadable for what is no archive, or one that cannot be read at all.
     """
     with _stream(source) as stream:
-        head = stream.read(_HEAD_BYTES)
+        head = stream.read(HEAD_BYTES)
+        found = archive_kind(head) or ("zip" if zipfile.is_zipfile(stream) else None)
         stream.seek(0)
-        match kind(head):
+        match found:
             case "zip":
                 with _zip(stream, bounds) as archive:
                     yield _zip_contents(archive)
@@ -142,9 +124,12 @@ class _Bounded(io.RawIOBase):
 
 
 _ENDLESS = 1 << 62
+#: The flag of a name in UTF-8; and what an entry without a name is called.
+_UTF_8 = 0x800
+_NAMELESS = "_"
 
 
-@contextmanager
+@contextlib.contextmanager
 def _zip(stream: IO[bytes], bounds: Bounds) -> Iterator[zipfile.ZipFile]:
     bounded = _Bounded(stream, bounds.entries * _DIRECTORY_BYTES, _ENDLESS)
     with _or_unreadable():
@@ -159,10 +144,11 @@ def _zip(stream: IO[bytes], bounds: Bounds) -> Iterator[zipfile.ZipFile]:
 
 def _zip_contents(archive: zipfile.ZipFile) -> Contents:
     contents = Contents()
+    listed: dict[str, Entry] = {}
     # Entries of a class are read from several threads, and ZipFile counts its readers without a lock.
     lock = threading.Lock()
     for info in archive.infolist():
-        path = info.filename.replace("\\", "/")
+        path = _name_of(info).replace("\\", "/")
         mode = info.external_attr >> 16
         if _is_leftover(path):
             continue
@@ -171,8 +157,20 @@ def _zip_contents(archive: zipfile.ZipFile) -> Contents:
             continue
         obstacle = _("it is locked with a password") if info.flag_bits & 1 else obstacle_of(mode)
         reader = _reader(archive, info, lock)
-        contents.files.append(Entry(path, info.file_size, info.compress_size, obstacle, reader))
+        # Of two entries with one name, unpacking would leave the last.
+        listed[path] = Entry(path or _NAMELESS, info.file_size, info.compress_size, obstacle, reader)
+    contents.files.extend(listed.values())
     return contents
+
+
+def _name_of(info: zipfile.ZipInfo) -> str:
+    """Return an entry's name. Where it is not marked as UTF-8, `zipfile` takes it for DOS's; it may be UTF-8 or Korean all the same."""
+    if info.flag_bits & _UTF_8 or info.filename.isascii():
+        return info.filename
+    for encoding in ("utf-8", "cp949"):
+        with contextlib.suppress(UnicodeError):
+            return info.filename.encode("cp437").decode(encoding)
+    return info.filename
 
 
 def _reader(archive: zipfile.ZipFile, info: zipfile.ZipInfo, lock: threading.Lock) -> Callable[[int], bytes]:
@@ -187,13 +185,15 @@ def _tar_contents(stream: IO[bytes], bounds: Bounds, wanted: Callable[[str], int
     """Return what a tar holds, up to where it breaks off or goes beyond the bounds: what came before counts."""
     bounded = _Bounded(stream, _ENDLESS, bounds.stream_bytes)
     contents = Contents()
+    listed: dict[str, Entry] = {}
+    broken_off = ""
     try:
         with _or_unreadable(), tarfile.open(fileobj=bounded, mode="r|") as archive:
             for count, member in enumerate(archive):
                 if count >= bounds.entries:
                     raise Unreadable(_("it holds more than {count} files").format(count=bounds.entries))
                 path = member.name.replace("\\", "/").removeprefix("./")
-                if _is_leftover(path):
+                if _is_leftover(path) or path == ".":
                     continue
                 if member.isdir():
                     contents.folders.append(path.rstrip("/"))
@@ -203,13 +203,13 @@ def _tar_contents(stream: IO[bytes], bounds: Bounds, wanted: Callable[[str], int
                 if not obstacle and 0 < member.size <= wanted(path):
                     content = archive.extractfile(member)
                     data = content.read(member.size) if content else b""
-                contents.files.append(Entry(path, member.size, member.size, obstacle, _holding(data)))
+                listed[path] = Entry(path or _NAMELESS, member.size, member.size, obstacle, _holding(data))
     except Unreadable as why:
-        if not contents.files:
+        if not listed:
             raise
-        rest = _("the rest of it cannot be read: {why}").format(why=why)
-        contents.files.append(Entry("", 0, 0, rest, _holding(b"")))
-    return contents
+        broken_off = str(why)
+    contents.files.extend(listed.values())
+    return replace(contents, broken_off=broken_off)
 
 
 def _holding(data: bytes) -> Callable[[int], bytes]:
@@ -224,7 +224,7 @@ def _is_leftover(path: str) -> bool:
     return any(is_machine_made(part) for part in path.split("/"))
 
 
-@contextmanager
+@contextlib.contextmanager
 def _or_unreadable() -> Iterator[None]:
     """Turn whatever the standard library says of a broken archive, and it says it in many ways, into Unreadable."""
     try:

@@ -81,7 +81,7 @@ def _place(assessment: "Assessment", observation: Observation, name: str) -> tup
     output = assessment.row(name).outputs[0]
     for case, seen in zip(assessment.plan.cases, observation.cases, strict=True):
         notes = seen[case.calls.outputs[output].step].notes
-        for file, line in (("at_file", "at_line"), ("file", "line")):
+        for file, line in (("at_file", "at_line"), ("file", "line"), ("found_file", "found_line")):
             if file in notes and notes.get(line, "").isdigit():
                 return notes[file], int(notes[line])
     return None

@@ -40,7 +40,9 @@ _NUMPY = {
     "in1d": ("2.4", "np.isin"),
     "row_stack": ("2.5", "np.vstack"),
 }
-_NUMPY_NAME = re.compile(r"module 'numpy' has no attribute '(\w+)'|`np\.(\w+)` was removed")
+_NUMPY_NAME = re.compile(
+    r"module 'numpy' has no attribute '(\w+)'|`np\.(\w+)` was removed|cannot import name '(\w+)' from 'numpy'"
+)
 
 #: Names of Python 2, and what to write in Python 3.
 _PYTHON_2_NAMES = {
@@ -77,7 +79,7 @@ _PYTHON_2_LINES = (
     (re.compile(r"Missing parentheses in call to 'print'"), None, "print(x)"),
     (re.compile(r"Missing parentheses in call to 'exec'"), None, "exec(x)"),
     (re.compile(r"multiple exception types must be parenthesized"), None, "except Error as error:"),
-    (re.compile(r"leading zeros in decimal integer literals"), None, "0o17"),
+    (re.compile(r"leading zeros in decimal integer literals"), None, "0o777"),
     (re.compile(r"unsupported operand type\(s\) for >>: 'builtin_function_or_method'"), None, "print(x, file=f)"),
     (None, re.compile(r"^raise\s+[\w.]+\s*,"), "raise Error(x)"),
     (None, re.compile(r"^except\s+[\w.]+\s*,\s*\w+\s*:"), "except Error as error:"),
@@ -109,7 +111,7 @@ def what_stopped(notes: Notes) -> str:
     """
     text = notes.get("message", "")
     numpy = _NUMPY_NAME.search(text)
-    if numpy and (name := numpy[1] or numpy[2]) in _NUMPY:
+    if numpy and (name := numpy[numpy.lastindex or 0]) in _NUMPY:
         since, new = _NUMPY[name]
         return _("np.{name} is gone from NumPy since {version}: write {new}").format(name=name, version=since, new=new)
     return _of_python_2(notes) or f"{notes.get('type', '')}: {text}".rstrip(".: ")

@@ -2,7 +2,7 @@
 
 import os
 import stat
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -11,6 +11,22 @@ from bpgrade.messages import _
 
 #: Folders that hold a machine's files, not a student's; so do hidden ones.
 _MACHINE_MADE = {"__pycache__", "__MACOSX", "node_modules", "site-packages"}
+#: What stands in a folder that holds a whole Python, or one's environment.
+_OF_A_PYTHON = ("pyvenv.cfg", "conda-meta")
+#: How archives begin, and where in a tar that is.
+_MAGIC = (
+    (0, b"PK\x03\x04", "zip"),
+    (0, b"PK\x05\x06", "zip"),
+    (0, b"\x1f\x8b", "gzip"),
+    (0, b"BZh", "bzip2"),
+    (0, b"\xfd7zXZ\x00", "xz"),
+    (0, b"\x28\xb5\x2f\xfd", "Zstandard"),
+    (0, b"Rar!", "RAR"),
+    (0, b"7z\xbc\xaf", "7-Zip"),
+    (257, b"ustar", "tar"),
+)
+#: So much of a file tells whether it is an archive.
+HEAD_BYTES = 512
 
 
 class Unreadable(Exception):
@@ -40,6 +56,24 @@ def is_machine_made(name: str) -> bool:
     (True, False)
     """
     return name in _MACHINE_MADE or (name.startswith(".") and name not in (".", ".."))
+
+
+def archive_kind(head: bytes) -> str | None:
+    """Return which kind of archive begins so; None for none.
+
+    >>> archive_kind(b"PK\\x03\\x04..."), archive_kind(b"import numpy")
+    ('zip', None)
+    """
+    return next((name for at, magic, name in _MAGIC if head[at:].startswith(magic)), None)
+
+
+def without_pythons(entries: Sequence[Entry]) -> list[Entry]:
+    """Return the entries that are in no environment of Python's and no whole Python: those are a machine's, too."""
+    roots = set()
+    for entry in entries:
+        parts = entry.path.split("/")
+        roots |= {"/".join([*parts[:at], ""]) for at, part in enumerate(parts) if at and part in _OF_A_PYTHON}
+    return [entry for entry in entries if not (roots and entry.path.startswith(tuple(roots)))]
 
 
 def file_entry(path: Path, inside: str) -> Entry:
@@ -80,7 +114,7 @@ def folder_entries(folder: Path, most: int) -> Iterator[Entry]:
             if is_machine_made(path.name):
                 continue
             if _is_folder(path):
-                if not _holds(path, "pyvenv.cfg"):
+                if not any(_holds(path, name) for name in _OF_A_PYTHON):
                     folders.append(path)
             else:
                 yield file_entry(path, path.relative_to(folder).as_posix())

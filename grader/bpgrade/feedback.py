@@ -5,7 +5,8 @@ The words say everything; `paint` may colour them and changes nothing else.
 
 import re
 import textwrap
-from collections.abc import Callable, Sequence
+import unicodedata
+from collections.abc import Callable, Sequence, Set
 
 from bpgrade.course import Course
 from bpgrade.diagnose import Diagnosis
@@ -104,9 +105,10 @@ def understood(result: Result) -> list[str]:
     lines = [_("What was handed in, as it was understood:")]
     taken = [item for item in result.files if item.kind != "left-out"]
     left_out = [item for item in result.files if item.kind == "left-out"]
+    counting = {one.name for item in taken for one in item.definitions if one.counts_for}
     for item in taken[:_FILES]:
         lines.append(_line("  ", item.file, _kind(item)))
-        rows = _rows_of(item)
+        rows = _rows_of(item, counting)
         lines += [_line("    ", place.removeprefix(f"{item.file}, "), what) for place, what in rows[:_ROWS]]
         if len(rows) > _ROWS:
             lines.append(_line("    ", "", _("and {count} more").format(count=len(rows) - _ROWS)))
@@ -124,13 +126,24 @@ _COLUMN = 28
 
 
 def _line(indent: str, place: str, what: str) -> str:
-    text = f"{indent}{place}".ljust(_COLUMN) + f" {what}"
-    return text if len(text) <= WIDTH else f"{text[: WIDTH - 1]}…"
+    left = indent + place
+    text = left + " " * max(_COLUMN - _width(left), 0) + f" {what}"
+    while _width(text) > WIDTH:
+        # Of a long line, what it takes to show that there is more.
+        text = f"{text[:-2]}…"
+    return text
 
 
-def _rows_of(item: Item) -> list[tuple[str, str]]:
+def _width(text: str) -> int:
+    """Return how many columns of a screen a text takes: a Korean syllable takes two."""
+    return sum(
+        2 if unicodedata.east_asian_width(char) in "WF" else 0 if unicodedata.combining(char) else 1 for char in text
+    )
+
+
+def _rows_of(item: Item, counting: Set[str]) -> list[tuple[str, str]]:
     """Return what there is to say of one file, by place; of lines that only a notebook understands, how many."""
-    found: list[tuple[Definition | Skipped, str]] = [(one, _definition(one)) for one in item.definitions]
+    found: list[tuple[Definition | Skipped, str]] = [(one, _definition(one, counting)) for one in item.definitions]
     found += [(one, _("skipped: {why}").format(why=one.why)) for one in item.skipped]
     rows = [(_place(one), what) for one, what in sorted(found, key=lambda row: _at(row[0]))]
     if item.magics:
@@ -157,11 +170,10 @@ def _kind(item: Item) -> str:
     return _("not known: it did not run to its end")
 
 
-def _definition(one: Definition) -> str:
-    for_what = (
-        _("for {exercises}").format(exercises=listed(one.counts_for)) if one.counts_for else _("another one counts")
-    )
-    return f"{one.name}  {for_what}"
+def _definition(one: Definition, counting: Set[str]) -> str:
+    if one.counts_for:
+        return _("{name}  for {exercises}").format(name=one.name, exercises=listed(one.counts_for))
+    return _("{name}  another one counts").format(name=one.name) if one.name in counting else one.name
 
 
 def _place(one: Definition | Skipped) -> str:

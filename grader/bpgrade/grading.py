@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bpgrade import feedback, gradebook
+from bpgrade.arrivals import Arrived, arrivals
 from bpgrade.edition import Edition, open_edition
 from bpgrade.errors import SandboxError, SubmissionError, UsageError
 from bpgrade.files import replace
@@ -19,7 +20,6 @@ from bpgrade.messages import _
 from bpgrade.pipeline import Grader
 from bpgrade.result import Result, to_json
 from bpgrade.sandbox.child import LEVEL, end_all
-from bpgrade.submission import Arrived, arrivals
 
 LEVELS = ("NONE", "WEAK", "STRONG", "FULL")
 

@@ -74,10 +74,11 @@ def _file_of(label: str, files: Iterable[str]) -> str | None:
 
 def _item(path: str, told: Sequence[Notes], verdicts: Sequence[ExerciseVerdict]) -> Item:
     about = next((notes for notes in told if notes.get("kind") == "file"), {})
+    kind = about.get("what")
     unreadable = next((notes for notes in told if notes.get("kind") == "unreadable"), None)
     return Item(
         file=path,
-        kind="left-out" if unreadable else about.get("what", "unread"),
+        kind="left-out" if unreadable else kind if kind in ("script", "notebook") else "unread",
         cells=number(about.get("cells")),
         definitions=tuple(_definition(notes, verdicts) for notes in told if notes.get("kind") == "defines"),
         others=tuple(
@@ -96,11 +97,12 @@ def _definition(notes: Notes, verdicts: Sequence[ExerciseVerdict]) -> Definition
 
 
 def _skipped(told: Sequence[Notes], kinds: Sequence[str]) -> tuple[Skipped, ...]:
-    return tuple(
+    skipped = (
         Skipped(notes.get("file", ""), number(notes.get("line")), _why_skipped(notes))
         for notes in told
         if notes.get("kind") in kinds
     )
+    return tuple(dict.fromkeys(skipped))
 
 
 def _why_skipped(notes: Notes) -> str:
@@ -124,6 +126,7 @@ def what_it_is(kind: str) -> tuple[str, str]:
         "web-page": (_("a web page"), _("hand in the file itself, not the page that shows it")),
         "binary": (_("no text"), the_file),
         "pointer": (_("a pointer to a file in Git LFS"), _("hand in the file itself")),
+        "other-language": (_("a notebook in another language"), _("hand in one in Python")),
         "no-cells": (_("a notebook without a cell of code"), ""),
         "no-python": (_("no Python"), the_file),
         "no-notebook": (_("no notebook, whatever its name says"), the_file),

@@ -59,7 +59,9 @@ def judge(assessment: Assessment, observation: Observation) -> ExerciseVerdict:
         definition=assessment.definition,
         rows=tuple(verdicts[row.name] for row in assessment.rows),
         found_as=place.get("found"),
-        found_in=f"{place['file']}:{place['line']}" if {"file", "line"} <= place.keys() else None,
+        found_in=f"{place['found_file']}:{place['found_line']}"
+        if {"found_file", "found_line"} <= place.keys()
+        else None,
     )
 
 

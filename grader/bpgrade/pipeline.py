@@ -6,6 +6,7 @@ from functools import cached_property
 
 import numpy as np
 
+from bpgrade.arrivals import Arrived
 from bpgrade.assessment import Assessment
 from bpgrade.diagnose import Diagnosis, diagnose
 from bpgrade.edition import Edition
@@ -18,7 +19,7 @@ from bpgrade.remarks import remarks
 from bpgrade.result import Result
 from bpgrade.sandbox.child import LEVEL
 from bpgrade.sandbox.observe import Asking, Begun, begin, observe
-from bpgrade.submission import Arrived, Submission
+from bpgrade.submission import Submission
 from bpgrade.verdict import ExerciseVerdict
 
 

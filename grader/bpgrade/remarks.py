@@ -20,7 +20,13 @@ def remarks(
     submission: Submission, run: Run, assessments: Sequence[Assessment], verdicts: Sequence[ExerciseVerdict]
 ) -> list[str]:
     """Return the sentences, each once, in the order in which things happened."""
-    told = [sentence for notes in run.remarks if (sentence := _about_file(notes))]
+    nothing_else = not any(notes.get("kind") == "file" for notes in run.remarks)
+    told = [
+        sentence
+        for notes in _in_order(run.remarks)
+        if nothing_else or notes.get("what") != "no-python"
+        if (sentence := _about_file(notes))
+    ]
     said = [*about(submission), *told[:_MOST]]
     if len(told) > _MOST:
         said.append(
@@ -29,6 +35,21 @@ def remarks(
     for assessment, verdict in zip(assessments, verdicts, strict=True):
         said += _about_exercise(assessment, verdict, run)
     return list(dict.fromkeys(sentence for sentence in said if sentence))
+
+
+def _how_damaged(message: str) -> str:
+    """Return what is wrong with a notebook, for what its JSON's reader says."""
+    if message.startswith("Extra data"):
+        return _("the notebook ends here, and something else follows")
+    if message.startswith(("Unterminated", "Expecting", "Invalid")):
+        return _("the notebook is damaged here, or breaks off")
+    return _("the notebook nests too deeply to be read as a whole")
+
+
+def _in_order(told: Sequence[Notes]) -> list[Notes]:
+    """Return the notes file by file as they came, and in each by line."""
+    files = {label: number for number, label in reversed(list(enumerate(notes.get("file", "") for notes in told)))}
+    return sorted(told, key=lambda notes: (files[notes.get("file", "")], number(notes.get("line"))))
 
 
 def _about_file(notes: Notes) -> str:
@@ -42,6 +63,12 @@ def _about_file(notes: Notes) -> str:
             return _("{where}: {what}. Only a graded call that uses it fails.").format(
                 where=where, what=what_stopped(notes)
             )
+        case "annotation":
+            return _("{where}: {what}. It stands in an annotation only, and the definition counts.").format(
+                where=where, what=what_stopped(notes)
+            )
+        case "conflict":
+            return _("{where}: a Git conflict was not resolved; the last side of it was taken.").format(where=where)
         case "elsewhere":
             return _("{where}: nothing called {module} has {name}; it was taken from {found}.").format(
                 where=where,
@@ -54,9 +81,9 @@ def _about_file(notes: Notes) -> str:
                 where=where, what=what_stopped(notes)
             )
         case "damaged":
-            return _("{where}: the notebook is damaged here ({why}). {cells} can be read and count.").format(
+            return _("{where}: {why}. {cells} can be read and count.").format(
                 where=where,
-                why=notes.get("message", ""),
+                why=_how_damaged(notes.get("message", "")),
                 cells=counted("{count} cell of code", "{count} cells of code", number(notes.get("cells"))),
             )
         case "unreadable":

@@ -5,7 +5,6 @@ import contextlib
 import io
 import json
 import re
-import textwrap
 import tokenize
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -17,7 +16,7 @@ _SCRIPT = re.compile(r"\.pyw?(?:\.(?:txt|json|download))?$", re.IGNORECASE)
 #: Cell magics that make a cell another language's, or another process's.
 _FOREIGN = re.compile(
     r"%%(?:!|sx|system|(?:ba|z)?sh|script|cmd|powershell|shell|html|latex|markdown|svg|css|mermaid|javascript|js|ruby|perl|r|sql|"
-    r"bigquery|cython\w*|cpp|cu?|fortran|julia|octave|matlab|pypy|python2|writefile|file)(?!\w)",
+    r"bigquery|cython\w*|cpp|cu?|fortran|julia|octave|matlab|python[23]?|pypy3?|writefile|file)(?!\w)",
     re.IGNORECASE,
 )
 _WRITES = re.compile(r"(?:writefile|file)\s+(?P<more>-a\s+|--append\s+)?[\"']?(?P<path>[^\"']+?\.py)[\"']?\s*$")
@@ -27,6 +26,7 @@ _BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+_HEAD_BYTES = 4096
 #: How files begin that hold no Python, whatever they are called.
 _OTHER_KINDS = (
     (b"PK\x03\x04", "archive"),
@@ -43,8 +43,11 @@ _OTHER_KINDS = (
 )
 _WEB_PAGE = re.compile(r"\s*(?:<!--.*?-->\s*)*<(?:!doctype|html|head|\?xml)", re.IGNORECASE | re.DOTALL)
 _DEFINES = re.compile(r"^[ \t]*(?:class|def)\s+\w+\s*[(:]", re.MULTILINE)
-#: What editors and copying leave in a text, and Python does not read: a byte order mark in the middle, DOS's end of file.
-_INVISIBLE = re.compile("[\ufeff\0]|\x1a+\\s*\\Z")
+#: What editors and copying leave at the end of lines, and Python does not read.
+_BLANKS = " \t\u00a0\u1680\u2028\u2029\u202f\u205f\u2060\u3000" + "".join(map(chr, range(0x2000, 0x2010)))
+_PROMPT = re.compile(r"^(?:>>>|\.\.\.)(?: |$)", re.MULTILINE)
+#: Encodings in which a character's second byte may be a backslash, which JSON takes for an escape.
+_WITH_BACKSLASHES = ("shift_jis", "big5", "gbk")
 
 
 @dataclass(frozen=True)
@@ -62,12 +65,16 @@ class Cell:
 
 @dataclass(frozen=True)
 class Contents:
-    """What a file holds. foreign: cells that are no Python: label, and the line that says so. damage: where a notebook's JSON
-    breaks off, and why."""
+    """What a file holds.
+
+    foreign: cells that are no Python: label, and the line that says so. conflicts: where Git left one: label and line.
+    damage: where a notebook's JSON breaks off, and why.
+    """
 
     is_notebook: bool
-    cells: list[Cell]
+    cells: list[Cell] = field(default_factory=list)
     foreign: list[tuple[str, str]] = field(default_factory=list)
+    conflicts: list[tuple[str, int]] = field(default_factory=list)
     damage: tuple[int, str] | None = None
 
 
@@ -84,24 +91,64 @@ def contents(path: str, data: bytes) -> Contents:
 
     Raises Unreadable for what holds no Python.
     """
+    if b"[Content_Types].xml" in data[:_HEAD_BYTES]:
+        raise Unreadable("document")
     for magic, kind in _OTHER_KINDS:
         if data.startswith(magic):
             raise Unreadable(kind)
-    text = decode(data)
+    text, conflicts = without_conflicts(decode(data))
+    found = _contents(path, text, data)
+    found.conflicts[:0] = [(path, line) for line in conflicts]
+    return found
+
+
+def _contents(path: str, text: str, data: bytes) -> Contents:
     if not text.strip() and not path.endswith("__init__.py"):
         raise Unreadable("empty")
     if _is_binary(text):
         raise Unreadable("binary")
     named_notebook = bool(NOTEBOOK.search(path))
     if text.lstrip().startswith("{") and '"cell' in text:
-        return _notebook(path, text)
+        return _notebook(path, text, data)
     if _WEB_PAGE.match(text):
         raise Unreadable("web-page")
     if named_notebook and not (_DEFINES.search(text) and not text.lstrip().startswith(("{", "["))):
-        return _notebook(path, text)
-    if not _SCRIPT.search(path) and not named_notebook and not _DEFINES.search(text):
+        return _notebook(path, text, data)
+    if not is_named_python(path) and not _DEFINES.search(text):
         raise Unreadable("no-python")
-    return Contents(False, [Cell(path, text)])
+    return Contents(False, [Cell(path, tidy(text))])
+
+
+def is_named_python(path: str) -> bool:
+    """Return whether a file's name says that it is a script or a notebook; others may be notes."""
+    return bool(_SCRIPT.search(path) or NOTEBOOK.search(path))
+
+
+def without_conflicts(text: str) -> tuple[str, list[int]]:
+    """Return a text with the last side of each conflict that Git left in it, and the lines where those begin.
+
+    What is left out leaves empty lines, so that line numbers are the student's. A conflict without an end stays as it is.
+
+    >>> without_conflicts("a\\n<<<<<<< HEAD\\nb\\n=======\\nc\\n>>>>>>> mine\\nd")
+    ('a\\n\\n\\n\\nc\\n\\nd', [2])
+    """
+    if "<<<<<<<" not in text:
+        return text, []
+    lines = text.split("\n")
+    begun: int | None = None
+    middle: int | None = None
+    found = []
+    for number, line in enumerate(lines):
+        if line.startswith("<<<<<<<"):
+            begun, middle = number, None
+        elif begun is not None and middle is None and line.rstrip() == "=======":
+            middle = number
+        elif begun is not None and middle is not None and line.startswith(">>>>>>>"):
+            lines[begun : middle + 1] = [""] * (middle + 1 - begun)
+            lines[number] = ""
+            found.append(begun + 1)
+            begun = None
+    return "\n".join(lines), found
 
 
 def decode(data: bytes) -> str:
@@ -128,22 +175,31 @@ def decode(data: bytes) -> str:
 
 
 def _plain(text: str) -> str:
-    return _INVISIBLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    """Return a text with one kind of line end, and without byte order marks in its middle or DOS's end of file."""
+    return text.replace("\r\n", "\n").replace("\r", "\n").replace("\ufeff", "").replace("\0", "").rstrip("\x1a")
+
+
+def tidy(text: str) -> str:
+    """Return code without the blanks at the end of lines that pasting leaves there."""
+    return "\n".join([line.rstrip(_BLANKS) for line in text.split("\n")])
 
 
 def _is_binary(text: str) -> bool:
-    start = text[:4096]
+    start = text[:_HEAD_BYTES]
     return sum(char < " " and char not in "\t\n\f" for char in start) > len(start) // 10
 
 
 # -- notebooks -------------------------------------------------------------------------------------------------------------
 
 
-def _notebook(path: str, text: str) -> Contents:
+def _notebook(path: str, text: str, data: bytes) -> Contents:
     """Return the code cells of a notebook; of one whose JSON is damaged, those that can be saved."""
     damage = None
     try:
-        sources = list(_sources(_read_json(text)))
+        notebook = _read_json(text, data)
+        sources = list(_sources(notebook))
+        if not any(map(_DEFINES.search, sources)) and not _is_python(notebook):
+            raise Unreadable("other-language")
     except (ValueError, RecursionError) as error:
         from bpgrade.sandbox.runner import salvage
 
@@ -153,9 +209,11 @@ def _notebook(path: str, text: str) -> Contents:
             raise Unreadable("damaged" if '"cell' in text else "no-notebook") from None
     if not sources:
         raise Unreadable("no-cells")
-    found = Contents(True, [], damage=damage)
+    found = Contents(True, damage=damage)
     for number, source in enumerate(sources, 1):
         label = f"{path}, cell {number}"
+        source, conflicts = without_conflicts(source)
+        found.conflicts.extend((label, line) for line in conflicts)
         cell, magic = python_of(label, source)
         if cell is None:
             found.foreign.append((label, magic))
@@ -164,11 +222,37 @@ def _notebook(path: str, text: str) -> Contents:
     return found
 
 
-def _read_json(text: str) -> Any:
-    """Return what a notebook's JSON says. No number in it matters, and some are too long to be one.
+def _is_python(notebook: Any) -> bool:
+    """Return whether a notebook says that it is in Python, or does not say."""
+    metadata = notebook.get("metadata") if isinstance(notebook, dict) else None
+    for part, key in (("kernelspec", "language"), ("language_info", "name")):
+        said = metadata.get(part) if isinstance(metadata, dict) else None
+        language = said.get(key) if isinstance(said, dict) else None
+        if isinstance(language, str) and language:
+            return "python" in language.lower() or language.lower() in ("sage", "sagemath")
+    return True
 
-    Raises ValueError, and RecursionError for what nests too deeply.
-    """
+
+def _read_json(text: str, data: bytes) -> Any:
+    """Return what a notebook's JSON says. Raises ValueError, and RecursionError for what nests too deeply."""
+    if text.isascii() or "\N{REPLACEMENT CHARACTER}" in text or _is_utf_8(data):
+        return _of_json(text)
+    for encoding in ("cp949", *_WITH_BACKSLASHES):
+        with contextlib.suppress(ValueError):
+            return _of_json(data.decode(encoding))
+    return _of_json(text)
+
+
+def _is_utf_8(data: bytes) -> bool:
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _of_json(text: str) -> Any:
+    """Return what JSON says. No number in it matters, and some are too long to be one."""
     for _twice in range(2):
         # A notebook that was saved as a string of JSON is still one.
         found = json.loads(text, strict=False, parse_int=_no_number, parse_float=_no_number, parse_constant=_no_number)
@@ -209,18 +293,20 @@ def joined(source: Any) -> str:
     if isinstance(source, str):
         return _plain(source)
     lines = [line for line in _listed(source) if isinstance(line, str)]
-    return _plain(("" if any(line.endswith("\n") for line in lines) else "\n").join(lines))
+    return _plain(("" if any("\n" in line for line in lines) else "\n").join(lines))
 
 
 def python_of(label: str, source: str) -> tuple[Cell | None, str]:
-    """Return a cell's Python, or None and the magic that makes it something else; a cell indented as a whole, dedented.
+    """Return a cell's Python, or None and the magic that makes it something else.
+
+    A cell that is indented as a whole is dedented, and one that was copied with its prompts loses them, as in a notebook.
 
     The line of a magic stays as an empty one, so that line numbers are the student's.
     """
     lead = len(source) - len(source.lstrip())
     first, _, rest = source[lead:].partition("\n")
     if not first.startswith("%%"):
-        return Cell(label, textwrap.dedent(source) if source.lstrip("\n")[:1] in (" ", "\t") else source), ""
+        return Cell(label, tidy(_dedented(source))), ""
     body = "\n" * (source[:lead].count("\n") + 1) + rest
     writes = _WRITES.match(first[2:])
     if writes:
@@ -228,4 +314,13 @@ def python_of(label: str, source: str) -> tuple[Cell | None, str]:
     if _FOREIGN.match(first):
         return None, first
     # `%%time`, `%%capture`, and whatever else measures, shows or checks this notebook's own Python.
-    return Cell(label, body), ""
+    return Cell(label, tidy(body)), ""
+
+
+def _dedented(source: str) -> str:
+    """Return a cell without the indentation of its first line, wherever that stands, and without prompts."""
+    first = source.lstrip("\n").partition("\n")[0]
+    if first.startswith((">>> ", ">>>\n")):
+        return _PROMPT.sub("", source)
+    indent = first[: len(first) - len(first.lstrip())]
+    return "\n".join(line.removeprefix(indent) for line in source.split("\n")) if indent else source

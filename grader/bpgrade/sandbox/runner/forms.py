@@ -3,6 +3,8 @@
 import ast
 import re
 
+from bpgrade.sandbox.runner.statements import RUN_FILE
+
 
 def bound_by(statement: ast.stmt) -> set[str]:
     """Return the names that an import, a definition or an assignment binds; none for another statement."""
@@ -51,6 +53,8 @@ def defines_only(statement: ast.stmt) -> bool:
         case ast.Try():
             bodies = [*statement.body, *(part for handler in statement.handlers for part in handler.body)]
             return all(defines_only(part) or isinstance(part, ast.Pass) for part in bodies)
+        case ast.Expr(ast.Call(ast.Name(name))):
+            return name == RUN_FILE
         case ast.If():
             bodies = [*statement.body, *statement.orelse]
             return all(defines_only(part) or isinstance(part, ast.Pass) for part in bodies)

@@ -11,27 +11,28 @@ import builtins
 import contextlib
 import sys
 import types
-import warnings
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
-from bpgrade.sandbox.runner import standins
+from bpgrade.sandbox.runner import opening, standins
 from bpgrade.sandbox.runner.attempts import is_worked_on
-from bpgrade.sandbox.runner.cells import Cell, Contents, Unreadable, contents
+from bpgrade.sandbox.runner.cells import Cell, Contents, Unreadable, contents, is_named_python
+from bpgrade.sandbox.runner.execution import execute
 from bpgrade.sandbox.runner.forms import bound_by, defines_only, mentions, one_import_each
 from bpgrade.sandbox.runner.importing import Importer
+from bpgrade.sandbox.runner.notes import Note, Sources, of_syntax, text_of
 from bpgrade.sandbox.runner.standins import StandIn
-from bpgrade.sandbox.runner.statements import Broken, Parsed, parse
-
-Note = dict[str, object]
+from bpgrade.sandbox.runner.statements import RUN_FILE, Broken, Parsed, parse
 
 
 @dataclass
 class File:
     """One file handed in, and the module it becomes.
 
-    places: where each wanted name was bound last. earlier: before that. work: what a stub has taken the place of.
+    places: where each wanted name was bound last, and forms: by which statement. earlier: where another one stood before that.
+    work: what a stub, or what is no definition, has taken the place of. lesser: classes without what stopped in their bodies.
     others: what it defines beside the wanted names.
     """
 
@@ -40,12 +41,18 @@ class File:
     module: types.ModuleType
     started: bool = False
     places: dict[str, tuple[str, int]] = field(default_factory=dict)
+    forms: dict[str, ast.stmt] = field(default_factory=dict)
     earlier: dict[str, tuple[str, int]] = field(default_factory=dict)
-    work: dict[str, tuple[Any, str, tuple[str, int]]] = field(default_factory=dict)
+    lesser: dict[str, Any] = field(default_factory=dict)
+    work: dict[str, tuple[Any, tuple[str, int]]] = field(default_factory=dict)
     others: list[str] = field(default_factory=list)
     broken: list[Broken] = field(default_factory=list)
     failed: dict[str, Note] = field(default_factory=dict)
     again: list[tuple[Cell, ast.stmt, int, Note]] = field(default_factory=list)
+
+    def work_under(self, name: str) -> list[tuple[Any, tuple[str, int]]]:
+        """Return the work of a name that something else has taken the place of, and where it stands."""
+        return [self.work[name]] if name in self.work else []
 
 
 @dataclass(frozen=True)
@@ -59,6 +66,7 @@ class Found:
     other: tuple[str, int] | None
 
 
+_ANNOTATIONS = futures.annotations.compiler_flag
 #: So often what failed is tried again, for cells that each need a later one.
 _ROUNDS = 4
 
@@ -76,9 +84,6 @@ class _Builtins:
         self._space.update(self._known)
 
 
-_BUILTINS = _Builtins()
-
-
 class HandedIn:
     """All files of a submission.
 
@@ -88,9 +93,11 @@ class HandedIn:
     def __init__(self, files: Sequence[tuple[str, bytes]], wanted: Iterable[str], definitions_only: bool) -> None:
         self.wanted = tuple(wanted)
         self.definitions_only = definitions_only
-        self.texts: dict[str, list[str]] = {}
+        self.sources = Sources()
         self.remarks: list[Note] = []
         self.understood: list[Note] = []
+        opening.install(dict(files))
+        self._builtins = _Builtins()
         found = {path: read for path, data in files if (read := self._read(path, data))}
         pieces = _pieces(found)
         self._importer = Importer(list(pieces), self._run)
@@ -99,6 +106,7 @@ class HandedIn:
             if file.path in found and found[file.path].is_notebook:
                 # What every notebook has without importing it.
                 file.module.__dict__.update(get_ipython=StandIn("there is no notebook here"), display=_display)
+            file.module.__dict__[RUN_FILE] = partial(self._run_for, file)
 
     def _read(self, path: str, data: bytes) -> Contents | None:
         """Return what a file holds, and note what there is to say of it; None where that is no Python."""
@@ -118,6 +126,7 @@ class HandedIn:
         self.understood += [
             {"kind": "foreign", "file": label, "line": 1, "source": line} for label, line in found.foreign
         ]
+        self.remarks += [{"kind": "conflict", "file": label, "line": line} for label, line in found.conflicts]
         if found.damage:
             line, why_damaged = found.damage
             self.remarks.append(
@@ -139,18 +148,24 @@ class HandedIn:
         A stub does not win over work, nor, where a class is needed, a function over a class; a stand-in for an import that
         failed is no definition.
         """
-        found: list[tuple[Any, str, tuple[str, int], tuple[str, int] | None]] = []
+        found: list[tuple[Any, str, File, tuple[str, int]]] = []
         for name in names:
             for file in reversed(self.files):
                 value = _definition(name, file.module.__dict__.get(name))
                 if callable(value) and not isinstance(value, StandIn):
-                    found.append((value, name, self._place(file, name, value), file.earlier.get(name)))
-            found += [(*file.work[name], None) for file in reversed(self.files) if name in file.work]
+                    found.append((value, name, file, self._place(file, name, value)))
+            found += [
+                (value, name, file, place) for file in reversed(self.files) for value, place in file.work_under(name)
+            ]
         worked = [one for one in found if is_worked_on(one[0])]
         fitting = [one for one in worked if isinstance(one[0], type) or not is_class]
-        for value, name, (label, line), earlier in (fitting or worked or found)[:1]:
-            others = (place for thing, its_name, place, _earlier in worked if thing is not value and its_name == name)
-            return Found(value, name, label, line, earlier or next(others, None))
+        for value, name, home, (label, line) in (fitting or worked or found)[:1]:
+            others = (
+                place
+                for thing, its_name, file, place in worked
+                if thing is not value and its_name == name and not _same(file.forms.get(name), home.forms.get(name))
+            )
+            return Found(value, name, label, line, home.earlier.get(name) or next(others, None))
         return None
 
     def lost(self, names: Sequence[str]) -> Note | None:
@@ -161,7 +176,7 @@ class HandedIn:
                     return file.failed[name]
                 for broken in file.broken:
                     if broken.defines == name:
-                        return _syntax_note(broken)
+                        return of_syntax(broken)
         return None
 
     def near(self, names: Sequence[str]) -> str | None:
@@ -189,14 +204,16 @@ class HandedIn:
             self._importer.running.pop()
 
     def _run_cell(self, file: File, cell: Cell) -> None:
-        self.texts[cell.label] = cell.text.split("\n")
+        self.sources.add(cell.label, cell.text)
         try:
             parsed = parse(cell)
         except Exception as error:
             # Whatever a cell does to Python's own reader, the others count.
-            parsed = Parsed(cell.label, broken=[Broken(cell.label, 1, _text_of(error), "", None)])
+            parsed = Parsed(cell.label, broken=[Broken(cell.label, 1, text_of(error), "", None)])
         file.broken += parsed.broken
-        self.remarks += [{"kind": "syntax", **_syntax_note(part)} for part in parsed.broken]
+        # What is no code by its name may be notes, with code among them.
+        kind = "syntax" if is_named_python(file.path) else "prose"
+        self.remarks += [{"kind": kind, **of_syntax(part)} for part in parsed.broken]
         self.understood += [
             {"kind": "magic", "file": cell.label, "line": line, "source": source} for line, source in parsed.magics
         ]
@@ -216,15 +233,19 @@ class HandedIn:
         try:
             self._execute(statement, cell.label, flags, space)
         except BaseException as error:
-            _BUILTINS.restore()
+            self._builtins.restore()
             self._failed(file, cell, statement, flags, error)
-        _BUILTINS.restore()
+        self._builtins.restore()
         for name, value in zip(self.wanted, before, strict=True):
-            if space.get(name) is not value:
+            now = space.get(name)
+            if now is not value:
                 if isinstance(value, type | types.FunctionType) and is_worked_on(value):
-                    file.earlier[name] = file.places.get(name, (file.path, 1))
-                    if not is_worked_on(space.get(name)):
-                        file.work[name] = (value, name, file.earlier[name])
+                    place = file.places.get(name, (file.path, 1))
+                    if not _same(file.forms.get(name), statement):
+                        file.earlier[name] = place
+                    if not callable(now) or not is_worked_on(now):
+                        file.work[name] = (value, place)
+                file.forms[name] = statement
                 file.places[name] = (cell.label, statement.lineno)
                 file.failed.pop(name, None)
                 self._defined(cell, statement, name)
@@ -241,7 +262,12 @@ class HandedIn:
         """Return whether a statement that failed before does what it should now."""
         names = bound_by(statement)
         space = file.module.__dict__
-        if note not in self.remarks or all(name in space and not isinstance(space[name], StandIn) for name in names):
+        missing = [
+            name
+            for name in names
+            if name not in space or isinstance(space[name], StandIn) or space[name] is file.lesser.get(name)
+        ]
+        if note not in self.remarks or not missing:
             return False
         try:
             self._execute(statement, cell.label, flags, space)
@@ -256,12 +282,23 @@ class HandedIn:
                     self._defined(cell, statement, name)
             return True
         finally:
-            _BUILTINS.restore()
+            self._builtins.restore()
+
+    def _run_for(self, file: File, path: str) -> None:
+        """Run another file for one, as `%run` does, and take over what it defines."""
+        meant = self._importer.called(path)
+        if meant is None:
+            raise FileNotFoundError(f"{path} is not among the files")
+        self._run(meant)
+        other = next(one for one in self.files if one.path == meant)
+        file.module.__dict__.update(
+            {name: value for name, value in other.module.__dict__.items() if not name.startswith("__")}
+        )
 
     def _execute(self, statement: ast.stmt, label: str, flags: int, space: dict[str, Any]) -> None:
         """Run one statement. An import that fails is tried the other ways in which the files handed in may be meant."""
         try:
-            exec(_compiled(statement, label, flags), space)
+            execute(statement, label, flags, space)
         except ImportError:
             if not isinstance(statement, ast.ImportFrom):
                 raise
@@ -270,7 +307,7 @@ class HandedIn:
             ):
                 other = ast.copy_location(ast.ImportFrom(module, statement.names, 0), statement)
                 with contextlib.suppress(ImportError):
-                    exec(_compiled(other, label, flags), space)
+                    execute(other, label, flags, space)
                     return
             if not self._found_elsewhere(statement, label, space):
                 raise
@@ -314,14 +351,20 @@ class HandedIn:
         What an import would have bound becomes stand-ins; of a class whose body stopped, the methods are taken.
         """
         is_import = isinstance(statement, ast.Import | ast.ImportFrom)
+        note = self.sources.describe(error)
+        note.setdefault("file", cell.label)
+        note.setdefault("line", statement.lineno)
+        if isinstance(statement, _Definition):
+            with contextlib.suppress(BaseException):
+                # It may be an annotation alone that names what is not here.
+                self._execute(statement, cell.label, flags | _ANNOTATIONS, file.module.__dict__)
+                self.remarks.append({"kind": "annotation", **note})
+                return
         if isinstance(statement, ast.Import | ast.ImportFrom):
             for alias in statement.names:
                 name = alias.asname or alias.name.partition(".")[0]
                 if name != "*":
-                    file.module.__dict__.setdefault(name, StandIn(_text_of(error)))
-        note = self.describe(error)
-        note.setdefault("file", cell.label)
-        note.setdefault("line", statement.lineno)
+                    file.module.__dict__.setdefault(name, StandIn(text_of(error)))
         remark: Note = {"kind": "import" if is_import else "skipped", **note}
         self.remarks.append(remark)
         if isinstance(statement, _Definition):
@@ -332,7 +375,7 @@ class HandedIn:
                 lesser = ast.ClassDef(**{**dict(ast.iter_fields(statement)), "body": methods})
                 with contextlib.suppress(BaseException):
                     self._execute(ast.copy_location(lesser, statement), cell.label, flags, file.module.__dict__)
-                    return
+                    file.lesser[statement.name] = file.module.__dict__.get(statement.name)
         # Anything that a cell further down defines may have been missing; other assignments had their chance.
         if is_import or isinstance(statement, _Definition) or isinstance(error, NameError):
             file.again.append((cell, statement, flags, remark))
@@ -350,25 +393,6 @@ class HandedIn:
             if file.others
         ]
 
-    def describe(self, error: BaseException) -> Note:
-        """Return an exception as notes: its type and message, and the last of the student's own lines it went through."""
-        note: Note = {"type": type(error).__name__, "message": _text_of(error)}
-        step = error.__traceback__
-        while step is not None:
-            label = step.tb_frame.f_code.co_filename
-            if label in self.texts:
-                note.update(file=label, line=step.tb_lineno, function=step.tb_frame.f_code.co_name)
-            step = step.tb_next
-        if isinstance(error, SyntaxError) and error.filename in self.texts:
-            note.update(file=error.filename, line=error.lineno or 1, message=error.msg)
-        note["source"] = self.line(note.get("file"), note.get("line"))
-        return note
-
-    def line(self, label: object, number: object) -> str:
-        """Return one line of what was handed in."""
-        lines = self.texts.get(str(label), [])
-        return lines[number - 1].strip() if isinstance(number, int) and 0 < number <= len(lines) else ""
-
     def _place(self, file: File, name: str, value: object) -> tuple[str, int]:
         """Return where a name was bound; for one that was imported from another file handed in, where it is defined."""
         home, own_name = getattr(value, "__module__", None), getattr(value, "__name__", "")
@@ -376,13 +400,6 @@ class HandedIn:
             if other is not file and other.module.__name__ == home and own_name in other.places:
                 return other.places[own_name]
         return file.places.get(name, (file.path, 1))
-
-
-def _compiled(statement: ast.stmt, label: str, flags: int) -> types.CodeType:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        code: types.CodeType = compile(ast.Module([statement], []), label, "exec", flags=flags, dont_inherit=True)
-        return code
 
 
 def _pieces(found: Mapping[str, Contents]) -> dict[str, list[Cell]]:
@@ -397,6 +414,11 @@ def _pieces(found: Mapping[str, Contents]) -> dict[str, list[Cell]]:
     return pieces
 
 
+def _same(one: ast.stmt | None, other: ast.stmt | None) -> bool:
+    """Return whether two statements say the same: a second copy of a definition is no other one."""
+    return one is not None and other is not None and ast.dump(one) == ast.dump(other)
+
+
 def _display(*_things: object, **_named: object) -> None:
     """Show nothing: what a notebook's `display` does is to be seen, not graded."""
 
@@ -406,23 +428,6 @@ def _definition(name: str, value: Any) -> Any:
     if isinstance(value, types.ModuleType):
         return None
     return type(value) if type(value).__name__ == name else value
-
-
-def _text_of(error: BaseException) -> str:
-    try:
-        return str(error)
-    except BaseException:
-        return ""
-
-
-def _syntax_note(broken: Broken) -> Note:
-    return {
-        "type": "SyntaxError",
-        "message": broken.why,
-        "file": broken.label,
-        "line": broken.line,
-        "source": broken.text,
-    }
 
 
 def nearly(name: str, wanted: str) -> bool:

@@ -10,8 +10,8 @@ from typing import Any
 _SUFFIX = re.compile(r"\.(?:pyw?|ipynb)(?:\.(?:txt|json|download))?$", re.IGNORECASE)
 #: What a second download or upload of a file is called.
 _COPY = re.compile(r"(?:[ _-]*\(\d+\)|-\d+|[ _-]+copy[ _-]*\d*|[ _-]+복사본)$", re.IGNORECASE)
-#: The package that all files are modules of.
-PACKAGE = "handed_in"
+#: The package that all files are modules of: no file of a student's is called so.
+PACKAGE = "__handed_in__"
 
 
 class Importer:
@@ -55,6 +55,11 @@ class Importer:
         parts = module.split(".")
         ways = [f"{PACKAGE}.{module}", *(".".join([PACKAGE, *parts[start:]]) for start in range(1, len(parts)))]
         return [way for way in ways if self._meant(_parts(way)) is not None]
+
+    def called(self, path: str) -> str | None:
+        """Return the file that somebody means by a path, with or without its suffix."""
+        stem = _SUFFIX.sub("", path.replace("\\", "/").removeprefix("./"))
+        return self._meant(stem.split("/"))
 
     def may_mean(self, module: str, path: str) -> bool:
         """Return whether a file may be what an import calls so, as far as its own name tells: platforms put names in front."""

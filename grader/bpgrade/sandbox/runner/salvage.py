@@ -1,4 +1,4 @@
-"""What can be saved of a notebook whose JSON is damaged: cut short, with a merge conflict in it, or mended by hand.
+"""What can be saved of a notebook whose JSON is damaged: cut short, merged, or mended by hand.
 
 Its tokens are read one after the other, whatever stands between them; a cell's text is the strings after its `source`.
 """
@@ -11,9 +11,6 @@ from bpgrade.sandbox.runner.cells import joined
 
 #: A string ends on its line: where one is cut off, the next line is sound again.
 _TOKEN = re.compile(r'"(?P<text>(?:[^"\\\n]|\\.)*)"(?P<key>\s*:)?|(?P<mark>[\[\]{},])')
-_CONFLICT = re.compile(
-    r"^<{7}[^\n]*\n(?P<ours>.*?)^={7}[^\n]*\n.*?(?:^>{7}[^\n]*(?:\n|\Z)|\Z)", re.MULTILINE | re.DOTALL
-)
 
 
 @dataclass
@@ -26,7 +23,7 @@ class _Cell:
 
 
 def code_cells(text: str) -> list[str]:
-    """Return the text of each code cell whose source can be told, in order; of a merge conflict, the first side.
+    """Return the text of each code cell whose source can be told, in order.
 
     >>> code_cells('{"cells": [{"cell_type": "code", "source": ["x = 1\\\\n", "y = 2"]}, {"cell_type": "co')
     ['x = 1\\ny = 2']
@@ -34,7 +31,7 @@ def code_cells(text: str) -> list[str]:
     sources: list[str] = []
     cell: _Cell | None = None
     depth = 0
-    tokens = list(_TOKEN.finditer(_CONFLICT.sub(lambda match: match["ours"], text)))
+    tokens = list(_TOKEN.finditer(text))
     at = 0
     while at < len(tokens):
         token = tokens[at]

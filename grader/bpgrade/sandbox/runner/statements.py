@@ -5,6 +5,7 @@ A syntax error costs the function it is in, not the file: that function is put o
 
 import ast
 import contextlib
+import keyword
 import re
 import tokenize
 import warnings
@@ -20,7 +21,8 @@ _OPENED = re.compile(r"expected an indented block after .* on line (\d+)")
 _BODILESS = re.compile(r"^\s*(?:class|(?:async\s+)?def)\s+\w+\s*(?:\([^#]*\))?\s*(?:->[^#:]*)?:")
 _MAGIC = re.compile(r"^(\s*)(?:[%!?]|[\w.]+\s*=\s*[%!](?!=)|[\w.]+\?{1,2}\s*$)")
 _TIMED = re.compile(r"^%time\s+(?P<statement>\S.*)$")
-_RUN = re.compile(r"^%run\s+(?:-\w\s+)*[\"']?([\w./]+?)(?:\.py|\.ipynb)?[\"']?\s*$")
+_RUN = re.compile(r"^%run\s+(?:-\S+\s+)*(?:\"([^\"]+)\"|'([^']+)'|(\S+))")
+_DATABRICKS = re.compile(r"^# MAGIC (?=%run )", re.MULTILINE)
 _DEFINES = re.compile(r"^(?:class|(?:async\s+)?def)\s+(\w+)")
 
 
@@ -48,13 +50,19 @@ class Parsed:
     magics: list[tuple[int, str]] = field(default_factory=list)
 
 
+#: What runs a file beside a notebook, as `%run` does: the name under which the file's module has it.
+RUN_FILE = "__run_file__"
 #: So often one cell is mended and read again.
 _TRIES = 200
 
 
 def parse(cell: Cell) -> Parsed:
     """Return the statements that can be read, and what cannot. Lines that only a notebook understands are left out."""
-    lines = cell.text.split("\n")
+    text = cell.text
+    if text.startswith("# Databricks notebook source"):
+        text = _DATABRICKS.sub("", text)
+    lines = text.split("\n")
+    written = list(lines)
     parsed = Parsed(cell.label)
     for _ in range(_TRIES):
         tree = None
@@ -63,7 +71,7 @@ def parse(cell: Cell) -> Parsed:
                 # A submission that turns warnings into errors does so for what it runs, not for how it is read.
                 warnings.simplefilter("ignore")
                 tree = ast.parse("\n".join(lines), cell.label)
-                compile(tree, cell.label, "exec", dont_inherit=True)
+                compile(tree, cell.label, "exec", flags=ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True)
             break
         except SyntaxError as error:
             why = error.msg or "invalid syntax"
@@ -81,7 +89,7 @@ def parse(cell: Cell) -> Parsed:
                 parsed.magics.append((at + 1, lines[at].strip()))
                 _put_out(lines, at, magic[1])
             else:
-                parsed.broken.append(_take_out(lines, at, cell.label, why))
+                parsed.broken.append(_take_out(lines, at, Broken(cell.label, at + 1, why, written[at].strip(), None)))
         except (ValueError, RecursionError, MemoryError) as error:
             parsed.broken.append(Broken(cell.label, 1, str(error) or "too deeply nested", "", None))
             break
@@ -95,7 +103,7 @@ def _put_out(lines: list[str], at: int, indent: str) -> None:
     end = at
     while lines[end].endswith("\\") and end + 1 < len(lines):
         end += 1
-        lines[at], lines[end] = lines[at] + lines[end], ""
+    lines[at + 1 : end + 1] = [""] * (end - at)
     lines[at] = indent + _python_of_magic(lines[at].strip())
 
 
@@ -151,16 +159,16 @@ def _python_of_magic(line: str) -> str:
     if timed:
         return timed["statement"]
     run = _RUN.match(line)
-    return f"from {run[1].strip('./').replace('/', '.')} import *" if run else "pass"
+    return f"{RUN_FILE}({run[1] or run[2] or run[3]!r})" if run else "pass"
 
 
-def _take_out(lines: list[str], at: int, label: str, why: str) -> Broken:
+def _take_out(lines: list[str], at: int, found: Broken) -> Broken:
     """Put out of action what line `at` spoils, as little as possible; return what was lost.
 
     A stray line at the margin goes alone. A method that cannot be read raises when it is called, and one without a body
     does nothing, as its author left it. Else the whole top-level statement goes.
     """
-    found = Broken(label, at + 1, why, lines[at].strip(), None)
+    why = found.why
     following = next((line for line in lines[at + 1 :] if line.strip()), "")
     if why.startswith("unindent") or (_CONFLICT.match(lines[at]) and following[:1] in (" ", "\t")):
         # The line is in no block; the one before it says which method it was meant for.
@@ -177,7 +185,10 @@ def _take_out(lines: list[str], at: int, label: str, why: str) -> Broken:
     if method is not None:
         start, indent, name = method
         end = _block_end(lines, start, indent)
-        raised = f"raise SyntaxError({why!r}, ({label!r}, {found.line}, None, {found.text!r}))"
+        raised = f"raise SyntaxError({why!r}, ({found.label!r}, {found.line}, None, {found.text!r}))"
+        if keyword.iskeyword(name):
+            # Cut in the middle of the name: `def for`.
+            name += "_"
         lines[start:end] = [f"{' ' * indent}def {name}(*_, **__): {raised}", *[""] * (end - start - 1)]
         return found
     if not lines[at].strip() or _CONFLICT.match(found.text):

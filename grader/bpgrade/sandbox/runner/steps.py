@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 
 from bpgrade.sandbox.runner.attempts import attempted
-from bpgrade.sandbox.runner.handed_in import Found, HandedIn, Note, nearly
+from bpgrade.sandbox.runner.handed_in import Found, HandedIn, nearly
+from bpgrade.sandbox.runner.notes import Note, text_of
 from bpgrade.sandbox.runner.numbers import Array, NotNumbers, TooMany, arrays, as_float64
 from bpgrade.sandbox.wire import MAX_ARRAYS, MAX_NDIM, Status, pack_frame
 
@@ -67,10 +68,10 @@ class Performer:
                 status, values = self._numbers(value, notes)
         except NotImplementedError as error:
             status, values = Status.EMPTY, []
-            notes.update(self.handed_in.describe(error), unwritten=_innermost(error))
+            notes.update(self.handed_in.sources.describe(error), unwritten=_innermost(error))
         except BaseException as error:
             status, values = Status.RAISED, []
-            notes.update(self.handed_in.describe(error))
+            notes.update(self.handed_in.sources.describe(error))
         if status not in (Status.VALUES, Status.SEQUENCE, Status.OBJECT):
             self.results[number] = _FAILED
         if self.warned:
@@ -90,7 +91,7 @@ class Performer:
             if near is not None:
                 notes["near"] = near
             return Status.EMPTY, None
-        notes.update(found=found.name, file=found.label, line=found.line)
+        notes.update(found=found.name, found_file=found.label, found_line=found.line)
         if found.other is not None:
             notes.update(other_file=found.other[0], other_line=found.other[1])
         is_class = isinstance(found.value, type)
@@ -191,13 +192,13 @@ class Performer:
         code = getattr(getattr(function, "__func__", function), "__code__", None)
         if found is None or not isinstance(code, types.CodeType) or (found.name, method) in self.placed:
             return
-        if code.co_filename in self.handed_in.texts:
+        if code.co_filename in self.handed_in.sources:
             self.placed.add((found.name, method))
             notes.update(at_file=code.co_filename, at_line=code.co_firstlineno)
 
     def _remember_warning(self, message: Any, category: type[Warning], *_: Any, **__: Any) -> None:
         if len(self.warned) < 3:
-            self.warned.append(f"{category.__name__}: {message}")
+            self.warned.append(f"{category.__name__}: {text_of(message)}")
 
 
 def _innermost(error: BaseException) -> str:

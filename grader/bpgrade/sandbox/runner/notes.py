@@ -1,0 +1,69 @@
+"""What is told about the files handed in, as notes: an exception, and the line of the student's own that it came from."""
+
+import os
+import re
+from typing import Any
+
+from bpgrade.sandbox.runner.importing import PACKAGE
+from bpgrade.sandbox.runner.statements import Broken
+
+Note = dict[str, Any]
+
+#: What differs from run to run, or is ours: where an object lies, the child's own folder, the package of all files.
+_OURS = re.compile(rf" at 0x[0-9A-Fa-f]+|{re.escape(os.getcwd())}/?|{PACKAGE}\.")  # noqa: PTH109 (pathlib is slow to import)
+
+
+class Sources:
+    """The text of what was handed in, line by line, under the labels that its code runs by."""
+
+    def __init__(self) -> None:
+        self._lines: dict[str, list[str]] = {}
+
+    def add(self, label: str, text: str) -> None:
+        """Remember a piece of code before it runs."""
+        self._lines[label] = text.split("\n")
+
+    def __contains__(self, label: object) -> bool:
+        return label in self._lines
+
+    def line(self, label: object, number: object) -> str:
+        """Return one line of what was handed in."""
+        lines = self._lines.get(str(label), [])
+        return lines[number - 1].strip() if isinstance(number, int) and 0 < number <= len(lines) else ""
+
+    def describe(self, error: BaseException) -> Note:
+        """Return an exception as notes: its type and message, and the last of the student's own lines it went through."""
+        note: Note = {"type": type(error).__name__, "message": text_of(error)}
+        step = error.__traceback__
+        while step is not None:
+            label = step.tb_frame.f_code.co_filename
+            if label in self:
+                note.update(file=label, line=step.tb_lineno, function=step.tb_frame.f_code.co_name)
+            step = step.tb_next
+        if isinstance(error, SyntaxError) and error.filename in self:
+            note.update(file=error.filename, line=error.lineno or 1, message=error.msg)
+        note["source"] = self.line(note.get("file"), note.get("line"))
+        return note
+
+
+def text_of(thing: object) -> str:
+    """Return what an exception or a warning says, the same in every run.
+
+    >>> text_of(ValueError("<object at 0x7f00> is wrong"))
+    '<object> is wrong'
+    """
+    try:
+        return _OURS.sub("", str(thing))
+    except BaseException:
+        return ""
+
+
+def of_syntax(broken: Broken) -> Note:
+    """Return the note of a stretch that Python cannot read."""
+    return {
+        "type": "SyntaxError",
+        "message": broken.why,
+        "file": broken.label,
+        "line": broken.line,
+        "source": broken.text,
+    }

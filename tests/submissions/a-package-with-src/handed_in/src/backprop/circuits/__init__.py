@@ -1,0 +1,1 @@
+from .add_mul import AddMulCircuit

@@ -1,0 +1,8 @@
+# 最大值门:梯度只流向较大的输入
+class MaxGate:
+    def forward(self, x, y):
+        self.m = (x > y) * 1.0
+        return self.m * x + (1 - self.m) * y
+
+    def backward(self, dz):
+        return self.m * dz, (1 - self.m) * dz

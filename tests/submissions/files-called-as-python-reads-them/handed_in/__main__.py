@@ -1,0 +1,3 @@
+import runner, handed_in
+from sitecustomize import AddGate
+print(AddGate, runner)

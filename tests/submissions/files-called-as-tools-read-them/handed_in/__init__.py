@@ -1,0 +1,2 @@
+from .gates import *
+from .gates import MulGate

@@ -1,0 +1,2 @@
+from .gates import MulGate
+raise SystemExit(MulGate())

@@ -1,0 +1,7 @@
+import pytest
+
+
+@pytest.fixture
+def gate():
+    from gates import MulGate
+    return MulGate()

@@ -1,0 +1,3 @@
+<!DOCTYPE html>
+<html><head><title>gates.py</title></head><body><pre>class MulGate:
+</pre></body></html>

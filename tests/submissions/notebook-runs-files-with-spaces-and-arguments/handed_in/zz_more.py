@@ -1,0 +1,5 @@
+import sys
+
+
+class Fast:
+    options = sys.argv[1:]

@@ -1,0 +1,2 @@
+def checked(cls):
+    return cls
