@@ -16,9 +16,10 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from bpgrade.arrivals import arrivals
 from bpgrade.pipeline import Grader
 from bpgrade.result import to_json
-from bpgrade.submission import arrivals, read_work
+from bpgrade.submission import read_work
 from conftest import ROOT, rows
 
 FOLDER = ROOT / "tests" / "submissions"

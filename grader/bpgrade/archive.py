@@ -7,13 +7,16 @@ import contextlib
 import importlib
 import io
 import stat
+import struct
 import tarfile
 import threading
+import time
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import IO
+from typing import IO, Self
 
 from bpgrade.entry import HEAD_BYTES, Entry, Unreadable, archive_kind, is_machine_made, obstacle_of, open_plain
 from bpgrade.messages import _
@@ -36,10 +39,15 @@ class Contents:
 
 @dataclass(frozen=True)
 class Bounds:
-    """How much of an archive is looked at: entries, and unpacked bytes of a stream that must be read from its start."""
+    """How much of an archive is looked at.
+
+    Of a tar, which is read once from its start: stream_bytes unpacked in passing, kept_bytes of its files, and for how long.
+    """
 
     entries: int
     stream_bytes: int
+    kept_bytes: int
+    stream_seconds: float
 
 
 def is_archive(path: Path) -> bool:
@@ -97,20 +105,34 @@ def _unpacked(packing: str, stream: IO[bytes]) -> IO[bytes]:
 
 
 class _Bounded(io.RawIOBase):
-    """A stream that gives no more than so many bytes at once, nor than so many in all."""
+    """A stream that gives no more than so many bytes at once, nor than so many in all, nor after so many seconds.
 
-    def __init__(self, stream: IO[bytes], at_once: int, in_all: int) -> None:
+    Nor does it say more than a few times that it has ended, for a reader that does not stop at that.
+    """
+
+    def __init__(self, stream: IO[bytes], at_once: int, in_all: int, seconds: float) -> None:
         self.stream = stream
         self.at_once = at_once
         self.left = in_all
+        self.end = time.monotonic() + seconds
+        self.ends = 0
 
     def read(self, size: int = -1) -> bytes:
+        if size < 0:
+            here = self.stream.tell()
+            size = self.stream.seek(0, io.SEEK_END) - here
+            self.stream.seek(here)
         if size > self.at_once:
             raise Unreadable(_("it asks for {size} bytes at once").format(size=size))
-        data = self.stream.read(size if size >= 0 else self.at_once)
+        data = self.stream.read(size)
         self.left -= len(data)
+        self.ends = 0 if data else self.ends + 1
+        if self.ends > _ENDS:
+            raise Unreadable(_("it is cut short"))
         if self.left < 0:
             raise Unreadable(_("too much is packed in it"))
+        if time.monotonic() > self.end:
+            raise Unreadable(_("it takes too long to read"))
         return data
 
     def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
@@ -124,14 +146,27 @@ class _Bounded(io.RawIOBase):
 
 
 _ENDLESS = 1 << 62
-#: The flag of a name in UTF-8; and what an entry without a name is called.
+_ENDS = 50
+#: Of a tar's headers for long names, the most that is taken for one.
+_LONG_NAME_BYTES = 1 << 14
+_LONG_NAMES = (
+    tarfile.XHDTYPE,
+    tarfile.XGLTYPE,
+    tarfile.SOLARIS_XHDTYPE,
+    tarfile.GNUTYPE_LONGNAME,
+    tarfile.GNUTYPE_LONGLINK,
+)
+#: Of a zip's header beside each entry, only how long the name and what follows it are.
+_LOCAL_HEADER = struct.Struct("<26xHH")
+_DICTIONARY_BYTES = 1 << 26
+_HEADER_ROOM = 1 << 12
+#: The flag of a name in UTF-8.
 _UTF_8 = 0x800
-_NAMELESS = "_"
 
 
 @contextlib.contextmanager
 def _zip(stream: IO[bytes], bounds: Bounds) -> Iterator[zipfile.ZipFile]:
-    bounded = _Bounded(stream, bounds.entries * _DIRECTORY_BYTES, _ENDLESS)
+    bounded = _Bounded(stream, bounds.entries * _DIRECTORY_BYTES, _ENDLESS, float("inf"))
     with _or_unreadable():
         archive = zipfile.ZipFile(bounded)
     if len(archive.filelist) > bounds.entries:
@@ -150,7 +185,7 @@ def _zip_contents(archive: zipfile.ZipFile) -> Contents:
     for info in archive.infolist():
         path = _name_of(info).replace("\\", "/")
         mode = info.external_attr >> 16
-        if _is_leftover(path):
+        if _is_leftover(path) or not path.strip("/"):
             continue
         if path.endswith("/") or stat.S_ISDIR(mode):
             contents.folders.append(path.rstrip("/"))
@@ -158,7 +193,7 @@ def _zip_contents(archive: zipfile.ZipFile) -> Contents:
         obstacle = _("it is locked with a password") if info.flag_bits & 1 else obstacle_of(mode)
         reader = _reader(archive, info, lock)
         # Of two entries with one name, unpacking would leave the last.
-        listed[path] = Entry(path or _NAMELESS, info.file_size, info.compress_size, obstacle, reader)
+        listed[path] = Entry(path, info.file_size, info.compress_size, obstacle, reader)
     contents.files.extend(listed.values())
     return contents
 
@@ -175,25 +210,59 @@ def _name_of(info: zipfile.ZipInfo) -> str:
 
 def _reader(archive: zipfile.ZipFile, info: zipfile.ZipInfo, lock: threading.Lock) -> Callable[[int], bytes]:
     def read(most: int) -> bytes:
-        with lock, _or_unreadable(), archive.open(info) as stream:
-            return stream.read(most)
+        with lock, _or_unreadable():
+            if info.compress_type in (zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA):
+                return _tightly_packed(archive, info, most)
+            with archive.open(info) as stream:
+                return stream.read(most)
 
     return read
 
 
+def _tightly_packed(archive: zipfile.ZipFile, info: zipfile.ZipInfo, most: int) -> bytes:
+    """Return at most so many bytes of an entry packed with bzip2 or LZMA: `zipfile` would unpack whatever there is.
+
+    The format is that of section 4.4.5 and 5.8 of PKWARE's APPNOTE. Raises whatever the decompressors raise.
+    """
+    file = archive.fp
+    assert file is not None
+    file.seek(info.header_offset)
+    header = file.read(_LOCAL_HEADER.size)
+    name_bytes, extra_bytes = _LOCAL_HEADER.unpack(header)
+    file.seek(info.header_offset + _LOCAL_HEADER.size + name_bytes + extra_bytes)
+    # What is packed is not much larger than what it holds, whatever it claims.
+    packed = file.read(min(info.compress_size, 2 * info.file_size + _HEADER_ROOM))
+    if info.compress_type == zipfile.ZIP_BZIP2:
+        data: bytes = importlib.import_module("bz2").BZ2Decompressor().decompress(packed, most)
+    else:
+        lzma = importlib.import_module("lzma")
+        (size,) = struct.unpack_from("<H", packed, 2)
+        literal, dictionary = struct.unpack_from("<BI", packed, 4)
+        if dictionary > _DICTIONARY_BYTES:
+            raise Unreadable(_("it asks for {size} bytes at once").format(size=dictionary))
+        options = {"id": lzma.FILTER_LZMA1, "dict_size": max(dictionary, 1 << 12)}
+        options |= {"lc": literal % 9, "lp": literal // 9 % 5, "pb": literal // 45}
+        unpacker = lzma.LZMADecompressor(lzma.FORMAT_RAW, filters=[options])
+        data = unpacker.decompress(packed[4 + size :], most)
+    if len(data) < most and (len(data) != info.file_size or zlib.crc32(data) != info.CRC):
+        raise Unreadable(_("it is damaged ({why})").format(why=_("not what it claims to be")))
+    return data
+
+
 def _tar_contents(stream: IO[bytes], bounds: Bounds, wanted: Callable[[str], int]) -> Contents:
     """Return what a tar holds, up to where it breaks off or goes beyond the bounds: what came before counts."""
-    bounded = _Bounded(stream, _ENDLESS, bounds.stream_bytes)
+    bounded = _Bounded(stream, _ENDLESS, bounds.stream_bytes, bounds.stream_seconds)
+    kept = 0
     contents = Contents()
     listed: dict[str, Entry] = {}
     broken_off = ""
     try:
-        with _or_unreadable(), tarfile.open(fileobj=bounded, mode="r|") as archive:
+        with _or_unreadable(), tarfile.open(fileobj=bounded, mode="r|", tarinfo=_Member) as archive:
             for count, member in enumerate(archive):
                 if count >= bounds.entries:
                     raise Unreadable(_("it holds more than {count} files").format(count=bounds.entries))
                 path = member.name.replace("\\", "/").removeprefix("./")
-                if _is_leftover(path) or path == ".":
+                if _is_leftover(path) or path.strip("/") in ("", "."):
                     continue
                 if member.isdir():
                     contents.folders.append(path.rstrip("/"))
@@ -201,15 +270,36 @@ def _tar_contents(stream: IO[bytes], bounds: Bounds, wanted: Callable[[str], int
                 obstacle = "" if member.isreg() and not member.issparse() else obstacle_of(_mode_of(member))
                 data = b""
                 if not obstacle and 0 < member.size <= wanted(path):
+                    kept += member.size
+                    if kept > bounds.kept_bytes:
+                        raise Unreadable(_("it holds more than {most} MiB").format(most=bounds.kept_bytes >> 20))
                     content = archive.extractfile(member)
                     data = content.read(member.size) if content else b""
-                listed[path] = Entry(path or _NAMELESS, member.size, member.size, obstacle, _holding(data))
+                listed[path] = Entry(path, member.size, member.size, obstacle, _holding(data))
     except Unreadable as why:
         if not listed:
             raise
         broken_off = str(why)
     contents.files.extend(listed.values())
     return replace(contents, broken_off=broken_off)
+
+
+class _Member(tarfile.TarInfo):
+    """A member of a tar, refused where its header is damaged (which `tarfile` takes for the end), or asks for too much."""
+
+    @classmethod
+    def frombuf(cls, buf: bytes | bytearray, encoding: str, errors: str) -> Self:
+        try:
+            return super().frombuf(buf, encoding, errors)
+        except (tarfile.InvalidHeaderError, tarfile.TruncatedHeaderError) as error:  # type: ignore[attr-defined]
+            raise Unreadable(_("it is damaged ({why})").format(why=error)) from None
+
+    def _proc_member(self, archive: tarfile.TarFile) -> tarfile.TarInfo:
+        # `tarfile` calls this for every header, before anything that belongs to it is read.
+        if self.size < 0 or (self.type in _LONG_NAMES and self.size > _LONG_NAME_BYTES):
+            raise Unreadable(_("it is damaged (a header of {size} bytes)").format(size=self.size))
+        member: tarfile.TarInfo = super()._proc_member(archive)  # type: ignore[misc]
+        return member
 
 
 def _holding(data: bytes) -> Callable[[int], bytes]:

@@ -21,14 +21,14 @@ from bpgrade.submission import (
 )
 
 #: A whole class's archive comes from the course's platform.
-_BOUNDS = Bounds(entries=2_000_000, stream_bytes=1 << 40)
+_BOUNDS = Bounds(entries=2_000_000, stream_bytes=1 << 40, kept_bytes=1 << 31, stream_seconds=float("inf"))
 #: What systems leave in every folder.
 _NOT_ENTRIES = {"thumbs.db", "desktop.ini"}
 
 
 @dataclass(frozen=True)
 class Arrived:
-    """One entry of a class, not read yet: a class is too large to be held at once."""
+    """One entry of a class, not read yet: a class may be too large to be held at once. (A tar is: it is read but once.)"""
 
     name: str
     read: Callable[[], Submission]
@@ -69,7 +69,7 @@ def _packed(path: Path, limits: Limits, stack: ExitStack) -> list[Arrived]:
         return [_placed(path.resolve(), limits)]
     if any(entry.path == MARKER for entry in contents.files) or not (contents.files or contents.folders):
         return [_placed(path.resolve(), limits)]
-    inside: dict[str, list[Entry]] = {folder.partition("/")[0]: [] for folder in contents.folders}
+    inside: dict[str, list[Entry]] = {folder.strip("/").partition("/")[0]: [] for folder in contents.folders}
     for entry in contents.files:
         first, _slash, rest = entry.path.partition("/")
         inside.setdefault(first or path.name, []).append(replace(entry, path=rest or first))

@@ -191,7 +191,9 @@ def printable(name: str) -> str:
     'a\N{REPLACEMENT CHARACTER}[31mb'
     """
     composed = " ".join(unicodedata.normalize("NFC", name[: 2 * _NAME_LENGTH]).split())
-    shown = "".join(c if c.isprintable() and c not in _TURNING else "\N{REPLACEMENT CHARACTER}" for c in composed)
+    shown = (
+        "".join(c if c.isprintable() and c not in _TURNING else "\N{REPLACEMENT CHARACTER}" for c in composed) or "_"
+    )
     return shown if len(shown) <= _NAME_LENGTH else f"{shown[: _NAME_LENGTH // 2]}…{shown[-_NAME_LENGTH // 2 :]}"
 
 
@@ -199,7 +201,8 @@ def _bounds_of(limits: Limits) -> "Bounds":
     """Return how much of one submission's archive is looked at."""
     from bpgrade.archive import Bounds
 
-    return Bounds(limits.submission_entries, _STREAMED * limits.submission_mebibytes << 20)
+    most = limits.submission_mebibytes << 20
+    return Bounds(limits.submission_entries, _STREAMED * most, most, limits.total_seconds)
 
 
 def wanted(limits: Limits) -> Callable[[str], int]:

@@ -19,7 +19,6 @@ _FOREIGN = re.compile(
     r"bigquery|cython\w*|cpp|cu?|fortran|julia|octave|matlab|python[23]?|pypy3?|writefile|file)(?!\w)",
     re.IGNORECASE,
 )
-_WRITES = re.compile(r"(?:writefile|file)\s+(?P<more>-a\s+|--append\s+)?[\"']?(?P<path>[^\"']+?\.py)[\"']?\s*$")
 _BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF32_LE, "utf-32"),
     (codecs.BOM_UTF32_BE, "utf-32"),
@@ -41,26 +40,23 @@ _OTHER_KINDS = (
     (b"\x7fELF", "binary"),
     (b"version https://git-lfs", "pointer"),
 )
-_WEB_PAGE = re.compile(r"\s*(?:<!--.*?-->\s*)*<(?:!doctype|html|head|\?xml)", re.IGNORECASE | re.DOTALL)
+_WEB_PAGE = re.compile(r"<(?:!doctype|html|head|\?xml)", re.IGNORECASE)
 _DEFINES = re.compile(r"^[ \t]*(?:class|def)\s+\w+\s*[(:]", re.MULTILINE)
 #: What editors and copying leave at the end of lines, and Python does not read.
 _BLANKS = " \t\u00a0\u1680\u2028\u2029\u202f\u205f\u2060\u3000" + "".join(map(chr, range(0x2000, 0x2010)))
 _PROMPT = re.compile(r"^(?:>>>|\.\.\.)(?: |$)", re.MULTILINE)
-#: Encodings in which a character's second byte may be a backslash, which JSON takes for an escape.
-_WITH_BACKSLASHES = ("shift_jis", "big5", "gbk")
 
 
 @dataclass(frozen=True)
 class Cell:
     """A piece of Python and what to call it: `gates/mul.py`, or `hw1.ipynb, cell 3`.
 
-    writes: the file that its text goes to, where it does not run by itself. adds: to what is there already.
+    writes: the file that its text goes to, where it does not run by itself.
     """
 
     label: str
     text: str
     writes: str = ""
-    adds: bool = False
 
 
 @dataclass(frozen=True)
@@ -97,23 +93,23 @@ def contents(path: str, data: bytes) -> Contents:
         if data.startswith(magic):
             raise Unreadable(kind)
     text, conflicts = without_conflicts(decode(data))
-    found = _contents(path, text, data)
+    found = _contents(path, text)
     found.conflicts[:0] = [(path, line) for line in conflicts]
     return found
 
 
-def _contents(path: str, text: str, data: bytes) -> Contents:
+def _contents(path: str, text: str) -> Contents:
     if not text.strip() and not path.endswith("__init__.py"):
         raise Unreadable("empty")
     if _is_binary(text):
         raise Unreadable("binary")
     named_notebook = bool(NOTEBOOK.search(path))
     if text.lstrip().startswith("{") and '"cell' in text:
-        return _notebook(path, text, data)
-    if _WEB_PAGE.match(text):
+        return _notebook(path, text)
+    if _is_web_page(text):
         raise Unreadable("web-page")
     if named_notebook and not (_DEFINES.search(text) and not text.lstrip().startswith(("{", "["))):
-        return _notebook(path, text, data)
+        return _notebook(path, text)
     if not is_named_python(path) and not _DEFINES.search(text):
         raise Unreadable("no-python")
     return Contents(False, [Cell(path, tidy(text))])
@@ -184,6 +180,13 @@ def tidy(text: str) -> str:
     return "\n".join([line.rstrip(_BLANKS) for line in text.split("\n")])
 
 
+def _is_web_page(text: str) -> bool:
+    start = text[:_HEAD_BYTES].lstrip()
+    while start.startswith("<!--"):
+        start = start.partition("-->")[2].lstrip()
+    return bool(_WEB_PAGE.match(start))
+
+
 def _is_binary(text: str) -> bool:
     start = text[:_HEAD_BYTES]
     return sum(char < " " and char not in "\t\n\f" for char in start) > len(start) // 10
@@ -192,11 +195,11 @@ def _is_binary(text: str) -> bool:
 # -- notebooks -------------------------------------------------------------------------------------------------------------
 
 
-def _notebook(path: str, text: str, data: bytes) -> Contents:
+def _notebook(path: str, text: str) -> Contents:
     """Return the code cells of a notebook; of one whose JSON is damaged, those that can be saved."""
     damage = None
     try:
-        notebook = _read_json(text, data)
+        notebook = _read_json(text)
         sources = list(_sources(notebook))
         if not any(map(_DEFINES.search, sources)) and not _is_python(notebook):
             raise Unreadable("other-language")
@@ -233,26 +236,11 @@ def _is_python(notebook: Any) -> bool:
     return True
 
 
-def _read_json(text: str, data: bytes) -> Any:
-    """Return what a notebook's JSON says. Raises ValueError, and RecursionError for what nests too deeply."""
-    if text.isascii() or "\N{REPLACEMENT CHARACTER}" in text or _is_utf_8(data):
-        return _of_json(text)
-    for encoding in ("cp949", *_WITH_BACKSLASHES):
-        with contextlib.suppress(ValueError):
-            return _of_json(data.decode(encoding))
-    return _of_json(text)
+def _read_json(text: str) -> Any:
+    """Return what a notebook's JSON says. No number in it matters, and some are too long to be one.
 
-
-def _is_utf_8(data: bytes) -> bool:
-    try:
-        data.decode()
-    except UnicodeDecodeError:
-        return False
-    return True
-
-
-def _of_json(text: str) -> Any:
-    """Return what JSON says. No number in it matters, and some are too long to be one."""
+    Raises ValueError, and RecursionError for what nests too deeply.
+    """
     for _twice in range(2):
         # A notebook that was saved as a string of JSON is still one.
         found = json.loads(text, strict=False, parse_int=_no_number, parse_float=_no_number, parse_constant=_no_number)
@@ -308,9 +296,14 @@ def python_of(label: str, source: str) -> tuple[Cell | None, str]:
     if not first.startswith("%%"):
         return Cell(label, tidy(_dedented(source))), ""
     body = "\n" * (source[:lead].count("\n") + 1) + rest
-    writes = _WRITES.match(first[2:])
-    if writes:
-        return Cell(label, body, writes["path"].strip("./ "), bool(writes["more"])), ""
+    if not first[2:].strip():
+        return Cell(label, tidy(body)), ""
+    name, *rest_of_line = first[2:].split(None, 1)
+    path = " ".join(rest_of_line).strip("\"' ")
+    if name in ("writefile", "file") and path.endswith(".py"):
+        option, _blank, after = path.partition(" ")
+        appends = option in ("-a", "--append")
+        return Cell(label, tidy(body), (after if appends else path).strip("\"'./ ")), ""
     if _FOREIGN.match(first):
         return None, first
     # `%%time`, `%%capture`, and whatever else measures, shows or checks this notebook's own Python.

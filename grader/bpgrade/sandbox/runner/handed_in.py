@@ -222,7 +222,7 @@ class HandedIn:
             if isinstance(statement, ast.ImportFrom) and statement.module == "__future__":
                 for alias in statement.names:
                     flags |= getattr(getattr(futures, alias.name, None), "compiler_flag", 0)
-            if self.definitions_only and not defines_only(statement):
+            if self.definitions_only and not _only_defines(statement):
                 continue
             for part in one_import_each(statement):
                 self._run_statement(file, cell, part, flags)
@@ -412,6 +412,13 @@ def _pieces(found: Mapping[str, Contents]) -> dict[str, list[Cell]]:
                 pieces.setdefault(beside, []).append(cell)
         pieces.setdefault(path, []).extend(cell for cell in read.cells if not cell.writes)
     return pieces
+
+
+def _only_defines(statement: ast.stmt) -> bool:
+    try:
+        return defines_only(statement)
+    except RecursionError:
+        return False
 
 
 def _same(one: ast.stmt | None, other: ast.stmt | None) -> bool:

@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from bpgrade.sandbox.runner.cells import joined
 
 #: A string ends on its line: where one is cut off, the next line is sound again.
-_TOKEN = re.compile(r'"(?P<text>(?:[^"\\\n]|\\.)*)"(?P<key>\s*:)?|(?P<mark>[\[\]{},])')
+_TOKEN = re.compile(r'"(?P<text>(?:[^"\\\n]|\\.)*+)(?P<end>"?)(?P<key>\s*+:)?|(?P<mark>[\[\]{},])')
+#: In a string, an escape that JSON knows; or a backslash that is meant.
+_ESCAPE = re.compile(r'\\(?:(["\\/bfnrt]|u[0-9a-fA-F]{4})|)')
 
 
 @dataclass
@@ -31,7 +33,7 @@ def code_cells(text: str) -> list[str]:
     sources: list[str] = []
     cell: _Cell | None = None
     depth = 0
-    tokens = list(_TOKEN.finditer(text))
+    tokens = [token for token in _TOKEN.finditer(text) if token["mark"] or token["end"]]
     at = 0
     while at < len(tokens):
         token = tokens[at]
@@ -76,14 +78,9 @@ def _strings(tokens: list[re.Match[str]], at: int) -> tuple[list[str], int]:
 
 
 def _unescaped(text: str) -> str:
-    try:
-        found = json.loads(f'"{text}"', strict=False)
-    except ValueError:
-        # An escape that JSON does not know: the backslash is meant.
-        found = json.loads(
-            '"' + re.sub(r'\\(?!["\\/bfnrtu])|\\u(?![0-9a-fA-F]{4})', lambda m: f"\\{m[0]}", text) + '"', strict=False
-        )
-    return str(found)
+    """Return what a string of JSON says; a backslash that begins no escape stands for itself."""
+    mended = _ESCAPE.sub(lambda escape: escape[0] if escape[1] else "\\\\", text)
+    return str(json.loads(f'"{mended}"', strict=False))
 
 
 def _finish(cell: _Cell | None, sources: list[str]) -> None:

@@ -5,6 +5,7 @@ A syntax error costs the function it is in, not the file: that function is put o
 
 import ast
 import contextlib
+import itertools
 import keyword
 import re
 import tokenize
@@ -42,9 +43,10 @@ class Broken:
 
 @dataclass
 class Parsed:
-    """What a cell says. magics: lines that only a notebook understands, with their numbers."""
+    """What a cell says. lines: as they were written. magics: those that only a notebook understands, with their numbers."""
 
     label: str = ""
+    lines: list[str] = field(default_factory=list)
     statements: list[ast.stmt] = field(default_factory=list)
     broken: list[Broken] = field(default_factory=list)
     magics: list[tuple[int, str]] = field(default_factory=list)
@@ -52,8 +54,9 @@ class Parsed:
 
 #: What runs a file beside a notebook, as `%run` does: the name under which the file's module has it.
 RUN_FILE = "__run_file__"
-#: So often one cell is mended and read again.
-_TRIES = 200
+#: So often one cell is mended and read again, and so much is read in all; after that, statement by statement.
+_TRIES = 100
+_CHARACTERS = 1_500_000
 
 
 def parse(cell: Cell) -> Parsed:
@@ -62,9 +65,9 @@ def parse(cell: Cell) -> Parsed:
     if text.startswith("# Databricks notebook source"):
         text = _DATABRICKS.sub("", text)
     lines = text.split("\n")
-    written = list(lines)
-    parsed = Parsed(cell.label)
-    for _ in range(_TRIES):
+    parsed = Parsed(cell.label, list(lines))
+    tree = None
+    for _ in range(min(_TRIES, _CHARACTERS // (len(text) + 1) + 3)):
         tree = None
         try:
             with warnings.catch_warnings():
@@ -89,13 +92,31 @@ def parse(cell: Cell) -> Parsed:
                 parsed.magics.append((at + 1, lines[at].strip()))
                 _put_out(lines, at, magic[1])
             else:
-                parsed.broken.append(_take_out(lines, at, Broken(cell.label, at + 1, why, written[at].strip(), None)))
-        except (ValueError, RecursionError, MemoryError) as error:
-            parsed.broken.append(Broken(cell.label, 1, str(error) or "too deeply nested", "", None))
+                parsed.broken.append(
+                    _take_out(lines, at, Broken(cell.label, at + 1, why, parsed.lines[at].strip(), None))
+                )
+        except (ValueError, RecursionError, MemoryError):
             break
-    if tree is not None:
-        parsed.statements = [part for statement in tree.body for part in _of_notebook(statement, parsed)]
+    body = _one_by_one(lines, parsed) if tree is None else tree.body
+    parsed.statements = [part for statement in body for part in _of_notebook(statement, parsed)]
     return parsed
+
+
+def _one_by_one(lines: list[str], parsed: Parsed) -> list[ast.stmt]:
+    """Return the statements of a cell that cannot be mended as a whole: those that can be read by themselves."""
+    starts = [number for number, line in enumerate(lines) if _starts_statement(line)]
+    body: list[ast.stmt] = []
+    for start, end in itertools.pairwise([*starts, len(lines)]):
+        try:
+            tree = ast.parse("\n".join(lines[start:end]), parsed.label)
+        except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+            why = error.msg if isinstance(error, SyntaxError) else str(error) or "too deeply nested"
+            named = _DEFINES.match(lines[start])
+            text = parsed.lines[start].strip()
+            parsed.broken.append(Broken(parsed.label, start + 1, why, text, named and named[1]))
+        else:
+            body += ast.increment_lineno(tree, start).body
+    return body
 
 
 def _put_out(lines: list[str], at: int, indent: str) -> None:
@@ -123,11 +144,12 @@ def _of_notebook(statement: ast.stmt, parsed: Parsed) -> list[ast.stmt]:
     inner = parse(cell) if cell is not None else Parsed()
     parsed.broken += [replace(part, label=parsed.label, line=statement.lineno) for part in inner.broken]
     if not inner.statements:
-        parsed.magics.append((statement.lineno, ast.unparse(statement)))
+        parsed.magics.append((statement.lineno, parsed.lines[statement.lineno - 1].strip()))
     for part in inner.statements:
         for node in ast.walk(part):
             if hasattr(node, "lineno"):
-                vars(node).update(lineno=statement.lineno, end_lineno=statement.lineno)
+                line = statement.lineno
+                vars(node).update(lineno=line, end_lineno=line, col_offset=0, end_col_offset=0)
     return inner.statements
 
 
