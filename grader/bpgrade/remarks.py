@@ -39,6 +39,8 @@ def remarks(
 
 def _how_damaged(message: str) -> str:
     """Return what is wrong with a notebook, for what its JSON's reader says."""
+    if message == "conflict":
+        return _("a Git conflict was not resolved")
     if message.startswith("Extra data"):
         return _("the notebook ends here, and something else follows")
     if message.startswith(("Unterminated", "Expecting", "Invalid")):
@@ -67,8 +69,6 @@ def _about_file(notes: Notes) -> str:
             return _("{where}: {what}. It stands in an annotation only, and the definition counts.").format(
                 where=where, what=what_stopped(notes)
             )
-        case "conflict":
-            return _("{where}: a Git conflict was not resolved; the last side of it was taken.").format(where=where)
         case "elsewhere":
             return _("{where}: nothing called {module} has {name}; it was taken from {found}.").format(
                 where=where,

@@ -63,14 +63,12 @@ class Cell:
 class Contents:
     """What a file holds.
 
-    foreign: cells that are no Python: label, and the line that says so. conflicts: where Git left one: label and line.
-    damage: where a notebook's JSON breaks off, and why.
+    foreign: cells that are no Python: label, and the line that says so. damage: where a notebook's JSON breaks off, and why.
     """
 
     is_notebook: bool
     cells: list[Cell] = field(default_factory=list)
     foreign: list[tuple[str, str]] = field(default_factory=list)
-    conflicts: list[tuple[str, int]] = field(default_factory=list)
     damage: tuple[int, str] | None = None
 
 
@@ -92,13 +90,7 @@ def contents(path: str, data: bytes) -> Contents:
     for magic, kind in _OTHER_KINDS:
         if data.startswith(magic):
             raise Unreadable(kind)
-    text, conflicts = without_conflicts(decode(data))
-    found = _contents(path, text)
-    found.conflicts[:0] = [(path, line) for line in conflicts]
-    return found
-
-
-def _contents(path: str, text: str) -> Contents:
+    text = decode(data)
     if not text.strip() and not path.endswith("__init__.py"):
         raise Unreadable("empty")
     if _is_binary(text):
@@ -118,33 +110,6 @@ def _contents(path: str, text: str) -> Contents:
 def is_named_python(path: str) -> bool:
     """Return whether a file's name says that it is a script or a notebook; others may be notes."""
     return bool(_SCRIPT.search(path) or NOTEBOOK.search(path))
-
-
-def without_conflicts(text: str) -> tuple[str, list[int]]:
-    """Return a text with the last side of each conflict that Git left in it, and the lines where those begin.
-
-    What is left out leaves empty lines, so that line numbers are the student's. A conflict without an end stays as it is.
-
-    >>> without_conflicts("a\\n<<<<<<< HEAD\\nb\\n=======\\nc\\n>>>>>>> mine\\nd")
-    ('a\\n\\n\\n\\nc\\n\\nd', [2])
-    """
-    if "<<<<<<<" not in text:
-        return text, []
-    lines = text.split("\n")
-    begun: int | None = None
-    middle: int | None = None
-    found = []
-    for number, line in enumerate(lines):
-        if line.startswith("<<<<<<<"):
-            begun, middle = number, None
-        elif begun is not None and middle is None and line.rstrip() == "=======":
-            middle = number
-        elif begun is not None and middle is not None and line.startswith(">>>>>>>"):
-            lines[begun : middle + 1] = [""] * (middle + 1 - begun)
-            lines[number] = ""
-            found.append(begun + 1)
-            begun = None
-    return "\n".join(lines), found
 
 
 def decode(data: bytes) -> str:
@@ -177,7 +142,9 @@ def _plain(text: str) -> str:
 
 def tidy(text: str) -> str:
     """Return code without the blanks at the end of lines that pasting leaves there."""
-    return "\n".join([line.rstrip(_BLANKS) for line in text.split("\n")])
+    if text.isascii():
+        return text
+    return "\n".join([line if line.isascii() else line.rstrip(_BLANKS) for line in text.split("\n")])
 
 
 def _is_web_page(text: str) -> bool:
@@ -207,7 +174,10 @@ def _notebook(path: str, text: str) -> Contents:
         from bpgrade.sandbox.runner import salvage
 
         sources = salvage.code_cells(text)
-        damage = getattr(error, "lineno", 1), getattr(error, "msg", "too deeply nested")
+        damage = salvage.first_conflict(text) or (
+            getattr(error, "lineno", 1),
+            getattr(error, "msg", "too deeply nested"),
+        )
         if not sources:
             raise Unreadable("damaged" if '"cell' in text else "no-notebook") from None
     if not sources:
@@ -215,8 +185,6 @@ def _notebook(path: str, text: str) -> Contents:
     found = Contents(True, damage=damage)
     for number, source in enumerate(sources, 1):
         label = f"{path}, cell {number}"
-        source, conflicts = without_conflicts(source)
-        found.conflicts.extend((label, line) for line in conflicts)
         cell, magic = python_of(label, source)
         if cell is None:
             found.foreign.append((label, magic))

@@ -29,7 +29,7 @@ from bpgrade.sandbox.runner.statements import RUN_FILE, Broken, Parsed, parse
 
 @dataclass
 class File:
-    """One file handed in, and the module it becomes.
+    """One file handed in, and the module it becomes, with the name that it began with.
 
     places: where each wanted name was bound last, and forms: by which statement. earlier: where another one stood before that.
     work: what a stub, or what is no definition, has taken the place of. lesser: classes without what stopped in their bodies.
@@ -39,6 +39,7 @@ class File:
     path: str
     cells: list[Cell]
     module: types.ModuleType
+    name: str
     started: bool = False
     places: dict[str, tuple[str, int]] = field(default_factory=dict)
     forms: dict[str, ast.stmt] = field(default_factory=dict)
@@ -73,15 +74,23 @@ _ROUNDS = 4
 _Definition = ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
 
 
-class _Builtins:
-    """The names that all Python here rests on, ours too: a statement that rebinds them does so for itself alone."""
+class _Ground:
+    """What all Python here rests on, ours too: the built-in names, and the modules that are loaded.
+
+    A statement that rebinds or removes them does so for itself alone.
+    """
 
     def __init__(self) -> None:
         self._space = vars(builtins)
-        self._known = dict(self._space)
+        self._names = dict(self._space)
+        self._loaded = sys.modules
+        self._modules = dict(sys.modules)
 
     def restore(self) -> None:
-        self._space.update(self._known)
+        """Put back what is gone, and the names also where they are others."""
+        self._space.update(self._names)
+        for name in self._modules.keys() - self._loaded.keys():
+            self._loaded[name] = self._modules[name]
 
 
 class HandedIn:
@@ -97,11 +106,14 @@ class HandedIn:
         self.remarks: list[Note] = []
         self.understood: list[Note] = []
         opening.install(dict(files))
-        self._builtins = _Builtins()
         found = {path: read for path, data in files if (read := self._read(path, data))}
         pieces = _pieces(found)
         self._importer = Importer(list(pieces), self._run)
-        self.files = [File(path, cells, self._importer.modules[path]) for path, cells in pieces.items()]
+        self.files = [
+            File(path, cells, module, module.__name__)
+            for path, cells in pieces.items()
+            for module in [self._importer.modules[path]]
+        ]
         for file in self.files:
             if file.path in found and found[file.path].is_notebook:
                 # What every notebook has without importing it.
@@ -126,7 +138,6 @@ class HandedIn:
         self.understood += [
             {"kind": "foreign", "file": label, "line": 1, "source": line} for label, line in found.foreign
         ]
-        self.remarks += [{"kind": "conflict", "file": label, "line": line} for label, line in found.conflicts]
         if found.damage:
             line, why_damaged = found.damage
             self.remarks.append(
@@ -137,6 +148,7 @@ class HandedIn:
     def run(self) -> tuple[list[Note], list[Note]]:
         """Run every file that no other has imported by then; return what went wrong in them, and what they were understood to be."""
         sys.meta_path.append(self._importer)
+        self._ground = _Ground()
         for file in self.files:
             self._run(file.path)
         standins.calling = True
@@ -233,9 +245,9 @@ class HandedIn:
         try:
             self._execute(statement, cell.label, flags, space)
         except BaseException as error:
-            self._builtins.restore()
+            self._ground.restore()
             self._failed(file, cell, statement, flags, error)
-        self._builtins.restore()
+        self._ground.restore()
         for name, value in zip(self.wanted, before, strict=True):
             now = space.get(name)
             if now is not value:
@@ -282,7 +294,7 @@ class HandedIn:
                     self._defined(cell, statement, name)
             return True
         finally:
-            self._builtins.restore()
+            self._ground.restore()
 
     def _run_for(self, file: File, path: str) -> None:
         """Run another file for one, as `%run` does, and take over what it defines."""
@@ -325,8 +337,7 @@ class HandedIn:
             defined = {
                 name: value
                 for name, value in list(other.module.__dict__.items())
-                if name == alias.name
-                or (alias.name == "*" and getattr(value, "__module__", "") == other.module.__name__)
+                if name == alias.name or (alias.name == "*" and getattr(value, "__module__", "") == other.name)
                 if not isinstance(value, StandIn)
             }
             for name, value in defined.items():
@@ -397,7 +408,7 @@ class HandedIn:
         """Return where a name was bound; for one that was imported from another file handed in, where it is defined."""
         home, own_name = getattr(value, "__module__", None), getattr(value, "__name__", "")
         for other in self.files:
-            if other is not file and other.module.__name__ == home and own_name in other.places:
+            if other is not file and other.name == home and own_name in other.places:
                 return other.places[own_name]
         return file.places.get(name, (file.path, 1))
 

@@ -11,6 +11,8 @@ from bpgrade.sandbox.runner.cells import joined
 
 #: A string ends on its line: where one is cut off, the next line is sound again.
 _TOKEN = re.compile(r'"(?P<text>(?:[^"\\\n]|\\.)*+)(?P<end>"?)(?P<key>\s*+:)?|(?P<mark>[\[\]{},])')
+#: The lines that Git leaves around a conflict's sides.
+_CONFLICT = re.compile(r"^(?:<{7}|\|{7}|={7}|>{7})(?: [^\n]*)?$", re.MULTILINE)
 #: In a string, an escape that JSON knows; or a backslash that is meant.
 _ESCAPE = re.compile(r'\\(?:(["\\/bfnrt]|u[0-9a-fA-F]{4})|)')
 
@@ -33,7 +35,9 @@ def code_cells(text: str) -> list[str]:
     sources: list[str] = []
     cell: _Cell | None = None
     depth = 0
-    tokens = [token for token in _TOKEN.finditer(text) if token["mark"] or token["end"]]
+    # In a cell's text a mark is one of its lines, as it would be in a script.
+    marked = _CONFLICT.sub(lambda mark: json.dumps(f"{mark[0]}\n") + ",", text)
+    tokens = [token for token in _TOKEN.finditer(marked) if token["mark"] or token["end"]]
     at = 0
     while at < len(tokens):
         token = tokens[at]
@@ -58,6 +62,12 @@ def code_cells(text: str) -> list[str]:
             cell.source = cell.source or parts
     _finish(cell, sources)
     return sources
+
+
+def first_conflict(text: str) -> tuple[int, str] | None:
+    """Return the line of the first conflict that Git left in a notebook's JSON, and the word for it."""
+    mark = _CONFLICT.search(text)
+    return (text.count("\n", 0, mark.start()) + 1, "conflict") if mark else None
 
 
 def _strings(tokens: list[re.Match[str]], at: int) -> tuple[list[str], int]:
