@@ -90,7 +90,7 @@ def is_parsed(name: str, data: bytes, _folder: Path) -> None:
     with untouched(), warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
-            found = cells.contents(name, data)
+            found = cells.text_of_file(name, data)
         except cells.Unreadable:
             return
         for cell in found.cells:
@@ -796,7 +796,7 @@ def test_what_is_damaged_was_good(tmp_path: Path) -> None:
     for number in range(50):
         random = Random(number)
         text = notebook(random)
-        assert cells.contents("hw.ipynb", text.encode("utf-8", "replace")).is_notebook
+        assert cells.text_of_file("hw.ipynb", text.encode("utf-8", "replace")).is_notebook
 
 
 def test_an_input_is_the_same_each_time() -> None:

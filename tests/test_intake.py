@@ -6,6 +6,7 @@ import dataclasses
 import gzip
 import io
 import json
+import math
 import os
 import random
 import struct
@@ -646,7 +647,8 @@ SNIPPETS = {
         for name in ("cPickle", "cStringIO", "StringIO", "Queue", "ConfigParser", "Tkinter", "urllib2", "__builtin__")
     },
 }
-NAMED = {name: SNIPPETS.get(name, f"{name}(1)") for name in crashes._PYTHON_2_NAMES}
+PYTHON_2 = {name: new for _missing, names in crashes._PYTHON_2 for name, new in names.items()}
+NAMED = {name: SNIPPETS.get(name, f"{name}(1)") for name in PYTHON_2}
 #: For each row of the table of lines, in its order, a line that needs it.
 LINES = (
     'print "x"',
@@ -704,12 +706,12 @@ def test_numpy_dropped_a_name_when_the_table_says_so(name: str) -> None:
 def test_what_to_write_for_a_name_of_numpy_is_there(name: str) -> None:
     if has(name):
         pytest.skip(f"NumPy {np.__version__} has np.{name}")
-    eval(crashes._NUMPY[name][1], {"np": np, "x": np.ones(1)})
+    eval(crashes._NUMPY[name][1], {"np": np, "x": np.ones(1), "math": math})
 
 
-@pytest.mark.parametrize("name", crashes._PYTHON_2_NAMES)
+@pytest.mark.parametrize("name", PYTHON_2)
 def test_a_name_of_python_2_is_told_with_its_new_one(name: str, told: Callable[[str], str]) -> None:
-    assert told(NAMED[name]) == f"{name} is Python 2: in Python 3 it is {crashes._PYTHON_2_NAMES[name]}"
+    assert told(NAMED[name]) == f"{name} is Python 2: in Python 3 it is {PYTHON_2[name]}"
 
 
 def notes_of(snippet: str) -> dict[str, str]:

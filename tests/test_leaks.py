@@ -372,7 +372,7 @@ def test_the_students_process_loads_the_runner_and_nothing_else_of_ours() -> Non
     asked = "import sys; before = set(sys.modules); import bpgrade.sandbox.runner; print(*sorted(set(sys.modules) - before))"
     came = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
     ours = [name for name in came.stdout.split() if name.partition(".")[0] == "bpgrade"]
-    allowed = ("bpgrade", "bpgrade.sandbox", "bpgrade.sandbox.wire", "bpgrade.stored")
+    allowed = ("bpgrade", "bpgrade.kinds", "bpgrade.sandbox", "bpgrade.sandbox.wire", "bpgrade.stored")
     assert "bpgrade.sandbox.runner" in ours
     assert [name for name in ours if name not in allowed and not name.startswith("bpgrade.sandbox.runner")] == []
 

@@ -18,11 +18,12 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import IO, Self
 
-from bpgrade.entry import HEAD_BYTES, Entry, Unreadable, archive_kind, is_machine_made, obstacle_of, open_plain
+from bpgrade.entry import Entry, Unreadable, is_machine_made, obstacle_of, open_plain
+from bpgrade.kinds import HEAD_BYTES, archive_kind
 from bpgrade.messages import _
 
 #: Of a zip's directory, for each entry. Names are as long as a path may be, and most are short.
-_DIRECTORY_BYTES = 512
+_DIRECTORY_BYTES = 128
 
 
 @dataclass(frozen=True)
@@ -54,9 +55,20 @@ def is_archive(path: Path) -> bool:
     """Return whether the file at a path is an archive, also a zip with something else in front."""
     try:
         with open_plain(path) as stream:
-            return archive_kind(stream.read(HEAD_BYTES)) is not None or zipfile.is_zipfile(stream)
+            return _kind_of(stream) is not None
     except OSError:
         return False
+
+
+def _kind_of(stream: IO[bytes]) -> str | None:
+    """Return which kind of archive a stream is: by how it begins; a zip may have something else in front."""
+    found = archive_kind(stream.read(HEAD_BYTES))
+    if found is None:
+        with contextlib.suppress(Exception):
+            # It answers some questions with an error.
+            found = "zip" if zipfile.is_zipfile(stream) else None
+    stream.seek(0)
+    return found
 
 
 @contextlib.contextmanager
@@ -67,20 +79,18 @@ def opened(source: Path | bytes, bounds: Bounds, wanted: Callable[[str], int]) -
     Raises Unreadable for what is no archive, or one that cannot be read at all.
     """
     with _stream(source) as stream:
-        head = stream.read(HEAD_BYTES)
-        found = archive_kind(head) or ("zip" if zipfile.is_zipfile(stream) else None)
-        stream.seek(0)
-        match found:
+        match _kind_of(stream):
             case "zip":
                 with _zip(stream, bounds) as archive:
                     yield _zip_contents(archive)
             case "tar":
                 yield _tar_contents(stream, bounds, wanted)
             case "gzip" | "bzip2" | "xz" as packing:
-                with _unpacked(packing, stream) as unpacked:
+                below = _Bounded(stream, _ENDLESS, bounds.stream_bytes, bounds.stream_seconds)
+                with _unpacked(packing, below) as unpacked:
                     yield _tar_contents(unpacked, bounds, wanted)
             case None:
-                raise Unreadable(_("it is no archive") if head else _("it is empty"))
+                raise Unreadable(_("it is no archive"))
             case other:
                 raise Unreadable(_("it is a {kind} archive; .zip and .tar are read").format(kind=other))
 
@@ -94,7 +104,7 @@ def _stream(source: Path | bytes) -> IO[bytes]:
         raise Unreadable((error.strerror or str(error)).lower()) from None
 
 
-def _unpacked(packing: str, stream: IO[bytes]) -> IO[bytes]:
+def _unpacked(packing: str, stream: io.RawIOBase) -> IO[bytes]:
     # Some Pythons are built without one of these.
     name = {"gzip": "gzip", "bzip2": "bz2", "xz": "lzma"}[packing]
     try:
@@ -183,7 +193,7 @@ def _zip_contents(archive: zipfile.ZipFile) -> Contents:
     # Entries of a class are read from several threads, and ZipFile counts its readers without a lock.
     lock = threading.Lock()
     for info in archive.infolist():
-        path = _name_of(info).replace("\\", "/")
+        path = _name_of(info).replace("\\", "/").removeprefix("./")
         mode = info.external_attr >> 16
         if _is_leftover(path) or not path.strip("/"):
             continue

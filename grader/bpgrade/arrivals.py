@@ -69,9 +69,10 @@ def _packed(path: Path, limits: Limits, stack: ExitStack) -> list[Arrived]:
         return [_placed(path.resolve(), limits)]
     if any(entry.path == MARKER for entry in contents.files) or not (contents.files or contents.folders):
         return [_placed(path.resolve(), limits)]
-    inside: dict[str, list[Entry]] = {folder.strip("/").partition("/")[0]: [] for folder in contents.folders}
+    inside: dict[str, list[Entry]] = {_without_climbing(folder).partition("/")[0]: [] for folder in contents.folders}
+    inside.pop("", None)
     for entry in contents.files:
-        first, _slash, rest = entry.path.partition("/")
+        first, _slash, rest = _without_climbing(entry.path).partition("/")
         inside.setdefault(first or path.name, []).append(replace(entry, path=rest or first))
     found = [_inside(name, inside[name], limits) for name in sorted(inside) if not _is_noise(name)]
     # Whoever was in the rest of it is missing: a row of its own says so.
@@ -89,6 +90,14 @@ def _broken(name: str, why: str) -> Arrived:
     return Arrived(printable(name), lambda: Submission(printable(name), (), (), (problem,)))
 
 
+def _without_climbing(path: str) -> str:
+    """Return a path in a class's archive without what leads to the class's folder: a root, `.` and `..`."""
+    parts = path.split("/")
+    while parts and parts[0] in ("", ".", ".."):
+        parts.pop(0)
+    return "/".join(parts)
+
+
 def _entries_of(folder: Path) -> list[Path]:
     try:
         return sorted(folder.iterdir(), key=lambda entry: entry.name)
@@ -100,7 +109,9 @@ def _entries_of(folder: Path) -> list[Path]:
 
 def _holds(entry: Path, folder: Path | None) -> bool:
     """Return whether an entry is this folder, or a folder around it."""
-    return folder is not None and (entry.resolve() == folder.resolve() or entry.resolve() in folder.resolve().parents)
+    if folder is None or entry.is_symlink():
+        return False
+    return entry.resolve() == folder.resolve() or entry.resolve() in folder.resolve().parents
 
 
 def _is_noise(name: str) -> bool:

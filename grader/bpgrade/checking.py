@@ -31,7 +31,7 @@ class Checked:
 def check(
     work: Path | str,
     exercises: Sequence[str] = (),
-    course: Path | None = None,
+    course: Path | str | None = None,
     assignment: str | None = None,
     child: Child | None = None,
 ) -> Checked:
@@ -42,7 +42,7 @@ def check(
 
     Raises BpgradeError with a sentence: SubmissionError where nothing in it is Python.
     """
-    edition = open_edition(course, Path.cwd())
+    edition = open_edition(None if course is None else Path(course), Path.cwd())
     names = choose(edition.course, exercises)
     if assignment is not None:
         mine = edition.course.assignment(assignment).exercises

@@ -35,6 +35,9 @@ _NUMPY = {
     "asfarray": ("2.0", "np.asarray(x, dtype=float)"),
     "mat": ("2.0", "np.asmatrix"),
     "msort": ("2.0", "np.sort(x, axis=0)"),
+    "bool8": ("2.0", "np.bool_"),
+    "int0": ("2.0", "np.intp"),
+    "math": ("2.0", "math"),
     "find_common_type": ("2.0", "np.result_type"),
     "trapz": ("2.4", "np.trapezoid"),
     "in1d": ("2.4", "np.isin"),
@@ -44,42 +47,51 @@ _NUMPY_NAME = re.compile(
     r"module 'numpy' has no attribute '(\w+)'|`np\.(\w+)` was removed|cannot import name '(\w+)' from 'numpy'"
 )
 
-#: Names of Python 2, and what to write in Python 3.
-_PYTHON_2_NAMES = {
-    "xrange": "range",
-    "raw_input": "input",
-    "unicode": "str",
-    "basestring": "str",
-    "long": "int",
-    "unichr": "chr",
-    "reduce": "functools.reduce",
-    "reload": "importlib.reload",
-    "cmp": "(a > b) - (a < b)",
-    "has_key": "key in d",
-    "iteritems": "items",
-    "itervalues": "values",
-    "iterkeys": "keys",
-    "izip": "zip",
-    "imap": "map",
-    "ifilter": "filter",
-    "cPickle": "pickle",
-    "cStringIO": "io",
-    "StringIO": "io",
-    "Queue": "queue",
-    "ConfigParser": "configparser",
-    "Tkinter": "tkinter",
-    "urllib2": "urllib.request",
-    "__builtin__": "builtins",
-}
-_MISSING = re.compile(
-    r"name '(\w+)' is not defined|'dict' object has no attribute '(\w+)'|No module named '(\w+)'|cannot import name '(\w+)' from 'itertools'"
+#: Python 2, by what is missing in Python 3: built-in names, methods of dictionaries, parts of itertools, modules.
+_PYTHON_2 = (
+    (
+        re.compile(r"name '(\w+)' is not defined"),
+        {
+            "xrange": "range",
+            "raw_input": "input",
+            "unicode": "str",
+            "basestring": "str",
+            "long": "int",
+            "unichr": "chr",
+            "reduce": "functools.reduce",
+            "reload": "importlib.reload",
+            "cmp": "(a > b) - (a < b)",
+            "execfile": "exec(open(path).read())",
+        },
+    ),
+    (
+        re.compile(r"'dict' object has no attribute '(\w+)'"),
+        {"has_key": "key in d", "iteritems": "items", "itervalues": "values", "iterkeys": "keys"},
+    ),
+    (
+        re.compile(r"cannot import name '(\w+)' from 'itertools'"),
+        {"izip": "zip", "imap": "map", "ifilter": "filter"},
+    ),
+    (
+        re.compile(r"No module named '(\w+)'"),
+        {
+            "cPickle": "pickle",
+            "cStringIO": "io",
+            "StringIO": "io",
+            "Queue": "queue",
+            "ConfigParser": "configparser",
+            "Tkinter": "tkinter",
+            "urllib2": "urllib.request",
+            "__builtin__": "builtins",
+        },
+    ),
 )
 #: Python 2 in what Python 3 says of a line, or in the line itself.
 _PYTHON_2_LINES = (
     (re.compile(r"Missing parentheses in call to 'print'"), None, "print(x)"),
     (re.compile(r"Missing parentheses in call to 'exec'"), None, "exec(x)"),
     (re.compile(r"multiple exception types must be parenthesized"), None, "except Error as error:"),
-    (re.compile(r"leading zeros in decimal integer literals"), None, "0o777"),
+    (re.compile(r"leading zeros in decimal integer literals"), re.compile(r"(?<![\w:.-])0\d+(?![\w:.-])"), "0o777"),
     (re.compile(r"unsupported operand type\(s\) for >>: 'builtin_function_or_method'"), None, "print(x, file=f)"),
     (None, re.compile(r"^raise\s+[\w.]+\s*,"), "raise Error(x)"),
     (None, re.compile(r"^except\s+[\w.]+\s*,\s*\w+\s*:"), "except Error as error:"),
@@ -120,14 +132,12 @@ def what_stopped(notes: Notes) -> str:
 def _of_python_2(notes: Notes) -> str:
     """Return what to write for code of Python 2; nothing for other code."""
     text, source = notes.get("message", ""), notes.get("source", "")
-    missing = _MISSING.search(text)
-    if missing:
-        name = next(group for group in missing.groups() if group)
-        if name not in _PYTHON_2_NAMES:
-            return ""
-        new = _PYTHON_2_NAMES[name]
-        return _("{name} is Python 2: in Python 3 it is {new}").format(name=name, new=new)
+    for missing, names in _PYTHON_2:
+        found = missing.search(text)
+        if found and found[1] in names:
+            return _("{name} is Python 2: in Python 3 it is {new}").format(name=found[1], new=names[found[1]])
     for said, line, new in _PYTHON_2_LINES:
-        if said.search(text) if said else line and notes.get("type") == "SyntaxError" and line.search(source):
+        in_line = line is None or bool(line.search(source))
+        if in_line and (said.search(text) if said else notes.get("type") == "SyntaxError"):
             return _("this is Python 2: in Python 3 write {new}").format(new=new)
     return ""

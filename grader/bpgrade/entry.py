@@ -1,32 +1,33 @@
 """A file somewhere, in a folder or an archive: readable up to a limit, and of no account otherwise."""
 
 import os
+import re
 import stat
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
+from bpgrade.kinds import CODE
 from bpgrade.messages import _
 
 #: Folders that hold a machine's files, not a student's; so do hidden ones.
 _MACHINE_MADE = {"__pycache__", "__MACOSX", "node_modules", "site-packages"}
-#: What stands in a folder that holds a whole Python, or one's environment.
-_OF_A_PYTHON = ("pyvenv.cfg", "conda-meta")
-#: How archives begin, and where in a tar that is.
-_MAGIC = (
-    (0, b"PK\x03\x04", "zip"),
-    (0, b"PK\x05\x06", "zip"),
-    (0, b"\x1f\x8b", "gzip"),
-    (0, b"BZh", "bzip2"),
-    (0, b"\xfd7zXZ\x00", "xz"),
-    (0, b"\x28\xb5\x2f\xfd", "Zstandard"),
-    (0, b"Rar!", "RAR"),
-    (0, b"7z\xbc\xaf", "7-Zip"),
-    (257, b"ustar", "tar"),
+#: What stands beside a whole Python's folders, or an environment's; and those folders.
+_OF_A_PYTHON = re.compile(r"/(?:pyvenv\.cfg$|conda-meta/)")
+_PARTS_OF_A_PYTHON = (
+    "lib",
+    "Lib",
+    "lib64",
+    "bin",
+    "Scripts",
+    "include",
+    "Include",
+    "share",
+    "conda-meta",
+    "DLLs",
+    "Library",
 )
-#: So much of a file tells whether it is an archive.
-HEAD_BYTES = 512
 
 
 class Unreadable(Exception):
@@ -58,22 +59,21 @@ def is_machine_made(name: str) -> bool:
     return name in _MACHINE_MADE or (name.startswith(".") and name not in (".", ".."))
 
 
-def archive_kind(head: bytes) -> str | None:
-    """Return which kind of archive begins so; None for none.
-
-    >>> archive_kind(b"PK\\x03\\x04..."), archive_kind(b"import numpy")
-    ('zip', None)
-    """
-    return next((name for at, magic, name in _MAGIC if head[at:].startswith(magic)), None)
-
-
 def without_pythons(entries: Sequence[Entry]) -> list[Entry]:
-    """Return the entries that are in no environment of Python's and no whole Python: those are a machine's, too."""
-    roots = set()
-    for entry in entries:
-        parts = entry.path.split("/")
-        roots |= {"/".join([*parts[:at], ""]) for at, part in enumerate(parts) if at and part in _OF_A_PYTHON}
-    return [entry for entry in entries if not (roots and entry.path.startswith(tuple(roots)))]
+    """Return the entries that are in no environment of Python's and in no whole Python: those are a machine's, too.
+
+    Where such a one stands in the student's own folder, beside code, only its own folders are.
+    """
+    homes = {
+        f"/{entry.path}"[1 : match.start()] for entry in entries for match in _OF_A_PYTHON.finditer(f"/{entry.path}")
+    }
+    shared = {entry.path.rpartition("/")[0] for entry in entries if homes and CODE.search(entry.path)} | {""}
+    inside = tuple(
+        f"{home}/{part}".lstrip("/")
+        for home in homes
+        for part in ([f"{name}/" for name in _PARTS_OF_A_PYTHON] if home in shared else [""])
+    )
+    return [entry for entry in entries if not (inside and entry.path.startswith(inside))]
 
 
 def file_entry(path: Path, inside: str) -> Entry:
@@ -106,6 +106,8 @@ def folder_entries(folder: Path, most: int) -> Iterator[Entry]:
             yield _obstructed("" if here == folder else f"{here.relative_to(folder).as_posix()}/", _why(error))
             continue
         folders = []
+        if here != folder and _is_pythons_own(found):
+            continue
         for path in found:
             count += 1
             if count > most:
@@ -114,8 +116,7 @@ def folder_entries(folder: Path, most: int) -> Iterator[Entry]:
             if is_machine_made(path.name):
                 continue
             if _is_folder(path):
-                if not any(_holds(path, name) for name in _OF_A_PYTHON):
-                    folders.append(path)
+                folders.append(path)
             else:
                 yield file_entry(path, path.relative_to(folder).as_posix())
         waiting += reversed(folders)
@@ -145,19 +146,18 @@ def _obstructed(path: str, why: str) -> Entry:
     return Entry(path, 0, 0, why, read)
 
 
+def _is_pythons_own(found: Sequence[Path]) -> bool:
+    """Return whether this is an environment of Python's and nothing else. (The rest of `without_pythons` has time.)"""
+    return any(path.name in ("pyvenv.cfg", "conda-meta") for path in found) and not any(
+        CODE.search(p.name) for p in found
+    )
+
+
 def _is_folder(path: Path) -> bool:
     try:
         return stat.S_ISDIR(path.lstat().st_mode)
     except OSError:
         return False
-
-
-def _holds(folder: Path, name: str) -> bool:
-    try:
-        (folder / name).lstat()
-    except OSError:
-        return False
-    return True
 
 
 def _why(error: OSError) -> str:

@@ -151,7 +151,7 @@ def _rows_of(item: Item, counting: Set[str]) -> list[tuple[str, str]]:
         rows.append(("", _("skipped: {lines}, as {line}").format(lines=lines, line=item.magics[0].why)))
     if item.others:
         rows.append(("", _("also {names}").format(names=listed(item.others))))
-    return rows
+    return rows or [("", _("nothing is defined at its top level"))]
 
 
 def _at(one: Definition | Skipped) -> tuple[int, int]:

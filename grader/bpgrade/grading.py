@@ -40,7 +40,7 @@ class Graded:
 def grade(
     handed_in: Sequence[Path | str],
     out: Path | str,
-    course: Path | None = None,
+    course: Path | str | None = None,
     assignment: str | None = None,
     sandbox: str = "NONE",
     jobs: int | None = None,
@@ -63,7 +63,7 @@ def grade(
             raise UsageError(
                 _("{path} is what was handed in: the results need a folder of their own.").format(path=path)
             )
-    edition = open_edition(course, Path.cwd(), lambda: secret_of(folder))
+    edition = open_edition(None if course is None else Path(course), Path.cwd(), lambda: secret_of(folder))
     if edition.root is None:
         raise UsageError(
             _(

@@ -84,7 +84,7 @@ def _item(path: str, told: Sequence[Notes], verdicts: Sequence[ExerciseVerdict])
         others=tuple(
             name for notes in told if notes.get("kind") == "others" for name in notes.get("names", "").split(", ")
         ),
-        skipped=_skipped(told, ("syntax", "import", "skipped", "foreign")),
+        skipped=_skipped(told, ("syntax", "import", "skipped", "follows", "foreign")),
         magics=_skipped(told, ("magic",)),
         why=what_it_is(unreadable.get("what", ""))[0] if unreadable else "",
     )
@@ -109,7 +109,7 @@ def _why_skipped(notes: Notes) -> str:
     match notes["kind"]:
         case "syntax":
             return why_unreadable(notes)
-        case "import" | "skipped":
+        case "import" | "skipped" | "follows":
             return what_stopped(notes)
     return notes.get("source", "")
 

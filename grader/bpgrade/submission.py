@@ -13,31 +13,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bpgrade.course import Limits
-from bpgrade.entry import (
-    HEAD_BYTES,
-    Entry,
-    Unreadable,
-    archive_kind,
-    file_entry,
-    folder_entries,
-    without_pythons,
-)
+from bpgrade.entry import Entry, Unreadable, file_entry, folder_entries, without_pythons
 from bpgrade.errors import SubmissionError
+from bpgrade.kinds import ARCHIVE, CODE, HEAD_BYTES, PERHAPS_CODE, PRINTED, archive_kind
 from bpgrade.messages import _, counted
 
 if TYPE_CHECKING:
     from bpgrade.archive import Bounds
 
 MARKER = "bpgrade.toml"
-#: Names of code. Browsers, mail programs and Windows add an ending of their own.
-_CODE = re.compile(r"\.(?:py|pyw|ipynb)(?:\.(?:txt|json|download))?$", re.IGNORECASE)
-#: Names of what may hold code all the same, how large that may be, and how many are looked at.
-_PERHAPS_CODE = re.compile(r"(?:^|/)[^./]+(?:\.(?:txt|json))?$", re.IGNORECASE)
+#: What `submit` makes in a workspace.
+HANDED_IN = "submission.zip"
+#: Of files that may hold code without being called so: how large one may be, and how many are looked at.
 _PERHAPS_BYTES = 1 << 20
 _PERHAPS_FILES = 20
-_ARCHIVE = re.compile(r"\.(?:zip|tar|tgz|tbz2?|txz|tar\.(?:gz|bz2|xz|zst)|rar|7z|exe)$", re.IGNORECASE)
-#: Names of what code was printed or pasted into.
-_PRINTED = re.compile(r"\.(?:pdf|docx?|odt|html?|rtf|pages|png|jpe?g|hwpx?)$", re.IGNORECASE)
 #: Up to this size nobody asks how tightly a file was packed.
 _MEBIBYTES_AT_ANY_RATIO = 16
 #: Of a tar, which has to be read from its start, so many times what one submission may hold is unpacked in passing.
@@ -107,9 +96,9 @@ def read_place(path: Path, limits: Limits) -> Submission:
 
 def is_archive(path: Path) -> bool:
     """Return whether a file is to be opened as an archive: by what is inside, whatever its name, unless that is a document's."""
-    if _PRINTED.search(path.name) or not path.is_file():
+    if PRINTED.search(path.name) or not path.is_file():
         return False
-    if _CODE.search(path.name):
+    if CODE.search(path.name):
         return archive_kind(_head(file_entry(path, ""))) is not None
     from bpgrade import archive
 
@@ -135,7 +124,7 @@ def read_entries(
     opens: archives among them are opened, and none inside those. broken_off: why there may be more of them than can be read.
 
     What is packed is run before what is not, so that an old copy does not have the last word; before both, what has no name of
-    code and may be some. In a workspace the files around an archive count, and nothing but code is code.
+    code and may be some. What `submit` wrote into a workspace is such an old copy, and no more than that.
     """
     taken = _Taken(limits)
     if broken_off:
@@ -145,25 +134,25 @@ def read_entries(
         loose: list[Entry] = []
         packed: list[Entry] = []
         for entry in _sorted(without_pythons(entries)):
-            if not _holds_entries(entry, opens and not in_workspace):
+            if not _holds_entries(entry, opens):
                 loose.append(entry)
-            elif in_workspace:
+            elif in_workspace and entry.path.rpartition("/")[2] == HANDED_IN:
                 taken.left_out.append(_left_out(entry.path, _("the files around it count"), matters=False))
             elif opens:
                 packed += _unpacked(entry, taken, stack)
             else:
                 taken.leave(entry.path, _NOT_TWO_DEEP)
-        code = [entry for entry in (*packed, *loose) if _CODE.search(entry.path)]
-        others = [entry for entry in (*packed, *loose) if not _CODE.search(entry.path)]
-        perhaps = [] if in_workspace else [entry for entry in others if _may_be_code(entry)][:_PERHAPS_FILES]
+        code = [entry for entry in (*packed, *loose) if CODE.search(entry.path)]
+        others = [entry for entry in (*packed, *loose) if not CODE.search(entry.path)]
+        perhaps = [entry for entry in others if _may_be_code(entry)][:_PERHAPS_FILES]
         taken.take(code, first=len(perhaps))
         taken.take(perhaps, first=0)
     files = taken.in_order()
     looked_at = {id(entry) for entry in perhaps}
     left_out = [*taken.left_out, *(_no_code(entry) for entry in others if id(entry) not in looked_at)]
     if not files and not taken.left_out:
-        taken.problems.append(_("It holds no .py or .ipynb file."))
-        printed = next((entry.path for entry in others if _PRINTED.search(entry.path)), None)
+        taken.problems.append(_("It holds no .py or .ipynb file, hidden ones apart."))
+        printed = next((entry.path for entry in others if PRINTED.search(entry.path)), None)
         if printed is not None:
             taken.problems.append(
                 _("{path} is made to be read, not to be run: hand in the file that it came from.").format(
@@ -210,9 +199,9 @@ def wanted(limits: Limits) -> Callable[[str], int]:
     most = limits.submission_mebibytes << 20
 
     def of(path: str) -> int:
-        if _CODE.search(path) or _ARCHIVE.search(path):
+        if CODE.search(path) or ARCHIVE.search(path):
             return most
-        return _PERHAPS_BYTES if _PERHAPS_CODE.search(path) else 0
+        return _PERHAPS_BYTES if PERHAPS_CODE.search(path) else 0
 
     return of
 
@@ -292,10 +281,10 @@ _NOT_TWO_DEEP = _("an archive inside an archive is not opened")
 
 def _holds_entries(entry: Entry, looks: bool) -> bool:
     """Return whether an entry is an archive, by its name; or, where it is worth looking, by how it begins."""
-    if _ARCHIVE.search(entry.path):
+    if ARCHIVE.search(entry.path):
         return True
     has_no_suffix = "." not in entry.path.rpartition("/")[2]
-    return looks and bool(_CODE.search(entry.path) or has_no_suffix) and archive_kind(_head(entry)) is not None
+    return looks and bool(CODE.search(entry.path) or has_no_suffix) and archive_kind(_head(entry)) is not None
 
 
 def _head(entry: Entry) -> bytes:
@@ -316,18 +305,18 @@ def _unpacked(entry: Entry, taken: _Taken, stack: ExitStack) -> list[Entry]:
         contents = stack.enter_context(opened(source, _bounds_of(limits), wanted(limits)))
     except Unreadable as why:
         # What is inside counts more than the name: it may be code.
-        renamed = replace(entry, path=_ARCHIVE.sub("", entry.path))
+        renamed = replace(entry, path=ARCHIVE.sub("", entry.path))
         if _may_be_code(renamed) and archive_kind(_head(entry)) is None:
             return [renamed]
         taken.leave(entry.path, str(why))
         return []
     if contents.broken_off:
         taken.breaks_off(entry.path, contents.broken_off)
-    if _CODE.search(entry.path) and not any(_CODE.search(one.path) for one in contents.files):
+    if CODE.search(entry.path) and not any(CODE.search(one.path) for one in contents.files):
         taken.leave(entry.path, _("it is no Python, whatever its name says"))
     found = []
     for one in _sorted(without_pythons(contents.files)):
-        if _ARCHIVE.search(one.path):
+        if ARCHIVE.search(one.path):
             taken.leave(f"{inside}/{one.path}", _NOT_TWO_DEEP)
             continue
         try:
@@ -354,7 +343,7 @@ def _inside(path: str) -> str:
 
 
 def _may_be_code(entry: Entry) -> bool:
-    return bool(_PERHAPS_CODE.search(entry.path)) and 0 < entry.size <= _PERHAPS_BYTES and not entry.obstacle
+    return bool(PERHAPS_CODE.search(entry.path)) and 0 < entry.size <= _PERHAPS_BYTES and not entry.obstacle
 
 
 def _no_code(entry: Entry) -> LeftOut:

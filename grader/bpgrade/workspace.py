@@ -15,13 +15,12 @@ from typing import TYPE_CHECKING
 
 from bpgrade.errors import UsageError
 from bpgrade.files import replace as replace_file
+from bpgrade.kinds import CODE
 from bpgrade.messages import _
-from bpgrade.submission import MARKER, about, read_work
+from bpgrade.submission import HANDED_IN, MARKER, about, read_work
 
 if TYPE_CHECKING:
     from bpgrade.edition import Edition
-
-HANDED_IN = "submission.zip"
 
 
 @dataclass(frozen=True)
@@ -155,16 +154,18 @@ def submit(folder: Path, edition: "Edition") -> Packed:
     import zipfile
 
     submission = read_work(folder, edition.course.limits)
+    # A student's notes are nobody else's, whatever is in them.
+    code = [file for file in submission.files if CODE.search(file.path)]
     target = folder / HANDED_IN
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-        files = [(MARKER, (folder / MARKER).read_bytes()), *((file.path, file.data) for file in submission.files)]
+        files = [(MARKER, (folder / MARKER).read_bytes()), *((file.path, file.data) for file in code)]
         for path, data in files:
             archive.writestr(zipfile.ZipInfo(path, (1980, 1, 1, 0, 0, 0)), data, zipfile.ZIP_DEFLATED)
     replace_file(target, packed.getvalue())
     stubs = _stubs(edition)
-    untouched = tuple(file.path for file in submission.files if file.data == stubs.get(file.path, "").encode())
-    return Packed(target, tuple(file.path for file in submission.files), untouched, tuple(about(submission)))
+    untouched = tuple(file.path for file in code if file.data == stubs.get(file.path, "").encode())
+    return Packed(target, tuple(file.path for file in code), untouched, tuple(about(submission)))
 
 
 def _files(edition: "Edition") -> dict[str, str]:

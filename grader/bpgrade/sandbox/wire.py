@@ -46,9 +46,9 @@ class Status(IntEnum):
     SKIPPED = 5  # not asked, since the object or an argument is missing
     TOO_BIG = 6  # numbers, more than a result may have
     ABSENT = 7  # the attribute to read is not there
-    READY = 8  # the whole: about to read what was handed in
+    READY = 8  # the whole: what was handed in has been read, and is about to run
     REMARK = 9  # the whole: something to know about what was handed in
-    LOADED = 10  # the whole: everything handed in has been read
+    LOADED = 10  # the whole: everything handed in has been run
 
 
 class BadFrame(ValueError):

@@ -27,11 +27,12 @@ def main(paths: list[str]) -> None:
     files handed in can be imported.
     """
     results, request = _take_over_descriptors()
-    _write(results, wire.pack_frame(wire.WHOLE, wire.Status.READY))
     settings = request.settings
     _bound(settings["memory_bytes"], settings["cpu_seconds"])
     wanted = sorted({name for names in settings["names"].values() for name in names})
     handed_in = HandedIn(request.files, wanted, settings["definitions_only"])
+    # From here on the time is the submission's own.
+    _write(results, wire.pack_frame(wire.WHOLE, wire.Status.READY))
     sys.path[:] = [path for path in sys.path if path not in paths]
     sys.argv[:] = ["submission"]
     # `site`, which is not here, would have added them.

@@ -10,13 +10,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-#: A notebook's name; browsers and mail programs add an ending of their own.
-NOTEBOOK = re.compile(r"\.ipynb(?:\.(?:txt|json|download))?$", re.IGNORECASE)
-_SCRIPT = re.compile(r"\.pyw?(?:\.(?:txt|json|download))?$", re.IGNORECASE)
+from bpgrade.kinds import HEAD_BYTES, NOTEBOOK, SCRIPT, other_kind
+
 #: Cell magics that make a cell another language's, or another process's.
 _FOREIGN = re.compile(
     r"%%(?:!|sx|system|(?:ba|z)?sh|script|cmd|powershell|shell|html|latex|markdown|svg|css|mermaid|javascript|js|ruby|perl|r|sql|"
-    r"bigquery|cython\w*|cpp|cu?|fortran|julia|octave|matlab|python[23]?|pypy3?|writefile|file)(?!\w)",
+    r"bigquery|cython\w*|cpp|cu?|fortran|julia|octave|matlab|python[23]?|pypy3?|timeit|writefile|file)(?!\w)",
     re.IGNORECASE,
 )
 _BYTE_ORDER_MARKS = (
@@ -25,26 +24,12 @@ _BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-_HEAD_BYTES = 4096
-#: How files begin that hold no Python, whatever they are called.
-_OTHER_KINDS = (
-    (b"PK\x03\x04", "archive"),
-    (b"\x1f\x8b", "archive"),
-    (b"Rar!", "archive"),
-    (b"7z\xbc\xaf", "archive"),
-    (b"%PDF", "pdf"),
-    (b"\xd0\xcf\x11\xe0", "document"),
-    (b"{\\rtf", "document"),
-    (b"\x89PNG", "picture"),
-    (b"\xff\xd8\xff", "picture"),
-    (b"\x7fELF", "binary"),
-    (b"version https://git-lfs", "pointer"),
-)
 _WEB_PAGE = re.compile(r"<(?:!doctype|html|head|\?xml)", re.IGNORECASE)
-_DEFINES = re.compile(r"^[ \t]*(?:class|def)\s+\w+\s*[(:]", re.MULTILINE)
+_DEFINES = re.compile(r"^[ \t>.]*(?:class|def)[ \t]+\w+[ \t]*(?:\(|:[ \t]*(?:#.*)?$)", re.MULTILINE)
 #: What editors and copying leave at the end of lines, and Python does not read.
 _BLANKS = " \t\u00a0\u1680\u2028\u2029\u202f\u205f\u2060\u3000" + "".join(map(chr, range(0x2000, 0x2010)))
-_PROMPT = re.compile(r"^(?:>>>|\.\.\.)(?: |$)", re.MULTILINE)
+_PROMPT = re.compile(r"^(?:>>>|\.\.\.|In \[\d*\]:|[ ]+\.\.\.:)(?: |$)", re.MULTILINE)
+_COLAB = "# Commented out IPython magic to ensure Python compatibility."
 
 
 @dataclass(frozen=True)
@@ -60,7 +45,7 @@ class Cell:
 
 
 @dataclass(frozen=True)
-class Contents:
+class Text:
     """What a file holds.
 
     foreign: cells that are no Python: label, and the line that says so. damage: where a notebook's JSON breaks off, and why.
@@ -80,16 +65,14 @@ class Unreadable(Exception):
         self.kind = kind
 
 
-def contents(path: str, data: bytes) -> Contents:
+def text_of_file(path: str, data: bytes) -> Text:
     """Return the cells of one file; what is inside counts more than the suffix.
 
     Raises Unreadable for what holds no Python.
     """
-    if b"[Content_Types].xml" in data[:_HEAD_BYTES]:
-        raise Unreadable("document")
-    for magic, kind in _OTHER_KINDS:
-        if data.startswith(magic):
-            raise Unreadable(kind)
+    kind = other_kind(data[:HEAD_BYTES])
+    if kind is not None:
+        raise Unreadable(kind)
     text = decode(data)
     if not text.strip() and not path.endswith("__init__.py"):
         raise Unreadable("empty")
@@ -104,12 +87,28 @@ def contents(path: str, data: bytes) -> Contents:
         return _notebook(path, text)
     if not is_named_python(path) and not _DEFINES.search(text):
         raise Unreadable("no-python")
-    return Contents(False, [Cell(path, tidy(text))])
+    return Text(False, [Cell(path, tidy(_dedented(_as_notebook_had_it(text))))])
+
+
+def _as_notebook_had_it(text: str) -> str:
+    """Return a script with the cells that Colab's download comments out, since they begin with a magic of their own."""
+    if not text.startswith("#") or _COLAB not in text:
+        return text
+    lines = text.split("\n")
+    inside = False
+    for number, line in enumerate(lines):
+        if line.startswith("# %%") and lines[number - 1] == _COLAB:
+            inside = True
+        elif inside and line.startswith("#"):
+            lines[number] = line.removeprefix("# ") if line != "#" else ""
+        else:
+            inside = False
+    return "\n".join(lines)
 
 
 def is_named_python(path: str) -> bool:
     """Return whether a file's name says that it is a script or a notebook; others may be notes."""
-    return bool(_SCRIPT.search(path) or NOTEBOOK.search(path))
+    return bool(SCRIPT.search(path) or NOTEBOOK.search(path))
 
 
 def decode(data: bytes) -> str:
@@ -148,21 +147,21 @@ def tidy(text: str) -> str:
 
 
 def _is_web_page(text: str) -> bool:
-    start = text[:_HEAD_BYTES].lstrip()
+    start = text[:HEAD_BYTES].lstrip()
     while start.startswith("<!--"):
         start = start.partition("-->")[2].lstrip()
     return bool(_WEB_PAGE.match(start))
 
 
 def _is_binary(text: str) -> bool:
-    start = text[:_HEAD_BYTES]
+    start = text[:HEAD_BYTES]
     return sum(char < " " and char not in "\t\n\f" for char in start) > len(start) // 10
 
 
 # -- notebooks -------------------------------------------------------------------------------------------------------------
 
 
-def _notebook(path: str, text: str) -> Contents:
+def _notebook(path: str, text: str) -> Text:
     """Return the code cells of a notebook; of one whose JSON is damaged, those that can be saved."""
     damage = None
     try:
@@ -182,7 +181,7 @@ def _notebook(path: str, text: str) -> Contents:
             raise Unreadable("damaged" if '"cell' in text else "no-notebook") from None
     if not sources:
         raise Unreadable("no-cells")
-    found = Contents(True, damage=damage)
+    found = Text(True, damage=damage)
     for number, source in enumerate(sources, 1):
         label = f"{path}, cell {number}"
         cell, magic = python_of(label, source)
@@ -279,9 +278,9 @@ def python_of(label: str, source: str) -> tuple[Cell | None, str]:
 
 
 def _dedented(source: str) -> str:
-    """Return a cell without the indentation of its first line, wherever that stands, and without prompts."""
+    """Return code without the indentation of its first line, wherever that stands, and without prompts."""
     first = source.lstrip("\n").partition("\n")[0]
-    if first.startswith((">>> ", ">>>\n")):
+    if first.startswith((">>> ", "In [")) and _PROMPT.match(first):
         return _PROMPT.sub("", source)
     indent = first[: len(first) - len(first.lstrip())]
     return "\n".join(line.removeprefix(indent) for line in source.split("\n")) if indent else source

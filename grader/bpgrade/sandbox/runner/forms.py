@@ -20,6 +20,25 @@ def bound_by(statement: ast.stmt) -> set[str]:
     return set()
 
 
+def is_guard(test: ast.expr) -> bool:
+    """Return whether a condition asks whether the file was started by itself."""
+    match test:
+        case ast.Compare(ast.Name("__name__"), [ast.Eq()], [ast.Constant("__main__")]):
+            return True
+    return False
+
+
+def attributes_of(name: str, text: str) -> set[str]:
+    """Return the attributes by which a text uses a name.
+
+    >>> sorted(attributes_of("gates", "g = gates.AddGate(); h = other.gates.x"))
+    ['AddGate']
+    """
+    if not name.isidentifier():
+        return set()
+    return set(re.findall(rf"(?<![\w.]){name}\.(\w+)", text))
+
+
 def mentions(name: str, text: str) -> bool:
     """Return whether a text defines a name, or anything for a star, at its margin."""
     named = r"\w+" if name == "*" else re.escape(name)

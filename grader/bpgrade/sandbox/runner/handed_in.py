@@ -18,9 +18,9 @@ from typing import Any
 
 from bpgrade.sandbox.runner import opening, standins
 from bpgrade.sandbox.runner.attempts import is_worked_on
-from bpgrade.sandbox.runner.cells import Cell, Contents, Unreadable, contents, is_named_python
+from bpgrade.sandbox.runner.cells import Cell, Text, Unreadable, is_named_python, text_of_file
 from bpgrade.sandbox.runner.execution import execute
-from bpgrade.sandbox.runner.forms import bound_by, defines_only, mentions, one_import_each
+from bpgrade.sandbox.runner.forms import attributes_of, bound_by, defines_only, is_guard, mentions, one_import_each
 from bpgrade.sandbox.runner.importing import Importer
 from bpgrade.sandbox.runner.notes import Note, Sources, of_syntax, text_of
 from bpgrade.sandbox.runner.standins import StandIn
@@ -33,7 +33,8 @@ class File:
 
     places: where each wanted name was bound last, and forms: by which statement. earlier: where another one stood before that.
     work: what a stub, or what is no definition, has taken the place of. lesser: classes without what stopped in their bodies.
-    others: what it defines beside the wanted names.
+    others: what it defines beside the wanted names. flags: what it imports from `__future__`. guarded: definitions below
+    `if __name__ == "__main__"`. star: why an import of everything failed.
     """
 
     path: str
@@ -41,6 +42,9 @@ class File:
     module: types.ModuleType
     name: str
     started: bool = False
+    flags: int = 0
+    guarded: list[tuple[Cell, ast.stmt]] = field(default_factory=list)
+    star: str = ""
     places: dict[str, tuple[str, int]] = field(default_factory=dict)
     forms: dict[str, ast.stmt] = field(default_factory=dict)
     earlier: dict[str, tuple[str, int]] = field(default_factory=dict)
@@ -114,16 +118,17 @@ class HandedIn:
             for path, cells in pieces.items()
             for module in [self._importer.modules[path]]
         ]
+        self._importer.learn(cell.text for file in self.files for cell in file.cells)
         for file in self.files:
             if file.path in found and found[file.path].is_notebook:
                 # What every notebook has without importing it.
                 file.module.__dict__.update(get_ipython=StandIn("there is no notebook here"), display=_display)
             file.module.__dict__[RUN_FILE] = partial(self._run_for, file)
 
-    def _read(self, path: str, data: bytes) -> Contents | None:
+    def _read(self, path: str, data: bytes) -> Text | None:
         """Return what a file holds, and note what there is to say of it; None where that is no Python."""
         try:
-            found = contents(path, data)
+            found = text_of_file(path, data)
         except Unreadable as why:
             self.remarks.append({"kind": "unreadable", "file": path, "what": why.kind})
             return None
@@ -177,7 +182,8 @@ class HandedIn:
                 for thing, its_name, file, place in worked
                 if thing is not value and its_name == name and not _same(file.forms.get(name), home.forms.get(name))
             )
-            return Found(value, name, label, line, home.earlier.get(name) or next(others, None))
+            other = home.earlier.get(name) or next(others, None)
+            return Found(value, name, label, line, None if other == (label, line) else other)
         return None
 
     def lost(self, names: Sequence[str]) -> Note | None:
@@ -191,11 +197,12 @@ class HandedIn:
                         return of_syntax(broken)
         return None
 
-    def near(self, names: Sequence[str]) -> str | None:
+    def near(self, names: Sequence[str], is_class: bool) -> str | None:
         """Return a name that was defined and differs from a wanted one by case or by one letter."""
+        kinds = type if is_class else type | types.FunctionType
         for file in reversed(self.files):
             for name, value in list(file.module.__dict__.items()):
-                if isinstance(value, type | types.FunctionType) and any(nearly(name, wanted) for wanted in names):
+                if isinstance(value, kinds) and any(nearly(name, wanted) for wanted in names):
                     return name
         return None
 
@@ -212,6 +219,10 @@ class HandedIn:
             for cell in file.cells:
                 self._run_cell(file, cell)
             self._run_again(file)
+            for cell, statement in file.guarded:
+                if not bound_by(statement) <= file.module.__dict__.keys():
+                    for part in one_import_each(statement):
+                        self._run_statement(file, cell, part, file.flags)
         finally:
             self._importer.running.pop()
 
@@ -229,15 +240,14 @@ class HandedIn:
         self.understood += [
             {"kind": "magic", "file": cell.label, "line": line, "source": source} for line, source in parsed.magics
         ]
-        flags = 0
         for statement in parsed.statements:
             if isinstance(statement, ast.ImportFrom) and statement.module == "__future__":
                 for alias in statement.names:
-                    flags |= getattr(getattr(futures, alias.name, None), "compiler_flag", 0)
+                    file.flags |= getattr(getattr(futures, alias.name, None), "compiler_flag", 0)
             if self.definitions_only and not _only_defines(statement):
                 continue
             for part in one_import_each(statement):
-                self._run_statement(file, cell, part, flags)
+                self._run_statement(file, cell, part, file.flags)
 
     def _run_statement(self, file: File, cell: Cell, statement: ast.stmt, flags: int) -> None:
         space = file.module.__dict__
@@ -248,21 +258,34 @@ class HandedIn:
             self._ground.restore()
             self._failed(file, cell, statement, flags, error)
         self._ground.restore()
-        for name, value in zip(self.wanted, before, strict=True):
-            now = space.get(name)
-            if now is not value:
-                if isinstance(value, type | types.FunctionType) and is_worked_on(value):
-                    place = file.places.get(name, (file.path, 1))
-                    if not _same(file.forms.get(name), statement):
-                        file.earlier[name] = place
-                    if not callable(now) or not is_worked_on(now):
-                        file.work[name] = (value, place)
+        # A submission's own metaclass may object to being looked at.
+        with contextlib.suppress(BaseException):
+            self._note_bindings(file, cell, statement, dict(zip(self.wanted, before, strict=True)))
+
+    def _note_bindings(self, file: File, cell: Cell, statement: ast.stmt, before: Mapping[str, Any]) -> None:
+        """Remember where wanted names were bound; keep the work that something else has taken the place of."""
+        if isinstance(statement, _Definition) and statement.name not in self.wanted:
+            file.others.append(statement.name)
+        if isinstance(statement, ast.If) and is_guard(statement.test):
+            file.guarded += [
+                (cell, part) for part in statement.body if isinstance(part, _Definition | ast.Import | ast.ImportFrom)
+            ]
+        for name, value in before.items():
+            now = file.module.__dict__.get(name)
+            if now is value:
+                continue
+            if isinstance(value, type | types.FunctionType) and is_worked_on(value):
+                place = file.places.get(name, (file.path, 1))
+                lost = isinstance(value, type) and not isinstance(now, type)
+                if lost or not callable(now) or not is_worked_on(now):
+                    file.work[name] = (value, place)
+                elif not _same(file.forms.get(name), statement):
+                    file.earlier[name] = place
+            if callable(now):
                 file.forms[name] = statement
                 file.places[name] = (cell.label, statement.lineno)
                 file.failed.pop(name, None)
                 self._defined(cell, statement, name)
-        if isinstance(statement, _Definition) and statement.name not in self.wanted:
-            file.others.append(statement.name)
 
     def _run_again(self, file: File) -> None:
         """Try again what failed and binds names, as long as that helps: cells are run in another order than they are kept in."""
@@ -311,7 +334,11 @@ class HandedIn:
         """Run one statement. An import that fails is tried the other ways in which the files handed in may be meant."""
         try:
             execute(statement, label, flags, space)
+            if isinstance(statement, ast.Import):
+                self._put_in_place(statement, space)
         except ImportError:
+            if isinstance(statement, ast.Import) and self._put_in_place(statement, space):
+                return
             if not isinstance(statement, ast.ImportFrom):
                 raise
             for module in (
@@ -324,6 +351,30 @@ class HandedIn:
             if not self._found_elsewhere(statement, label, space):
                 raise
 
+    def _put_in_place(self, statement: ast.Import, space: dict[str, Any]) -> bool:
+        """Bind what an import of a module is used for, where the module found has none of it: one's own file that the standard
+        library hides, or that goes by another name here. Return whether that was so."""
+        (alias,) = statement.names
+        bound = alias.asname or alias.name
+        here = next(file for file in self.files if file.path == self._importer.running[-1])
+        used = {name for cell in here.cells for name in attributes_of(bound, cell.text)}
+        if not used or any(hasattr(space.get(bound), name) for name in used):
+            return False
+        values = {}
+        for other in self.files:
+            names = [
+                name for name in used if other is not here and any(mentions(name, cell.text) for cell in other.cells)
+            ]
+            if names:
+                self._run(other.path)
+                values.update({name: getattr(other.module, name) for name in names if hasattr(other.module, name)})
+        if values.keys() != used:
+            return False
+        module = types.ModuleType(alias.name)
+        vars(module).update(values)
+        space[bound] = module
+        return True
+
     def _found_elsewhere(self, statement: ast.ImportFrom, label: str, space: dict[str, Any]) -> bool:
         """Return whether what an import names is defined in another file handed in, and bind it: files are renamed on the way."""
         (alias,) = statement.names
@@ -331,7 +382,11 @@ class HandedIn:
         for other in self.files:
             if other.path == here or not any(mentions(alias.name, cell.text) for cell in other.cells):
                 continue
-            if alias.name == "*" and not self._importer.may_mean(statement.module or "", other.path):
+            if (
+                alias.name == "*"
+                and len(self.files) > 2
+                and not self._importer.may_mean(statement.module or "", other.path)
+            ):
                 continue
             self._run(other.path)
             defined = {
@@ -366,6 +421,11 @@ class HandedIn:
         note.setdefault("file", cell.label)
         note.setdefault("line", statement.lineno)
         if isinstance(statement, _Definition):
+            if isinstance(error, NameError) and error.name and file.star:
+                # What an import of everything would have brought; each one by itself, until it does.
+                file.module.__dict__.setdefault(error.name, StandIn(file.star))
+                self._run_statement(file, cell, statement, flags)
+                return
             with contextlib.suppress(BaseException):
                 # It may be an annotation alone that names what is not here.
                 self._execute(statement, cell.label, flags | _ANNOTATIONS, file.module.__dict__)
@@ -374,9 +434,15 @@ class HandedIn:
         if isinstance(statement, ast.Import | ast.ImportFrom):
             for alias in statement.names:
                 name = alias.asname or alias.name.partition(".")[0]
-                if name != "*":
+                if name == "*":
+                    file.star = text_of(error)
+                else:
                     file.module.__dict__.setdefault(name, StandIn(text_of(error)))
         remark: Note = {"kind": "import" if is_import else "skipped", **note}
+        if not is_import and not isinstance(statement, _Definition) and self._rests_on_what_is_missing(file, statement):
+            remark["kind"] = "follows"
+            for name in bound_by(statement):
+                file.module.__dict__.setdefault(name, StandIn("it comes from what is not here"))
         self.remarks.append(remark)
         if isinstance(statement, _Definition):
             file.failed[statement.name] = note
@@ -391,8 +457,13 @@ class HandedIn:
         if is_import or isinstance(statement, _Definition) or isinstance(error, NameError):
             file.again.append((cell, statement, flags, remark))
 
+    def _rests_on_what_is_missing(self, file: File, statement: ast.stmt) -> bool:
+        space = file.module.__dict__
+        names = {node.id for node in ast.walk(statement) if isinstance(node, ast.Name)}
+        return any(isinstance(space.get(name), StandIn) for name in names)
+
     def _defined(self, cell: Cell, statement: ast.stmt, name: str) -> None:
-        if not isinstance(statement, ast.Import | ast.ImportFrom):
+        if not isinstance(statement, ast.Import | ast.ImportFrom | ast.Expr):
             self.understood.append({"kind": "defines", "file": cell.label, "line": statement.lineno, "name": name})
 
     # -- saying -----------------------------------------------------------------------------------------------------
@@ -413,7 +484,7 @@ class HandedIn:
         return file.places.get(name, (file.path, 1))
 
 
-def _pieces(found: Mapping[str, Contents]) -> dict[str, list[Cell]]:
+def _pieces(found: Mapping[str, Text]) -> dict[str, list[Cell]]:
     """Return the cells by the file that they run in; a `%%writefile` cell is a file beside its notebook, before it."""
     pieces: dict[str, list[Cell]] = {}
     for path, read in found.items():

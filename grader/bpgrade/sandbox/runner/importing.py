@@ -4,10 +4,12 @@ import importlib.machinery
 import re
 import sys
 import types
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-_SUFFIX = re.compile(r"\.(?:pyw?|ipynb)(?:\.(?:txt|json|download))?$", re.IGNORECASE)
+from bpgrade.kinds import CODE
+
+_DOTTED = re.compile(r"^[ \t]*(?:from|import)[ \t]+(\w+(?:\.\w+)+)", re.MULTILINE)
 #: What a second download or upload of a file is called.
 _COPY = re.compile(r"(?:[ _-]*\(\d+\)|-\d+|[ _-]+copy[ _-]*\d*|[ _-]+복사본)$", re.IGNORECASE)
 #: The package that all files are modules of: no file of a student's is called so.
@@ -26,13 +28,26 @@ class Importer:
         self.running: list[str] = []
         self._run = run
         self._names: set[str] = set()
+        self._prefixes: set[str] = set()
         self.modules = {path: self._module(path) for path in paths}
+
+    def learn(self, texts: Iterable[str]) -> None:
+        """Take note of packages that the files import from and that were not handed in, where the modules in them were."""
+        for text in texts:
+            for match in _DOTTED.finditer(text):
+                *folders, own = match[1].split(".")
+                if (
+                    not self._is_folder(folders)
+                    and self._meant([*folders, own]) is None
+                    and self._meant([own]) is not None
+                ):
+                    self._prefixes |= {".".join(folders[:count]) for count in range(1, len(folders) + 1)}
 
     def find_spec(
         self, fullname: str, path: Sequence[str] | None = None, target: types.ModuleType | None = None
     ) -> importlib.machinery.ModuleSpec | None:
         """Return the spec of a file or folder handed in whose path ends so."""
-        is_folder = self._is_folder(_parts(fullname))
+        is_folder = self._is_folder(_parts(fullname)) or fullname in self._prefixes
         if self._meant(_parts(fullname)) is None and not is_folder:
             return None
         loader: Any = self
@@ -57,13 +72,15 @@ class Importer:
         return [way for way in ways if self._meant(_parts(way)) is not None]
 
     def called(self, path: str) -> str | None:
-        """Return the file that somebody means by a path, with or without its suffix."""
-        stem = _SUFFIX.sub("", path.replace("\\", "/").removeprefix("./"))
-        return self._meant(stem.split("/"))
+        """Return the file that somebody means by a path of another machine, with or without its suffix."""
+        parts = [part for part in CODE.sub("", path.replace("\\", "/")).split("/") if part not in ("", ".", "..")]
+        tails = (parts[start:] for start in range(len(parts)))
+        return next((known for tail in tails if (known := self._meant(tail)) is not None), None)
 
     def may_mean(self, module: str, path: str) -> bool:
         """Return whether a file may be what an import calls so, as far as its own name tells: platforms put names in front."""
-        return _ends_in(path, module.rpartition(".")[2])
+        name = module.rpartition(".")[2]
+        return bool(name) and bool(re.search(rf"(?:^|[\W_]){re.escape(name)}(?:[\W_]|$)", _stems(path)[0]))
 
     def enter(self, path: str) -> None:
         """Make a file's module known to `sys.modules`, and its parent packages before it; their `__init__.py` run first."""
@@ -90,6 +107,8 @@ class Importer:
 
     def _meant(self, parts: list[str]) -> str | None:
         """Return the file that an import of this dotted name means: a neighbour first, then the least deep one."""
+        if len(parts) > 1 and ".".join(parts[:-1]) in self._prefixes:
+            parts = parts[-1:]
         path = "/".join(parts)
         matching = [known for known in self.modules if any(f"/{stem}".endswith(f"/{path}") for stem in _stems(known))]
         if not matching and len(parts) == 1:
@@ -118,7 +137,7 @@ class Importer:
         All live in one package that hides no other's name: `from .mul import MulGate` and `from ..gates import mul` find
         their way even where the folders above were not handed in.
         """
-        stem = _SUFFIX.sub("", path)
+        stem = CODE.sub("", path)
         parts = ["".join(c if c.isidentifier() or c.isdigit() else "_" for c in part) for part in stem.split("/")]
         is_package = parts[-1] == "__init__"
         name = ".".join([PACKAGE, *(parts[:-1] if is_package else parts)])
@@ -139,7 +158,7 @@ def _stems(path: str) -> tuple[str, ...]:
     >>> _stems("gates/mul.py"), _stems("gates/__init__.py"), _stems("gates (1).py")
     (('gates/mul',), ('gates',), ('gates (1)', 'gates'))
     """
-    stem = _SUFFIX.sub("", path).removesuffix("/__init__")
+    stem = CODE.sub("", path).removesuffix("/__init__")
     without = _COPY.sub("", stem)
     return (stem,) if without == stem else (stem, without)
 

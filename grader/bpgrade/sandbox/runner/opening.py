@@ -17,12 +17,16 @@ def install(files: Mapping[str, bytes]) -> None:
     def handed_in(path: Any) -> bytes | None:
         try:
             named = os.fsdecode(path).replace("\\", "/")
+            parts = [part for part in named.split("/") if part not in ("", ".", "..")]
         except TypeError:
             return None
         if os.path.exists(named):  # noqa: PTH110 (pathlib is slow to import)
             return None
-        meant = [known for known in files if f"/{named}".endswith(f"/{known}") or f"/{known}".endswith(f"/{named}")]
-        return files[min(meant, key=lambda known: (known.count("/"), known))] if meant else None
+        for tail in (parts[start:] for start in range(len(parts))):
+            meant = [known for known in files if f"/{known}".endswith("/" + "/".join(tail))]
+            if meant:
+                return files[min(meant, key=lambda known: (known.count("/"), known))]
+        return None
 
     def opened(file: Any, mode: str = "r", *rest: Any, **named: Any) -> IO[Any]:
         data = handed_in(file) if mode in ("r", "rt", "rb", "br") else None

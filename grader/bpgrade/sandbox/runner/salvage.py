@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from bpgrade.sandbox.runner.cells import joined
 
 #: A string ends on its line: where one is cut off, the next line is sound again.
-_TOKEN = re.compile(r'"(?P<text>(?:[^"\\\n]|\\.)*+)(?P<end>"?)(?P<key>\s*+:)?|(?P<mark>[\[\]{},])')
+_TOKEN = re.compile(r'"(?P<text>(?:[^"\\\n]|\\.)*+)(?P<end>"?)(?P<key>\s*+:)?|(?P<mark>[\[\]{}])')
 #: The lines that Git leaves around a conflict's sides.
 _CONFLICT = re.compile(r"^(?:<{7}|\|{7}|={7}|>{7})(?: [^\n]*)?$", re.MULTILINE)
 #: In a string, an escape that JSON knows; or a backslash that is meant.
@@ -36,14 +36,10 @@ def code_cells(text: str) -> list[str]:
     cell: _Cell | None = None
     depth = 0
     # In a cell's text a mark is one of its lines, as it would be in a script.
-    marked = _CONFLICT.sub(lambda mark: json.dumps(f"{mark[0]}\n") + ",", text)
-    tokens = [token for token in _TOKEN.finditer(marked) if token["mark"] or token["end"]]
-    at = 0
-    while at < len(tokens):
-        token = tokens[at]
-        at += 1
+    tokens = _Tokens(_CONFLICT.sub(lambda mark: json.dumps(f"{mark[0]}\n") + ",", text))
+    while (token := tokens.next()) is not None:
         if token["mark"]:
-            depth += {"{": 1, "[": 1, "}": -1, "]": -1}.get(token["mark"], 0)
+            depth += 1 if token["mark"] in "[{" else -1
             if cell is not None and depth < cell.depth:
                 _finish(cell, sources)
                 cell = None
@@ -51,40 +47,51 @@ def code_cells(text: str) -> list[str]:
             if cell is None or cell.depth != depth or cell.kind is not None:
                 _finish(cell, sources)
                 cell = _Cell(depth)
-            if at < len(tokens) and not tokens[at]["mark"]:
-                cell.kind = tokens[at]["text"]
+            cell.kind = "".join(tokens.strings(1))
         elif token["key"] and token["text"] in ("source", "input"):
             if cell is not None and cell.depth != depth:
                 # Somewhere inside the cell's outputs or metadata.
                 continue
             cell = cell or _Cell(depth)
-            parts, at = _strings(tokens, at)
+            parts = tokens.strings()
             cell.source = cell.source or parts
     _finish(cell, sources)
     return sources
+
+
+class _Tokens:
+    """The tokens of a text, one after the other; a string that does not end is none."""
+
+    def __init__(self, text: str) -> None:
+        self._found = (token for token in _TOKEN.finditer(text) if token["mark"] or token["end"])
+        self._waiting: re.Match[str] | None = None
+
+    def next(self) -> re.Match[str] | None:
+        """Return the next token; None after the last."""
+        token, self._waiting = self._waiting, None
+        return token or next(self._found, None)
+
+    def strings(self, most: int | None = None) -> list[str]:
+        """Return the strings that come next: one by itself, or those of a list, up to what is none; at most so many."""
+        parts: list[str] = []
+        opened = False
+        while (token := self.next()) is not None and len(parts) != most:
+            if token["mark"] == "[" and not opened and not parts and most is None:
+                opened = True
+            elif token["mark"] or token["key"] or (parts and not opened):
+                if token["mark"] != "]" or not opened:
+                    self._waiting = token
+                return parts
+            else:
+                parts.append(_unescaped(token["text"]))
+        self._waiting = token
+        return parts
 
 
 def first_conflict(text: str) -> tuple[int, str] | None:
     """Return the line of the first conflict that Git left in a notebook's JSON, and the word for it."""
     mark = _CONFLICT.search(text)
     return (text.count("\n", 0, mark.start()) + 1, "conflict") if mark else None
-
-
-def _strings(tokens: list[re.Match[str]], at: int) -> tuple[list[str], int]:
-    """Return the strings from a place on, up to what is neither a string nor between two, and where that is."""
-    parts = []
-    if at < len(tokens) and tokens[at]["mark"] == "[":
-        at += 1
-        while at < len(tokens) and not tokens[at]["key"] and tokens[at]["mark"] in (None, ","):
-            if not tokens[at]["mark"]:
-                parts.append(_unescaped(tokens[at]["text"]))
-            at += 1
-        if at < len(tokens) and tokens[at]["mark"] == "]":
-            at += 1
-    elif at < len(tokens) and not tokens[at]["mark"] and not tokens[at]["key"]:
-        parts.append(_unescaped(tokens[at]["text"]))
-        at += 1
-    return parts, at
 
 
 def _unescaped(text: str) -> str:

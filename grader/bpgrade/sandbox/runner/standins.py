@@ -6,6 +6,10 @@ from typing import Any
 calling = False
 
 
+#: Where a class says why one of its bases is not here.
+WHY = "__not_here__"
+
+
 class StandIn:
     """In place of a module, or a thing in it, that is not here."""
 
@@ -51,7 +55,8 @@ class StandIn:
         return False
 
     def __mro_entries__(self, bases: tuple[object, ...]) -> tuple[type, ...]:
-        return ()
+        # What a class would have from it is asked of the class, and cannot be told from what nobody wrote.
+        return (type("NotHere", (), {WHY: self.__dict__["_why"]}),)
 
 
 def _swallow(self: StandIn, *_: object) -> StandIn:

@@ -27,6 +27,10 @@ _DATABRICKS = re.compile(r"^# MAGIC (?=%run )", re.MULTILINE)
 _DEFINES = re.compile(r"^(?:class|(?:async\s+)?def)\s+(\w+)")
 
 
+#: Bound once: what a submission does to `ast.parse` stays its own business.
+_read = ast.parse
+
+
 @dataclass(frozen=True)
 class Broken:
     """A stretch of a cell that cannot be read.
@@ -73,7 +77,7 @@ def parse(cell: Cell) -> Parsed:
             with warnings.catch_warnings():
                 # A submission that turns warnings into errors does so for what it runs, not for how it is read.
                 warnings.simplefilter("ignore")
-                tree = ast.parse("\n".join(lines), cell.label)
+                tree = _read("\n".join(lines), cell.label)
                 compile(tree, cell.label, "exec", flags=ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True)
             break
         except SyntaxError as error:
@@ -89,8 +93,9 @@ def parse(cell: Cell) -> Parsed:
                 at = _open_bracket_before(lines, at, otherwise=at)
             magic = _MAGIC.match(lines[at])
             if magic:
-                parsed.magics.append((at + 1, lines[at].strip()))
                 _put_out(lines, at, magic[1])
+                if lines[at].strip() == "pass":
+                    parsed.magics.append((at + 1, parsed.lines[at].strip()))
             else:
                 parsed.broken.append(
                     _take_out(lines, at, Broken(cell.label, at + 1, why, parsed.lines[at].strip(), None))
@@ -108,7 +113,7 @@ def _one_by_one(lines: list[str], parsed: Parsed) -> list[ast.stmt]:
     body: list[ast.stmt] = []
     for start, end in itertools.pairwise([*starts, len(lines)]):
         try:
-            tree = ast.parse("\n".join(lines[start:end]), parsed.label)
+            tree = _read("\n".join(lines[start:end]), parsed.label)
         except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
             why = error.msg if isinstance(error, SyntaxError) else str(error) or "too deeply nested"
             named = _DEFINES.match(lines[start])
@@ -180,6 +185,8 @@ def _python_of_magic(line: str) -> str:
     timed = _TIMED.match(line)
     if timed:
         return timed["statement"]
+    if line.startswith("%pylab"):
+        return "import numpy as np; from numpy import *"
     run = _RUN.match(line)
     return f"{RUN_FILE}({run[1] or run[2] or run[3]!r})" if run else "pass"
 

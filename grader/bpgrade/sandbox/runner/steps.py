@@ -11,6 +11,7 @@ from bpgrade.sandbox.runner.attempts import attempted
 from bpgrade.sandbox.runner.handed_in import Found, HandedIn, nearly
 from bpgrade.sandbox.runner.notes import Note, text_of
 from bpgrade.sandbox.runner.numbers import Array, NotNumbers, TooMany, arrays, as_float64
+from bpgrade.sandbox.runner.standins import WHY
 from bpgrade.sandbox.wire import MAX_ARRAYS, MAX_NDIM, Status, pack_frame
 
 _FAILED = object()
@@ -87,7 +88,7 @@ class Performer:
                 notes.update(lost)
                 return Status.RAISED, None
             notes["missing"] = names[0]
-            near = self.handed_in.near(names)
+            near = self.handed_in.near(names, names[0] in self.classes)
             if near is not None:
                 notes["near"] = near
             return Status.EMPTY, None
@@ -104,6 +105,8 @@ class Performer:
             return Status.SKIPPED, None
         function = getattr(made, method, None)
         self._note_place(thing, method, function, notes)
+        if function is None and hasattr(type(made), WHY):
+            raise ImportError(getattr(type(made), WHY))
         if function is None:
             notes["missing"] = method
             near = next((name for name in dir(made) if not name.startswith("__") and nearly(name, method)), None)
