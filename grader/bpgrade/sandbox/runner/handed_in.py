@@ -12,7 +12,6 @@ import contextlib
 import sys
 import types
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
@@ -20,56 +19,12 @@ from bpgrade.sandbox.runner import opening, standins
 from bpgrade.sandbox.runner.attempts import is_worked_on
 from bpgrade.sandbox.runner.cells import Cell, Text, Unreadable, is_named_python, text_of_file
 from bpgrade.sandbox.runner.execution import execute
+from bpgrade.sandbox.runner.finding import Module, same
 from bpgrade.sandbox.runner.forms import attributes_of, bound_by, defines_only, is_guard, mentions, one_import_each
 from bpgrade.sandbox.runner.importing import Importer
 from bpgrade.sandbox.runner.notes import Note, Sources, of_syntax, text_of
 from bpgrade.sandbox.runner.standins import StandIn
 from bpgrade.sandbox.runner.statements import RUN_FILE, Broken, Parsed, parse
-
-
-@dataclass
-class File:
-    """One file handed in, and the module it becomes, with the name that it began with.
-
-    places: where each wanted name was bound last, and forms: by which statement. earlier: where another one stood before that.
-    work: what a stub, or what is no definition, has taken the place of. lesser: classes without what stopped in their bodies.
-    others: what it defines beside the wanted names. flags: what it imports from `__future__`. guarded: definitions below
-    `if __name__ == "__main__"`. star: why an import of everything failed.
-    """
-
-    path: str
-    cells: list[Cell]
-    module: types.ModuleType
-    name: str
-    started: bool = False
-    flags: int = 0
-    guarded: list[tuple[Cell, ast.stmt]] = field(default_factory=list)
-    star: str = ""
-    places: dict[str, tuple[str, int]] = field(default_factory=dict)
-    forms: dict[str, ast.stmt] = field(default_factory=dict)
-    earlier: dict[str, tuple[str, int]] = field(default_factory=dict)
-    lesser: dict[str, Any] = field(default_factory=dict)
-    work: dict[str, tuple[Any, tuple[str, int]]] = field(default_factory=dict)
-    others: list[str] = field(default_factory=list)
-    broken: list[Broken] = field(default_factory=list)
-    failed: dict[str, Note] = field(default_factory=dict)
-    again: list[tuple[Cell, ast.stmt, int, Note]] = field(default_factory=list)
-
-    def work_under(self, name: str) -> list[tuple[Any, tuple[str, int]]]:
-        """Return the work of a name that something else has taken the place of, and where it stands."""
-        return [self.work[name]] if name in self.work else []
-
-
-@dataclass(frozen=True)
-class Found:
-    """A definition: the thing itself, the name it has there, where that stands, and where another one does."""
-
-    value: Any
-    name: str
-    label: str
-    line: int
-    other: tuple[str, int] | None
-
 
 _ANNOTATIONS = futures.annotations.compiler_flag
 #: So often what failed is tried again, for cells that each need a later one.
@@ -113,13 +68,13 @@ class HandedIn:
         found = {path: read for path, data in files if (read := self._read(path, data))}
         pieces = _pieces(found)
         self._importer = Importer(list(pieces), self._run)
-        self.files = [
-            File(path, cells, module, module.__name__)
+        self.modules = [
+            Module(path, cells, module, module.__name__)
             for path, cells in pieces.items()
             for module in [self._importer.modules[path]]
         ]
-        self._importer.learn(cell.text for file in self.files for cell in file.cells)
-        for file in self.files:
+        self._importer.learn(cell.text for file in self.modules for cell in file.cells)
+        for file in self.modules:
             if file.path in found and found[file.path].is_notebook:
                 # What every notebook has without importing it.
                 file.module.__dict__.update(get_ipython=StandIn("there is no notebook here"), display=_display)
@@ -154,62 +109,15 @@ class HandedIn:
         """Run every file that no other has imported by then; return what went wrong in them, and what they were understood to be."""
         sys.meta_path.append(self._importer)
         self._ground = _Ground()
-        for file in self.files:
+        for file in self.modules:
             self._run(file.path)
         standins.calling = True
         return self.remarks, [*self.understood, *self._other_definitions()]
 
-    def find(self, names: Sequence[str], is_class: bool) -> Found | None:
-        """Return the definition under the first of these names that has one; the last file in order of path wins.
-
-        A stub does not win over work, nor, where a class is needed, a function over a class; a stand-in for an import that
-        failed is no definition.
-        """
-        found: list[tuple[Any, str, File, tuple[str, int]]] = []
-        for name in names:
-            for file in reversed(self.files):
-                value = _definition(name, file.module.__dict__.get(name))
-                if callable(value) and not isinstance(value, StandIn):
-                    found.append((value, name, file, self._place(file, name, value)))
-            found += [
-                (value, name, file, place) for file in reversed(self.files) for value, place in file.work_under(name)
-            ]
-        worked = [one for one in found if is_worked_on(one[0])]
-        fitting = [one for one in worked if isinstance(one[0], type) or not is_class]
-        for value, name, home, (label, line) in (fitting or worked or found)[:1]:
-            others = (
-                place
-                for thing, its_name, file, place in worked
-                if thing is not value and its_name == name and not _same(file.forms.get(name), home.forms.get(name))
-            )
-            other = home.earlier.get(name) or next(others, None)
-            return Found(value, name, label, line, None if other == (label, line) else other)
-        return None
-
-    def lost(self, names: Sequence[str]) -> Note | None:
-        """Return why a definition that was handed in is not there: what Python said, and where."""
-        for file in reversed(self.files):
-            for name in names:
-                if name in file.failed:
-                    return file.failed[name]
-                for broken in file.broken:
-                    if broken.defines == name:
-                        return of_syntax(broken)
-        return None
-
-    def near(self, names: Sequence[str], is_class: bool) -> str | None:
-        """Return a name that was defined and differs from a wanted one by case or by one letter."""
-        kinds = type if is_class else type | types.FunctionType
-        for file in reversed(self.files):
-            for name, value in list(file.module.__dict__.items()):
-                if isinstance(value, kinds) and any(nearly(name, wanted) for wanted in names):
-                    return name
-        return None
-
     # -- running ----------------------------------------------------------------------------------------------------
 
     def _run(self, path: str) -> None:
-        file = next(file for file in self.files if file.path == path)
+        file = next(file for file in self.modules if file.path == path)
         if file.started:
             return
         file.started = True
@@ -226,7 +134,7 @@ class HandedIn:
         finally:
             self._importer.running.pop()
 
-    def _run_cell(self, file: File, cell: Cell) -> None:
+    def _run_cell(self, file: Module, cell: Cell) -> None:
         self.sources.add(cell.label, cell.text)
         try:
             parsed = parse(cell)
@@ -249,7 +157,7 @@ class HandedIn:
             for part in one_import_each(statement):
                 self._run_statement(file, cell, part, file.flags)
 
-    def _run_statement(self, file: File, cell: Cell, statement: ast.stmt, flags: int) -> None:
+    def _run_statement(self, file: Module, cell: Cell, statement: ast.stmt, flags: int) -> None:
         space = file.module.__dict__
         before = [space.get(name) for name in self.wanted]
         try:
@@ -262,7 +170,7 @@ class HandedIn:
         with contextlib.suppress(BaseException):
             self._note_bindings(file, cell, statement, dict(zip(self.wanted, before, strict=True)))
 
-    def _note_bindings(self, file: File, cell: Cell, statement: ast.stmt, before: Mapping[str, Any]) -> None:
+    def _note_bindings(self, file: Module, cell: Cell, statement: ast.stmt, before: Mapping[str, Any]) -> None:
         """Remember where wanted names were bound; keep the work that something else has taken the place of."""
         if isinstance(statement, _Definition) and statement.name not in self.wanted:
             file.others.append(statement.name)
@@ -279,7 +187,7 @@ class HandedIn:
                 lost = isinstance(value, type) and not isinstance(now, type)
                 if lost or not callable(now) or not is_worked_on(now):
                     file.work[name] = (value, place)
-                elif not _same(file.forms.get(name), statement):
+                elif not same(file.forms.get(name), statement):
                     file.earlier[name] = place
             if callable(now):
                 file.forms[name] = statement
@@ -287,13 +195,13 @@ class HandedIn:
                 file.failed.pop(name, None)
                 self._defined(cell, statement, name)
 
-    def _run_again(self, file: File) -> None:
+    def _run_again(self, file: Module) -> None:
         """Try again what failed and binds names, as long as that helps: cells are run in another order than they are kept in."""
         for _round in range(_ROUNDS):
             if not [one for one in list(file.again) if self._helped(file, *one)]:
                 return
 
-    def _helped(self, file: File, cell: Cell, statement: ast.stmt, flags: int, note: Note) -> bool:
+    def _helped(self, file: Module, cell: Cell, statement: ast.stmt, flags: int, note: Note) -> bool:
         """Return whether a statement that failed before does what it should now."""
         names = bound_by(statement)
         space = file.module.__dict__
@@ -319,13 +227,13 @@ class HandedIn:
         finally:
             self._ground.restore()
 
-    def _run_for(self, file: File, path: str) -> None:
+    def _run_for(self, file: Module, path: str) -> None:
         """Run another file for one, as `%run` does, and take over what it defines."""
         meant = self._importer.called(path)
         if meant is None:
             raise FileNotFoundError(f"{path} is not among the files")
         self._run(meant)
-        other = next(one for one in self.files if one.path == meant)
+        other = next(one for one in self.modules if one.path == meant)
         file.module.__dict__.update(
             {name: value for name, value in other.module.__dict__.items() if not name.startswith("__")}
         )
@@ -356,12 +264,12 @@ class HandedIn:
         library hides, or that goes by another name here. Return whether that was so."""
         (alias,) = statement.names
         bound = alias.asname or alias.name
-        here = next(file for file in self.files if file.path == self._importer.running[-1])
+        here = next(file for file in self.modules if file.path == self._importer.running[-1])
         used = {name for cell in here.cells for name in attributes_of(bound, cell.text)}
         if not used or any(hasattr(space.get(bound), name) for name in used):
             return False
         values = {}
-        for other in self.files:
+        for other in self.modules:
             names = [
                 name for name in used if other is not here and any(mentions(name, cell.text) for cell in other.cells)
             ]
@@ -379,12 +287,12 @@ class HandedIn:
         """Return whether what an import names is defined in another file handed in, and bind it: files are renamed on the way."""
         (alias,) = statement.names
         here = self._importer.running[-1]
-        for other in self.files:
+        for other in self.modules:
             if other.path == here or not any(mentions(alias.name, cell.text) for cell in other.cells):
                 continue
             if (
                 alias.name == "*"
-                and len(self.files) > 2
+                and len(self.modules) > 2
                 and not self._importer.may_mean(statement.module or "", other.path)
             ):
                 continue
@@ -411,7 +319,7 @@ class HandedIn:
                 return True
         return False
 
-    def _failed(self, file: File, cell: Cell, statement: ast.stmt, flags: int, error: BaseException) -> None:
+    def _failed(self, file: Module, cell: Cell, statement: ast.stmt, flags: int, error: BaseException) -> None:
         """Remember that a statement was skipped, and why; save of it what can be saved.
 
         What an import would have bound becomes stand-ins; of a class whose body stopped, the methods are taken.
@@ -457,7 +365,7 @@ class HandedIn:
         if is_import or isinstance(statement, _Definition) or isinstance(error, NameError):
             file.again.append((cell, statement, flags, remark))
 
-    def _rests_on_what_is_missing(self, file: File, statement: ast.stmt) -> bool:
+    def _rests_on_what_is_missing(self, file: Module, statement: ast.stmt) -> bool:
         space = file.module.__dict__
         names = {node.id for node in ast.walk(statement) if isinstance(node, ast.Name)}
         return any(isinstance(space.get(name), StandIn) for name in names)
@@ -471,17 +379,9 @@ class HandedIn:
     def _other_definitions(self) -> list[Note]:
         return [
             {"kind": "others", "file": file.cells[0].label, "names": ", ".join(dict.fromkeys(file.others))}
-            for file in self.files
+            for file in self.modules
             if file.others
         ]
-
-    def _place(self, file: File, name: str, value: object) -> tuple[str, int]:
-        """Return where a name was bound; for one that was imported from another file handed in, where it is defined."""
-        home, own_name = getattr(value, "__module__", None), getattr(value, "__name__", "")
-        for other in self.files:
-            if other is not file and other.name == home and own_name in other.places:
-                return other.places[own_name]
-        return file.places.get(name, (file.path, 1))
 
 
 def _pieces(found: Mapping[str, Text]) -> dict[str, list[Cell]]:
@@ -503,30 +403,5 @@ def _only_defines(statement: ast.stmt) -> bool:
         return False
 
 
-def _same(one: ast.stmt | None, other: ast.stmt | None) -> bool:
-    """Return whether two statements say the same: a second copy of a definition is no other one."""
-    return one is not None and other is not None and ast.dump(one) == ast.dump(other)
-
-
 def _display(*_things: object, **_named: object) -> None:
     """Show nothing: what a notebook's `display` does is to be seen, not graded."""
-
-
-def _definition(name: str, value: Any) -> Any:
-    """Return what a name defines: the class itself where an object of it took its name; a module defines nothing."""
-    if isinstance(value, types.ModuleType):
-        return None
-    return type(value) if type(value).__name__ == name else value
-
-
-def nearly(name: str, wanted: str) -> bool:
-    """Return whether two names differ by case alone, or by one letter.
-
-    >>> nearly("Mulgate", "MulGate"), nearly("MulGates", "MulGate"), nearly("MulGat", "MulGate"), nearly("Max", "Mul")
-    (True, True, True, False)
-    """
-    one, other = name.lower().replace("_", ""), wanted.lower().replace("_", "")
-    if len(one) > len(other):
-        one, other = other, one
-    start = next((at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), len(one))
-    return len(other) - len(one) <= 1 and other[start + 1 :] == one[start + (len(one) == len(other)) :]

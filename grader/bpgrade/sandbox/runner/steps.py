@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 
 from bpgrade.sandbox.runner.attempts import attempted
-from bpgrade.sandbox.runner.handed_in import Found, HandedIn, nearly
+from bpgrade.sandbox.runner.finding import Found, find, lost, near, nearly
+from bpgrade.sandbox.runner.handed_in import HandedIn
 from bpgrade.sandbox.runner.notes import Note, text_of
 from bpgrade.sandbox.runner.numbers import Array, NotNumbers, TooMany, arrays, as_float64
 from bpgrade.sandbox.runner.standins import WHY
@@ -83,14 +84,14 @@ class Performer:
         found = self._find(names)
         self.definitions[number] = found
         if found is None:
-            lost = self.handed_in.lost(names)
-            if lost is not None:
-                notes.update(lost)
+            why = lost(self.handed_in.modules, names)
+            if why is not None:
+                notes.update(why)
                 return Status.RAISED, None
             notes["missing"] = names[0]
-            near = self.handed_in.near(names, names[0] in self.classes)
-            if near is not None:
-                notes["near"] = near
+            close = near(self.handed_in.modules, names, names[0] in self.classes)
+            if close is not None:
+                notes["near"] = close
             return Status.EMPTY, None
         notes.update(found=found.name, found_file=found.label, found_line=found.line)
         if found.other is not None:
@@ -109,9 +110,9 @@ class Performer:
             raise ImportError(getattr(type(made), WHY))
         if function is None:
             notes["missing"] = method
-            near = next((name for name in dir(made) if not name.startswith("__") and nearly(name, method)), None)
-            if near is not None:
-                notes["near"] = near
+            close = next((name for name in dir(made) if not name.startswith("__") and nearly(name, method)), None)
+            if close is not None:
+                notes["near"] = close
             return Status.EMPTY, None
         return self._result_of(function, arguments, is_class=False)
 
@@ -186,7 +187,7 @@ class Performer:
 
     def _find(self, names: Sequence[str]) -> Found | None:
         if names[0] not in self.found:
-            self.found[names[0]] = self.handed_in.find(names, names[0] in self.classes)
+            self.found[names[0]] = find(self.handed_in.modules, names, names[0] in self.classes)
         return self.found[names[0]]
 
     def _note_place(self, thing: int, method: str, function: Any, notes: Note) -> None:
