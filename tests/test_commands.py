@@ -773,6 +773,19 @@ def test_a_workspace_a_file_or_a_submitted_zip_is_one_submission(folder: Path) -
     ]
 
 
+def test_a_class_in_a_folder_of_its_own_is_asked_about(tmp_path: Path) -> None:
+    for name in ("ada", "bo"):
+        (tmp_path / "downloads" / "class" / name).mkdir(parents=True)
+        (tmp_path / "downloads" / "class" / name / "gates.py").write_text(EVERYTHING, encoding="utf-8")
+    words = ("--course", ROOT, "--assignment", "hw1")
+    came = bpgrade("grade", "downloads", "-o", "out", *words, cwd=tmp_path)
+    assert "1 submission\n" in came.stdout
+    assert "If it is a class, name the folder" in came.stdout
+    came = bpgrade("grade", "downloads/class", "-o", "out2", *words, cwd=tmp_path)
+    assert "2 submissions\n" in came.stdout
+    assert "If it is a class" not in came.stdout
+
+
 def test_a_zip_of_a_class_is_graded_like_its_folder(tmp_path: Path) -> None:
     for name in ("ada.py", "bob/hw/gates.py", "carol.txt"):
         (tmp_path / "class" / name).parent.mkdir(parents=True, exist_ok=True)

@@ -87,6 +87,16 @@ def summary_lines(results: Sequence[Result]) -> list[str]:
     return lines
 
 
+def entries_lines(results: Sequence[Result]) -> list[str]:
+    """Return what to ask where all came as one submission, and may have been a class in a folder of its own."""
+    if len(results) != 1:
+        return []
+    folders = {item.file.partition("/")[0] for item in results[0].files if "/" in item.file}
+    if len(folders) < 2:
+        return []
+    return [_("All of it is one submission. If it is a class, name the folder in which the submissions are.")]
+
+
 def _kinds() -> tuple[str, ...]:
     return (_("all right"), _("some wrong"), _("nothing attempted"), _("timed out"), _("our fault"))
 

@@ -41,7 +41,7 @@ def grade(
     jobs: int | None,
 ) -> None:
     from bpgrade import grading
-    from bpgrade.cli.screen import submissions, summary_lines
+    from bpgrade.cli.screen import entries_lines, submissions, summary_lines
     from bpgrade.sandbox.child import LEVEL
 
     grading.require_level(sandbox)
@@ -55,7 +55,7 @@ def grade(
     if sys.stderr.isatty():
         click.echo("\r\x1b[K", nl=False, err=True)
     click.echo(submissions(len(graded.results)))
-    for line in summary_lines(graded.results):
+    for line in [*entries_lines(graded.results), *summary_lines(graded.results)]:
         click.echo(line)
     click.echo("  ".join(str(out / name) for name in ("gradebook.csv", "results.jsonl", "feedback")))
     context.exit(BpgradeError.exit_code if any(result.our_fault for result in graded.results) else ALL_PASSED)
