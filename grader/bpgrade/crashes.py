@@ -4,6 +4,7 @@ What is not known here is said in Python's own words.
 """
 
 import re
+import sys
 
 from bpgrade.messages import _
 from bpgrade.observation import Notes
@@ -110,7 +111,12 @@ def why_unreadable(notes: Notes) -> str:
     """
     if _CONFLICT.match(notes.get("source", "")):
         return _("a Git conflict was not resolved")
-    return _of_python_2(notes) or notes.get("message", "").rstrip(".")
+    why = notes.get("message", "").rstrip(".")
+    if why.startswith("f-string: expecting") and sys.version_info < (3, 12):
+        return _("{why}; in an f-string, quotes of its own kind need Python 3.12, and this is 3.{minor}").format(
+            why=why, minor=sys.version_info.minor
+        )
+    return _of_python_2(notes) or why
 
 
 def what_stopped(notes: Notes) -> str:

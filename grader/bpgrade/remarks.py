@@ -7,13 +7,14 @@ from bpgrade.assessment import Assessment
 from bpgrade.crashes import what_stopped, why_unreadable
 from bpgrade.diagnose import place
 from bpgrade.inventory import number, what_it_is
-from bpgrade.messages import _, counted
+from bpgrade.messages import _, counted, listed
 from bpgrade.observation import Notes, Observation, Run
 from bpgrade.submission import Submission, about
 from bpgrade.verdict import ExerciseVerdict, Outcome
 
-#: So many sentences about files are said one by one.
+#: So many sentences about files are said one by one, and of lines with one fault so many are named.
 _MOST = 12
+_LINES = 8
 
 
 def remarks(
@@ -23,7 +24,7 @@ def remarks(
     nothing_else = not any(notes.get("kind") == "file" for notes in run.remarks)
     told = [
         sentence
-        for notes in _in_order(run.remarks)
+        for notes in _together(_in_order(run.remarks))
         if nothing_else or notes.get("what") != "no-python"
         if (sentence := _about_file(notes))
     ]
@@ -54,9 +55,27 @@ def _in_order(told: Sequence[Notes]) -> list[Notes]:
     return sorted(told, key=lambda notes: (files[notes.get("file", "")], number(notes.get("line"))))
 
 
+def _together(told: Sequence[Notes]) -> list[Notes]:
+    """Return the notes with those of lines that cannot be read for one and the same reason as one."""
+    found: dict[object, list[Notes]] = {}
+    for number_of_note, notes in enumerate(told):
+        alike = notes.get("kind") == "syntax"
+        found.setdefault((notes.get("file"), why_unreadable(notes)) if alike else number_of_note, []).append(notes)
+    return [
+        group[0]
+        if len(group) == 1
+        else {**group[0], "lines": listed([notes.get("line", "?") for notes in group[:_LINES]])}
+        for group in found.values()
+    ]
+
+
 def _about_file(notes: Notes) -> str:
     where = place(notes)
     match notes.get("kind"):
+        case "syntax" if "lines" in notes:
+            return _(
+                "{file}, lines {lines}: Python cannot read these lines ({why}); the rest of the file counts."
+            ).format(file=notes.get("file", ""), lines=notes["lines"], why=why_unreadable(notes))
         case "syntax":
             return _("{where}: Python cannot read this line ({why}); the rest of the file counts.").format(
                 where=where, why=why_unreadable(notes)
