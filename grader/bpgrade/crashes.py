@@ -9,6 +9,8 @@ import sys
 from bpgrade.messages import _
 from bpgrade.observation import Notes
 
+# Patterns are compiled when something stopped, and not before.
+
 #: What NumPy has dropped: since when, and what to write. Sources: the release notes of NumPy 1.24 and 2.0 to 2.4.
 _NUMPY = {
     **{name: ("1.24", name) for name in ("float", "int", "bool", "complex", "object", "str")},
@@ -44,14 +46,12 @@ _NUMPY = {
     "in1d": ("2.4", "np.isin"),
     "row_stack": ("2.5", "np.vstack"),
 }
-_NUMPY_NAME = re.compile(
-    r"module 'numpy' has no attribute '(\w+)'|`np\.(\w+)` was removed|cannot import name '(\w+)' from 'numpy'"
-)
+_NUMPY_NAME = r"module 'numpy' has no attribute '(\w+)'|`np\.(\w+)` was removed|cannot import name '(\w+)' from 'numpy'"
 
 #: Python 2, by what is missing in Python 3: built-in names, methods of dictionaries, parts of itertools, modules.
 _PYTHON_2 = (
     (
-        re.compile(r"name '(\w+)' is not defined"),
+        r"name '(\w+)' is not defined",
         {
             "xrange": "range",
             "raw_input": "input",
@@ -66,15 +66,15 @@ _PYTHON_2 = (
         },
     ),
     (
-        re.compile(r"'dict' object has no attribute '(\w+)'"),
+        r"'dict' object has no attribute '(\w+)'",
         {"has_key": "key in d", "iteritems": "items", "itervalues": "values", "iterkeys": "keys"},
     ),
     (
-        re.compile(r"cannot import name '(\w+)' from 'itertools'"),
+        r"cannot import name '(\w+)' from 'itertools'",
         {"izip": "zip", "imap": "map", "ifilter": "filter"},
     ),
     (
-        re.compile(r"No module named '(\w+)'"),
+        r"No module named '(\w+)'",
         {
             "cPickle": "pickle",
             "cStringIO": "io",
@@ -89,18 +89,18 @@ _PYTHON_2 = (
 )
 #: Python 2 in what Python 3 says of a line, or in the line itself.
 _PYTHON_2_LINES = (
-    (re.compile(r"Missing parentheses in call to 'print'"), None, "print(x)"),
-    (re.compile(r"Missing parentheses in call to 'exec'"), None, "exec(x)"),
-    (re.compile(r"multiple exception types must be parenthesized"), None, "except Error as error:"),
-    (re.compile(r"leading zeros in decimal integer literals"), re.compile(r"(?<![\w:.-])0\d+(?![\w:.-])"), "0o777"),
-    (re.compile(r"unsupported operand type\(s\) for >>: 'builtin_function_or_method'"), None, "print(x, file=f)"),
-    (None, re.compile(r"^raise\s+[\w.]+\s*,"), "raise Error(x)"),
-    (None, re.compile(r"^except\s+[\w.]+\s*,\s*\w+\s*:"), "except Error as error:"),
-    (None, re.compile(r"^[^'\"#]*<>"), "!="),
-    (None, re.compile(r"^[^'\"#]*`[^`'\"]+`"), "repr(x)"),
-    (None, re.compile(r"^[^'\"#]*\b\d+[lL]\b"), "17"),
+    (r"Missing parentheses in call to 'print'", None, "print(x)"),
+    (r"Missing parentheses in call to 'exec'", None, "exec(x)"),
+    (r"multiple exception types must be parenthesized", None, "except Error as error:"),
+    (r"leading zeros in decimal integer literals", r"(?<![\w:.-])0\d+(?![\w:.-])", "0o777"),
+    (r"unsupported operand type\(s\) for >>: 'builtin_function_or_method'", None, "print(x, file=f)"),
+    (None, r"^raise\s+[\w.]+\s*,", "raise Error(x)"),
+    (None, r"^except\s+[\w.]+\s*,\s*\w+\s*:", "except Error as error:"),
+    (None, r"^[^'\"#]*<>", "!="),
+    (None, r"^[^'\"#]*`[^`'\"]+`", "repr(x)"),
+    (None, r"^[^'\"#]*\b\d+[lL]\b", "17"),
 )
-_CONFLICT = re.compile(r"^(?:<{7}|={7}|>{7}|\|{7})(?:\s|$)")
+_CONFLICT = r"^(?:<{7}|={7}|>{7}|\|{7})(?:\s|$)"
 
 
 def why_unreadable(notes: Notes) -> str:
@@ -109,7 +109,7 @@ def why_unreadable(notes: Notes) -> str:
     >>> why_unreadable({"message": "invalid syntax", "source": "<<<<<<< HEAD"})
     'a Git conflict was not resolved'
     """
-    if _CONFLICT.match(notes.get("source", "")):
+    if re.match(_CONFLICT, notes.get("source", "")):
         return _("a Git conflict was not resolved")
     why = notes.get("message", "").rstrip(".")
     if why.startswith("f-string: expecting") and sys.version_info < (3, 12):
@@ -128,7 +128,7 @@ def what_stopped(notes: Notes) -> str:
     'ValueError: no'
     """
     text = notes.get("message", "")
-    numpy = _NUMPY_NAME.search(text)
+    numpy = re.search(_NUMPY_NAME, text)
     if numpy and (name := numpy[numpy.lastindex or 0]) in _NUMPY:
         since, new = _NUMPY[name]
         return _("np.{name} is gone from NumPy since {version}: write {new}").format(name=name, version=since, new=new)
@@ -139,11 +139,11 @@ def _of_python_2(notes: Notes) -> str:
     """Return what to write for code of Python 2; nothing for other code."""
     text, source = notes.get("message", ""), notes.get("source", "")
     for missing, names in _PYTHON_2:
-        found = missing.search(text)
+        found = re.search(missing, text)
         if found and found[1] in names:
             return _("{name} is Python 2: in Python 3 it is {new}").format(name=found[1], new=names[found[1]])
     for said, line, new in _PYTHON_2_LINES:
-        in_line = line is None or bool(line.search(source))
-        if in_line and (said.search(text) if said else notes.get("type") == "SyntaxError"):
+        in_line = line is None or bool(re.search(line, source))
+        if in_line and (re.search(said, text) if said else notes.get("type") == "SyntaxError"):
             return _("this is Python 2: in Python 3 write {new}").format(new=new)
     return ""

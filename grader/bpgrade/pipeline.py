@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from bpgrade.arrivals import Arrived
 from bpgrade.assessment import Assessment
 from bpgrade.diagnose import Diagnosis, diagnose
 from bpgrade.edition import Edition
@@ -21,6 +21,9 @@ from bpgrade.sandbox.child import LEVEL
 from bpgrade.sandbox.observe import Asking, Begun, begin, observe
 from bpgrade.submission import Submission
 from bpgrade.verdict import ExerciseVerdict
+
+if TYPE_CHECKING:
+    from bpgrade.arrivals import Arrived
 
 
 @dataclass(frozen=True)
@@ -52,7 +55,7 @@ class Grader:
             result = self.judge(submission, run)
         return result, run
 
-    def grade_or_fail(self, arrived: Arrived) -> Result:
+    def grade_or_fail(self, arrived: "Arrived") -> Result:
         """Return the result; where the grader itself failed, one that says so. Nothing stops a class."""
         try:
             return self.grade(arrived.read())[0]

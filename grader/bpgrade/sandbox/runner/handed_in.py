@@ -1,7 +1,6 @@
-"""What was handed in, run: file by file, statement by statement; and the definitions that are there afterwards.
+"""What was handed in, run: file by file, cell by cell, statement by statement.
 
-One statement that raises is skipped and reported, and what comes later still counts. What is looked for afterwards are
-top-level names; the last file in order of path has the last word.
+One statement that raises is skipped and reported, what can be saved of it is saved, and what comes later still counts.
 """
 
 import __future__ as futures
