@@ -3,7 +3,7 @@
 import os
 import re
 import stat
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -68,12 +68,17 @@ def without_pythons(entries: Sequence[Entry]) -> list[Entry]:
         f"/{entry.path}"[1 : match.start()] for entry in entries for match in _OF_A_PYTHON.finditer(f"/{entry.path}")
     }
     shared = {entry.path.rpartition("/")[0] for entry in entries if homes and CODE.search(entry.path)} | {""}
-    inside = tuple(
-        f"{home}/{part}".lstrip("/")
-        for home in homes
-        for part in ([f"{name}/" for name in _PARTS_OF_A_PYTHON] if home in shared else [""])
-    )
-    return [entry for entry in entries if not (inside and entry.path.startswith(inside))]
+    return [entry for entry in entries if not (homes and _is_in(entry.path, homes, shared))]
+
+
+def _is_in(path: str, homes: Set[str], shared: Set[str]) -> bool:
+    """Return whether a path leads into one of these folders; where it is shared, into a folder of Python's own there."""
+    parts = path.split("/")
+    for depth, part in enumerate(parts[:-1]):
+        home = "/".join(parts[:depth])
+        if home in homes and (home not in shared or part in _PARTS_OF_A_PYTHON):
+            return True
+    return "/".join(parts[:-1]) in homes - shared
 
 
 def file_entry(path: Path, inside: str) -> Entry:

@@ -1,5 +1,6 @@
 """The text of what was handed in, cell by cell: a script is one cell, a notebook has many."""
 
+import ast
 import codecs
 import contextlib
 import io
@@ -28,6 +29,8 @@ _WEB_PAGE = re.compile(r"<(?:!doctype|html|head|\?xml)", re.IGNORECASE)
 _DEFINES = re.compile(r"^[ \t>.]*(?:class|def)[ \t]+\w+[ \t]*(?:\(|:[ \t]*(?:#.*)?$)", re.MULTILINE)
 #: What editors and copying leave at the end of lines, and Python does not read.
 _BLANKS = " \t\u00a0\u1680\u2028\u2029\u202f\u205f\u2060\u3000" + "".join(map(chr, range(0x2000, 0x2010)))
+#: So many folders deep a cell may write.
+_DEPTH = 20
 _PROMPT = re.compile(r"^(?:>>>|\.\.\.|In \[\d*\]:|[ ]+\.\.\.:)(?: |$)", re.MULTILINE)
 _COLAB = "# Commented out IPython magic to ensure Python compatibility."
 
@@ -36,12 +39,13 @@ _COLAB = "# Commented out IPython magic to ensure Python compatibility."
 class Cell:
     """A piece of Python and what to call it: `gates/mul.py`, or `hw1.ipynb, cell 3`.
 
-    writes: the file that its text goes to, where it does not run by itself.
+    writes: the file that its text goes to, where it does not run by itself. adds: to what went there before.
     """
 
     label: str
     text: str
     writes: str = ""
+    adds: bool = False
 
 
 @dataclass(frozen=True)
@@ -79,7 +83,7 @@ def text_of_file(path: str, data: bytes) -> Text:
     if _is_binary(text):
         raise Unreadable("binary")
     named_notebook = bool(NOTEBOOK.search(path))
-    if text.lstrip().startswith("{") and '"cell' in text:
+    if text.lstrip().startswith("{") and ('"cells"' in text or '"cell_type"' in text):
         return _notebook(path, text)
     if _is_web_page(text):
         raise Unreadable("web-page")
@@ -87,7 +91,7 @@ def text_of_file(path: str, data: bytes) -> Text:
         return _notebook(path, text)
     if not is_named_python(path) and not _DEFINES.search(text):
         raise Unreadable("no-python")
-    return Text(False, [Cell(path, tidy(_dedented(_as_notebook_had_it(text))))])
+    return Text(False, [Cell(path, _dedented(_as_notebook_had_it(text)))])
 
 
 def _as_notebook_had_it(text: str) -> str:
@@ -261,26 +265,37 @@ def python_of(label: str, source: str) -> tuple[Cell | None, str]:
     lead = len(source) - len(source.lstrip())
     first, _, rest = source[lead:].partition("\n")
     if not first.startswith("%%"):
-        return Cell(label, tidy(_dedented(source))), ""
+        return Cell(label, _dedented(source)), ""
     body = "\n" * (source[:lead].count("\n") + 1) + rest
     if not first[2:].strip():
-        return Cell(label, tidy(body)), ""
+        return Cell(label, body), ""
     name, *rest_of_line = first[2:].split(None, 1)
     path = " ".join(rest_of_line).strip("\"' ")
     if name in ("writefile", "file") and path.endswith(".py"):
         option, _blank, after = path.partition(" ")
         appends = option in ("-a", "--append")
-        return Cell(label, tidy(body), (after if appends else path).strip("\"'./ ")), ""
+        target = (after if appends else path).strip("\"'./ ")
+        return (Cell(label, body, target, appends), "") if target.count("/") < _DEPTH else (None, first)
     if _FOREIGN.match(first):
         return None, first
     # `%%time`, `%%capture`, and whatever else measures, shows or checks this notebook's own Python.
-    return Cell(label, tidy(body)), ""
+    return Cell(label, body), ""
 
 
 def _dedented(source: str) -> str:
     """Return code without the indentation of its first line, wherever that stands, and without prompts."""
-    first = source.lstrip("\n").partition("\n")[0]
+    first = next((line for line in source.split("\n") if line.strip()), "")
     if first.startswith((">>> ", "In [")) and _PROMPT.match(first):
         return _PROMPT.sub("", source)
     indent = first[: len(first) - len(first.lstrip())]
-    return "\n".join(line.removeprefix(indent) for line in source.split("\n")) if indent else source
+    if not indent or _is_python_text(source):
+        return source
+    return "\n".join(line.removeprefix(indent) for line in source.split("\n"))
+
+
+def _is_python_text(text: str) -> bool:
+    try:
+        ast.parse(text)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return False
+    return True

@@ -69,10 +69,15 @@ def find(modules: Sequence[Module], names: Sequence[str], is_class: bool) -> Fou
             value = _definition(name, file.module.__dict__.get(name))
             if callable(value) and not isinstance(value, StandIn):
                 found.append((value, name, file, _place(modules, file, name, value)))
-        found += [(value, name, file, place) for file in reversed(modules) for value, place in file.work_under(name)]
+    kept = [
+        (value, name, file, place)
+        for name in names
+        for file in reversed(modules)
+        for value, place in file.work_under(name)
+    ]
     worked = [one for one in found if is_worked_on(one[0])]
     fitting = [one for one in worked if isinstance(one[0], type) or not is_class]
-    for value, name, home, (label, line) in (fitting or worked or found)[:1]:
+    for value, name, home, (label, line) in (fitting or worked or kept or found)[:1]:
         others = (
             place
             for thing, its_name, file, place in worked

@@ -1,6 +1,7 @@
 """What a piece of Python does, told from its form: what it binds, and whether it computes anything."""
 
 import ast
+import contextlib
 import re
 
 from bpgrade.sandbox.runner.statements import RUN_FILE
@@ -36,6 +37,12 @@ def attributes_of(name: str, text: str) -> set[str]:
     """
     if not name.isidentifier():
         return set()
+    with contextlib.suppress(SyntaxError, ValueError, RecursionError, MemoryError):
+        return {
+            node.attr
+            for node in ast.walk(ast.parse(text))
+            if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == name
+        }
     return set(re.findall(rf"(?<![\w.]){name}\.(\w+)", text))
 
 

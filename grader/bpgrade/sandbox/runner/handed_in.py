@@ -72,7 +72,6 @@ class HandedIn:
             for path, cells in pieces.items()
             for module in [self._importer.modules[path]]
         ]
-        self._importer.learn(cell.text for file in self.modules for cell in file.cells)
         for file in self.modules:
             if file.path in found and found[file.path].is_notebook:
                 # What every notebook has without importing it.
@@ -109,7 +108,11 @@ class HandedIn:
         sys.meta_path.append(self._importer)
         self._ground = _Ground()
         for file in self.modules:
-            self._run(file.path)
+            self._importer.forget()
+            # A file that cannot even be begun costs itself.
+            with contextlib.suppress(Exception):
+                self._run(file.path)
+        self._run_guarded()
         standins.calling = True
         return self.remarks, [*self.understood, *self._other_definitions()]
 
@@ -126,11 +129,21 @@ class HandedIn:
             for cell in file.cells:
                 self._run_cell(file, cell)
             self._run_again(file)
-            for cell, statement in file.guarded:
-                if not bound_by(statement) <= file.module.__dict__.keys():
-                    for part in one_import_each(statement):
-                        self._run_statement(file, cell, part, file.flags)
         finally:
+            self._importer.running.pop()
+
+    def _run_guarded(self) -> None:
+        """Run what stands below `if __name__ == "__main__"` and defines a wanted name that nothing else does."""
+        defined = {name for file in self.modules for name in self.wanted if callable(file.module.__dict__.get(name))}
+        for file in self.modules:
+            names = {statement.name for _cell, statement in file.guarded if isinstance(statement, _Definition)}
+            if not names & set(self.wanted) - defined:
+                continue
+            self._importer.running.append(file.path)
+            for cell, statement in file.guarded:
+                for part in one_import_each(statement):
+                    if not bound_by(part) <= file.module.__dict__.keys():
+                        self._run_statement(file, cell, part, file.flags)
             self._importer.running.pop()
 
     def _run_cell(self, file: Module, cell: Cell) -> None:
@@ -183,8 +196,7 @@ class HandedIn:
                 continue
             if isinstance(value, type | types.FunctionType) and is_worked_on(value):
                 place = file.places.get(name, (file.path, 1))
-                lost = isinstance(value, type) and not isinstance(now, type)
-                if lost or not callable(now) or not is_worked_on(now):
+                if _is_nothing(now) or (callable(now) and not is_worked_on(now)):
                     file.work[name] = (value, place)
                 elif not same(file.forms.get(name), statement):
                     file.earlier[name] = place
@@ -265,6 +277,8 @@ class HandedIn:
         bound = alias.asname or alias.name
         here = next(file for file in self.modules if file.path == self._importer.running[-1])
         used = {name for cell in here.cells for name in attributes_of(bound, cell.text)}
+        if space.get(bound) in self._importer.modules.values():
+            return False
         if not used or any(hasattr(space.get(bound), name) for name in used):
             return False
         values = {}
@@ -286,7 +300,8 @@ class HandedIn:
         """Return whether what an import names is defined in another file handed in, and bind it: files are renamed on the way."""
         (alias,) = statement.names
         here = self._importer.running[-1]
-        for other in self.modules:
+        found: list[tuple[tuple[bool, bool, int], Module, dict[str, Any]]] = []
+        for number, other in enumerate(self.modules):
             if other.path == here or not any(mentions(alias.name, cell.text) for cell in other.cells):
                 continue
             if (
@@ -302,21 +317,28 @@ class HandedIn:
                 if name == alias.name or (alias.name == "*" and getattr(value, "__module__", "") == other.name)
                 if not isinstance(value, StandIn)
             }
-            for name, value in defined.items():
-                space[alias.asname or name] = value
             if defined:
-                self.remarks.append(
-                    {
-                        "kind": "elsewhere",
-                        "file": label,
-                        "line": statement.lineno,
-                        "name": alias.name,
-                        "module": "." * statement.level + (statement.module or ""),
-                        "found": other.path,
-                    }
-                )
-                return True
-        return False
+                works = any(is_worked_on(value) for value in defined.values())
+                found.append(((works, is_named_python(other.path), number), other, defined))
+        if not found:
+            return False
+        _rank, other, defined = max(found, key=lambda one: one[0])
+        for name, value in defined.items():
+            if alias.name == "*":
+                space.setdefault(name, value)
+            else:
+                space[alias.asname or name] = value
+        self.remarks.append(
+            {
+                "kind": "elsewhere",
+                "file": label,
+                "line": statement.lineno,
+                "name": alias.name,
+                "module": "." * statement.level + (statement.module or ""),
+                "found": other.path,
+            }
+        )
+        return True
 
     def _failed(self, file: Module, cell: Cell, statement: ast.stmt, flags: int, error: BaseException) -> None:
         """Remember that a statement was skipped, and why; save of it what can be saved.
@@ -355,7 +377,8 @@ class HandedIn:
             file.failed[statement.name] = note
         if isinstance(statement, ast.ClassDef):
             methods = [part for part in statement.body if defines_only(part)]
-            if 0 < len(methods) < len(statement.body):
+            kept = file.module.__dict__.get(statement.name)
+            if 0 < len(methods) < len(statement.body) and not (isinstance(kept, type) and is_worked_on(kept)):
                 lesser = ast.ClassDef(**{**dict(ast.iter_fields(statement)), "body": methods})
                 with contextlib.suppress(BaseException):
                     self._execute(ast.copy_location(lesser, statement), cell.label, flags, file.module.__dict__)
@@ -390,7 +413,7 @@ def _pieces(found: Mapping[str, Text]) -> dict[str, list[Cell]]:
         for cell in read.cells:
             if cell.writes:
                 beside = f"{path.rpartition('/')[0]}/{cell.writes}".lstrip("/")
-                pieces.setdefault(beside, []).append(cell)
+                pieces[beside] = [*pieces.get(beside, []), cell] if cell.adds else [cell]
         pieces.setdefault(path, []).extend(cell for cell in read.cells if not cell.writes)
     return pieces
 
@@ -400,6 +423,11 @@ def _only_defines(statement: ast.stmt) -> bool:
         return defines_only(statement)
     except RecursionError:
         return False
+
+
+def _is_nothing(value: Any) -> bool:
+    """Return whether what took a definition's name can be none itself: a number, a text, an array."""
+    return not callable(value) and type(value).__module__ in ("builtins", "numpy")
 
 
 def _display(*_things: object, **_named: object) -> None:

@@ -4,12 +4,11 @@ import importlib.machinery
 import re
 import sys
 import types
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from bpgrade.kinds import CODE
 
-_DOTTED = re.compile(r"^[ \t]*(?:from|import)[ \t]+(\w+(?:\.\w+)+)", re.MULTILINE)
 #: What a second download or upload of a file is called.
 _COPY = re.compile(r"(?:[ _-]*\(\d+\)|-\d+|[ _-]+copy[ _-]*\d*|[ _-]+복사본)$", re.IGNORECASE)
 #: The package that all files are modules of: no file of a student's is called so.
@@ -28,30 +27,27 @@ class Importer:
         self.running: list[str] = []
         self._run = run
         self._names: set[str] = set()
-        self._prefixes: set[str] = set()
+        self._bare: set[str] = set()
+        self._stems = {path: _stems(path) for path in paths}
         self.modules = {path: self._module(path) for path in paths}
-
-    def learn(self, texts: Iterable[str]) -> None:
-        """Take note of packages that the files import from and that were not handed in, where the modules in them were."""
-        for text in texts:
-            for match in _DOTTED.finditer(text):
-                *folders, own = match[1].split(".")
-                if (
-                    not self._is_folder(folders)
-                    and self._meant([*folders, own]) is None
-                    and self._meant([own]) is not None
-                ):
-                    self._prefixes |= {".".join(folders[:count]) for count in range(1, len(folders) + 1)}
 
     def find_spec(
         self, fullname: str, path: Sequence[str] | None = None, target: types.ModuleType | None = None
     ) -> importlib.machinery.ModuleSpec | None:
         """Return the spec of a file or folder handed in whose path ends so."""
-        is_folder = self._is_folder(_parts(fullname)) or fullname in self._prefixes
+        is_folder = self._is_folder(_parts(fullname))
         if self._meant(_parts(fullname)) is None and not is_folder:
             return None
         loader: Any = self
+        self._bare.add(fullname)
         return importlib.machinery.ModuleSpec(fullname, loader, is_package=is_folder)
+
+    def forget(self) -> None:
+        """Forget by what names files were imported: another file may mean another one by them."""
+        for name in self._bare:
+            if not name.startswith(PACKAGE):
+                sys.modules.pop(name, None)
+        self._bare.clear()
 
     def create_module(self, spec: importlib.machinery.ModuleSpec) -> types.ModuleType | None:
         """Return the module that the file has, or will have, under whatever name it is imported."""
@@ -80,7 +76,7 @@ class Importer:
     def may_mean(self, module: str, path: str) -> bool:
         """Return whether a file may be what an import calls so, as far as its own name tells: platforms put names in front."""
         name = module.rpartition(".")[2]
-        return bool(name) and bool(re.search(rf"(?:^|[\W_]){re.escape(name)}(?:[\W_]|$)", _stems(path)[0]))
+        return bool(name) and bool(re.search(rf"(?:^|[\W_]){re.escape(name)}(?:[\W_]|$)", self._stems[path][0]))
 
     def enter(self, path: str) -> None:
         """Make a file's module known to `sys.modules`, and its parent packages before it; their `__init__.py` run first."""
@@ -107,20 +103,17 @@ class Importer:
 
     def _meant(self, parts: list[str]) -> str | None:
         """Return the file that an import of this dotted name means: a neighbour first, then the least deep one."""
-        if len(parts) > 1 and ".".join(parts[:-1]) in self._prefixes:
-            parts = parts[-1:]
         path = "/".join(parts)
-        matching = [known for known in self.modules if any(f"/{stem}".endswith(f"/{path}") for stem in _stems(known))]
-        if not matching and len(parts) == 1:
-            running = self.running[-1:]
-            matching = [known for known in self.modules if known not in running and _ends_in(known, path)]
+        matching = [
+            known for known in self.modules if any(f"/{stem}".endswith(f"/{path}") for stem in self._stems[known])
+        ]
         here = self.running[-1].rpartition("/")[0] if self.running else ""
         beside = f"{here}/{path}".lstrip("/")
         return min(
             matching,
             key=lambda known: (
-                not f"/{_stems(known)[0]}".endswith(f"/{path}"),
-                beside not in _stems(known),
+                not f"/{self._stems[known][0]}".endswith(f"/{path}"),
+                beside not in self._stems[known],
                 known.count("/"),
                 known,
             ),
@@ -128,8 +121,13 @@ class Importer:
         )
 
     def _is_folder(self, parts: list[str]) -> bool:
-        inside = "/" + "/".join(parts) + "/"
-        return any(inside in f"/{path}" for path in self.modules)
+        """Return whether a dotted name is a folder's: at the top of what was handed in, or beside the file that runs."""
+        here = self.running[-1].rpartition("/")[0] if self.running else ""
+        tops = {path.partition("/")[0] if "/" in path else "" for path in self.modules}
+        whole = next(iter(tops)) if len(tops) == 1 else ""
+        path = "/".join(parts)
+        beginnings = tuple(f"{folder}/{path}/".lstrip("/") for folder in {"", here, whole, here.rpartition("/")[0]})
+        return any(known.startswith(beginnings) for known in self.modules)
 
     def _module(self, path: str) -> types.ModuleType:
         """Return the module of a file, not yet run.
@@ -161,15 +159,6 @@ def _stems(path: str) -> tuple[str, ...]:
     stem = CODE.sub("", path).removesuffix("/__init__")
     without = _COPY.sub("", stem)
     return (stem,) if without == stem else (stem, without)
-
-
-def _ends_in(path: str, name: str) -> bool:
-    """Return whether a file's name ends in another name, as a whole word.
-
-    >>> _ends_in("hw1/lee_12345_gates.py", "gates"), _ends_in("investigates.py", "gates")
-    (True, False)
-    """
-    return bool(name) and bool(re.search(rf"(?:^|[\W_]){re.escape(name)}$", _stems(path)[-1].rpartition("/")[2]))
 
 
 def _parts(name: str) -> list[str]:

@@ -7,6 +7,7 @@ import os
 from collections.abc import Mapping
 from typing import IO, Any
 
+from bpgrade.kinds import CODE
 from bpgrade.sandbox.runner.cells import decode
 
 
@@ -23,7 +24,13 @@ def install(files: Mapping[str, bytes]) -> None:
         if os.path.exists(named):  # noqa: PTH110 (pathlib is slow to import)
             return None
         for tail in (parts[start:] for start in range(len(parts))):
-            meant = [known for known in files if f"/{known}".endswith("/" + "/".join(tail))]
+            # Elsewhere than where it is asked for, only code is looked for.
+            meant = [
+                known
+                for known in files
+                if f"/{known}".endswith("/" + "/".join(tail))
+                and (tail == parts == known.split("/") or CODE.search(known))
+            ]
             if meant:
                 return files[min(meant, key=lambda known: (known.count("/"), known))]
         return None

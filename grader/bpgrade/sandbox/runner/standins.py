@@ -32,7 +32,7 @@ class StandIn:
     def __call__(self, *arguments: Any, **named: Any) -> Any:
         self._use()
         # `@njit` and `@no_grad()` from a library that is not here leave what they decorate as it is.
-        return arguments[0] if len(arguments) == 1 and callable(arguments[0]) and not named else self
+        return arguments[0] if len(arguments) == 1 and callable(arguments[0]) else self
 
     def __getitem__(self, key: object) -> "StandIn":
         return self._use()

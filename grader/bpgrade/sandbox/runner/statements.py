@@ -12,7 +12,7 @@ import tokenize
 import warnings
 from dataclasses import dataclass, field, replace
 
-from bpgrade.sandbox.runner.cells import Cell, python_of
+from bpgrade.sandbox.runner.cells import Cell, python_of, tidy
 
 _METHOD = re.compile(r"^(\s+)(?:async\s+)?def\s+(\w+)")
 _TOP_LEVEL = re.compile(r"^(?:[^\W\d]|@)")
@@ -82,6 +82,9 @@ def parse(cell: Cell) -> Parsed:
             break
         except SyntaxError as error:
             why = error.msg or "invalid syntax"
+            if (without := tidy("\n".join(lines))) != "\n".join(lines):
+                lines = without.split("\n")
+                continue
             if tree is not None and "__future__" in why:
                 # Files glued together: each statement is compiled by itself anyway.
                 break
