@@ -50,7 +50,7 @@ def check(
     if not names:
         raise UsageError(_("Assignment {assignment} has none of these exercises.").format(assignment=assignment))
     submission = read_work(Path(work), edition.course.limits)
-    begun = begin(submission, edition.asking(names), child)
+    begun = begin(submission, edition.asking(names), child=child)
     # numpy comes with these: we import it while the student's process does, and while the student's code runs.
     from bpgrade.pipeline import Grader
     from bpgrade.verdict import Outcome

@@ -1,9 +1,9 @@
 """The syllabus `course/course.toml`, read into types: units, assignments, limits, other names of a definition."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from bpgrade.errors import CourseError, UsageError
 from bpgrade.messages import _, listed
@@ -36,11 +36,17 @@ class Assignment:
 
 @dataclass(frozen=True)
 class Limits:
-    """What one submission may use; each name carries its unit."""
+    """What one submission may use; each name carries its unit.
+
+    Seconds are its own: those in which it ran or chose to wait, not those in which it waited for a processor; `cpu_seconds` are the
+    processor's. exercises: what is different for some exercises, by name.
+    """
 
     load_seconds: float = 6
     step_seconds: float = 3
-    total_seconds: float = 60
+    exercise_seconds: float = 15
+    total_seconds: float = 90
+    cpu_seconds: float = 60
     memory_mebibytes: int = 2048
     result_kibibytes: int = 256
     output_kibibytes: int = 64
@@ -48,6 +54,19 @@ class Limits:
     submission_files: int = 500
     submission_entries: int = 100_000
     submission_ratio: int = 100
+    exercises: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+
+    #: Of one exercise alone, these may be different.
+    BY_EXERCISE: ClassVar[tuple[str, ...]] = ("step_seconds", "exercise_seconds", "result_kibibytes")
+    #: Reading what was handed in is our own work.
+    READING_SECONDS: ClassVar[float] = 60.0
+    #: More frames than any honest plan's results fill.
+    ALL_RESULTS_BYTES: ClassVar[int] = 1 << 26
+
+    def of(self, exercise: str) -> "Limits":
+        """Return the limits as they are for one exercise."""
+        different: Any = self.exercises.get(exercise)
+        return replace(self, **different) if different else self
 
 
 @dataclass(frozen=True)
@@ -149,10 +168,22 @@ def _check(course: Course, path: Path) -> None:
             raise CourseError(
                 _("{path}: assignment {name} needs a number of points.").format(path=path, name=assignment.name)
             )
-    for limit in fields(Limits):
-        value = getattr(course.limits, limit.name)
+    limits = {limit.name: getattr(course.limits, limit.name) for limit in fields(Limits) if limit.name != "exercises"}
+    for exercise, different in course.limits.exercises.items():
+        if (
+            exercise not in known
+            or not isinstance(different, Mapping)
+            or not different.keys() <= set(Limits.BY_EXERCISE)
+        ):
+            raise CourseError(
+                _("{path}: limits of {exercise}: it has to be an exercise, and they may be {names}.").format(
+                    path=path, exercise=exercise, names=listed(Limits.BY_EXERCISE)
+                )
+            )
+        limits.update({f"{exercise}.{name}": value for name, value in different.items()})
+    for name, value in limits.items():
         if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value < 1e9:
-            raise CourseError(_("{path}: {limit} must be a number above 0.").format(path=path, limit=limit.name))
+            raise CourseError(_("{path}: {limit} must be a number above 0.").format(path=path, limit=name))
     owners: dict[str, str] = {}
     for definition, others in course.other_names.items():
         for other in others:

@@ -37,9 +37,10 @@ class Diagnosis:
 
 def diagnose(assessment: Assessment, observation: Observation, verdict: ExerciseVerdict) -> list[Diagnosis]:
     """Return what to say about every row, rows that share it together, in the order of the rubric."""
+    came = _Came(assessment, observation)
     said: dict[tuple[Outcome, str | None, str], list[RowVerdict]] = {}
     for row in verdict.rows:
-        row = replace(row, evidence=_showable(assessment, observation, row))
+        row = replace(row, evidence=_showable(assessment, came, row))
         said.setdefault((row.outcome, row.mistake, _message(assessment, row)), []).append(row)
     return [
         Diagnosis(
@@ -47,14 +48,29 @@ def diagnose(assessment: Assessment, observation: Observation, verdict: Exercise
             outcome=outcome,
             mistake=mistake,
             message=message,
-            numbers=tuple(_shown(assessment, observation, rows)),
+            numbers=tuple(_shown(assessment, came, rows)),
             think=_(rows[0].named.think) if rows[0].named else "",
         )
         for (outcome, mistake, message), rows in said.items()
     ]
 
 
-def _showable(assessment: Assessment, observation: Observation, row: RowVerdict) -> Evidence:
+class _Came(dict[int, CaseValues]):
+    """What came back, by the number of the case: read when it is asked for, and once for all rows."""
+
+    def __init__(self, assessment: Assessment, observation: Observation) -> None:
+        super().__init__()
+        self._assessment = assessment
+        self._observation = observation
+
+    def __missing__(self, number: int) -> CaseValues:
+        case = self._assessment.plan.cases[number]
+        rows = [self._assessment.row(name) for name in case.rows]
+        expected, seen = self._assessment.expectation.cases[number], self._observation.cases[number]
+        return self.setdefault(number, read_case(number, case, rows, expected, seen))
+
+
+def _showable(assessment: Assessment, came: _Came, row: RowVerdict) -> Evidence:
     """Return the evidence from a case that may be shown.
 
     What a hidden draw made the student's code say, or the shape that came back, may spell the draw's numbers: where no public
@@ -65,8 +81,7 @@ def _showable(assessment: Assessment, observation: Observation, row: RowVerdict)
         return evidence
     for number, case in enumerate(assessment.plan.cases):
         if case.kind == "public" and row.row in case.rows:
-            came = _came(assessment, observation, number)
-            shown = evidence_of(assessment, assessment.row(row.row), number, came)
+            shown = evidence_of(assessment, assessment.row(row.row), number, came[number])
             if shown.why is evidence.why:
                 return shown
     kept = ("file", "line", "source", "missing", "near", "code")
@@ -76,16 +91,10 @@ def _showable(assessment: Assessment, observation: Observation, row: RowVerdict)
     return replace(evidence, notes=notes, got="" if evidence.why is Why.SHAPE else evidence.got)
 
 
-def _came(assessment: Assessment, observation: Observation, number: int) -> CaseValues:
-    """Return what came back in the case of that number."""
-    case, expected = assessment.plan.cases[number], assessment.expectation.cases[number]
-    return read_case(number, case, [assessment.row(name) for name in case.rows], expected, observation.cases[number])
-
-
-def _shown(assessment: Assessment, observation: Observation, rows: Sequence[RowVerdict]) -> list[str]:
+def _shown(assessment: Assessment, came: _Came, rows: Sequence[RowVerdict]) -> list[str]:
     """Return what is shown beside the sentence: numbers for a wrong row, the student's own line for one that crashed."""
     if rows[0].outcome is Outcome.WRONG:
-        numbers = _numbers(assessment, observation, [row.row for row in rows])
+        numbers = _numbers(assessment, came, [row.row for row in rows])
         if not numbers and rows[0].evidence.why is Why.MISMATCH and rows[0].named is None:
             return [
                 _("Right on everything shown here, and wrong on hidden numbers."),
@@ -146,6 +155,10 @@ def _message(assessment: Assessment, row: RowVerdict) -> str:
             return _raised(called, evidence.notes)
         case Why.DIED:
             return _("{called} ended the whole Python process{how}.").format(called=called, how=_how(evidence.notes))
+        case Why.REFUSED:
+            return _(
+                "{called} tried something that no exercise needs and that is not allowed here; its process was ended."
+            ).format(called=called)
         case Why.NO_TIME:
             return _("The time for this submission was used up before {called} was reached.").format(called=called)
         case Why.TOO_LATE:
@@ -248,13 +261,13 @@ def _missing(assessment: Assessment, notes: Notes, maker: str) -> str:
     return _("There is no {missing} in what was handed in.").format(missing=missing)
 
 
-def _numbers(assessment: Assessment, observation: Observation, rows: Sequence[str]) -> list[str]:
+def _numbers(assessment: Assessment, all_came: _Came, rows: Sequence[str]) -> list[str]:
     """Return lines that show wrong numbers on the first example, or else the first public case, where they are wrong."""
     right_on: list[Case] = []
     for number, case in enumerate(assessment.plan.cases):
         if not case.shown:
             continue
-        came = _came(assessment, observation, number)
+        came = all_came[number]
         for row in (assessment.row(name) for name in rows if name in case.rows):
             if not set(row.outputs) <= came.values.keys():
                 continue

@@ -26,6 +26,7 @@ ROUNDING = 1e-8
 _OUTCOMES = {
     Why.RAISED: Outcome.CRASHED,
     Why.DIED: Outcome.CRASHED,
+    Why.REFUSED: Outcome.REFUSED,
     Why.TOO_LATE: Outcome.TIMED_OUT,
     Why.NO_TIME: Outcome.TIMED_OUT,
     Why.NO_DEFINITION: Outcome.NOT_ATTEMPTED,
@@ -35,7 +36,7 @@ _OUTCOMES = {
 #: What no forward can be blamed for.
 _OWN_FAULT = (Why.NOTHING, Why.COUNT, Why.NOT_NUMBERS, Why.TOO_BIG, Why.ABSENT)
 #: Where the draws disagree about a row, the earlier of these is what the student hears of.
-_GRAVEST = (Outcome.TIMED_OUT, Outcome.CRASHED, Outcome.NOT_ATTEMPTED, Outcome.BLOCKED, Outcome.WRONG)
+_GRAVEST = (Outcome.REFUSED, Outcome.TIMED_OUT, Outcome.CRASHED, Outcome.NOT_ATTEMPTED, Outcome.BLOCKED, Outcome.WRONG)
 
 
 def judge(assessment: Assessment, observation: Observation) -> ExerciseVerdict:
@@ -174,7 +175,7 @@ def _rests_on_needs(assessment: Assessment, row: Row, verdicts: dict[str, RowVer
     verdict = verdicts[row.name]
     evidence = verdict.evidence
     match verdict.outcome:
-        case Outcome.WRONG | Outcome.CRASHED | Outcome.TIMED_OUT if any(
+        case Outcome.WRONG | Outcome.CRASHED | Outcome.TIMED_OUT | Outcome.REFUSED if any(
             assessment.belongs_to(assessment.row(name)) != assessment.definition
             for name in row.needs
             if not verdicts[name].outcome.earns

@@ -25,6 +25,7 @@ class Gave(Enum):
     TIMED_OUT = "timed-out"
     NO_TIME = "no-time"  # the submission's time was used up before
     DIED = "died"
+    REFUSED = "refused"  # it was ended for an act that no honest program tries
 
 
 Notes = Mapping[str, str]
@@ -61,13 +62,14 @@ class Run:
     """What was seen of a whole submission.
 
     observations: by exercise. remarks: about the files, as the child tells it. printed: what it printed, cut.
-    sandbox: the level it ran at.
+    sandbox: the level it ran at. starved: it ran out of time in a machine that had little of it.
     """
 
     observations: Mapping[str, Observation]
     remarks: tuple[Notes, ...]
     printed: str
     sandbox: str
+    starved: bool = False
 
     def with_nudged(self, nudged: Mapping[str, Observation]) -> "Run":
         """Return the run with what was seen of nudged forwards, by exercise."""

@@ -7,7 +7,7 @@ import numpy as np
 
 from bpgrade.expectation import CaseExpectation
 from bpgrade.observation import Gave, Seen
-from bpgrade.plan import NUDGE, Call, Case, Nudges, Read, Step, given_results
+from bpgrade.plan import NUDGE, Call, Case, Nudges, Read, Step
 from bpgrade.rubric import Array, Row
 from bpgrade.verdict import Evidence, Why
 
@@ -21,6 +21,7 @@ _NO_VALUES = {
     Gave.TIMED_OUT: Why.TOO_LATE,
     Gave.NO_TIME: Why.NO_TIME,
     Gave.DIED: Why.DIED,
+    Gave.REFUSED: Why.REFUSED,
 }
 
 
@@ -44,8 +45,8 @@ def read_case(
     missing: dict[str, Evidence] = {}
     unfinished: dict[str, Evidence] = {}
     wanted = {name for row in rows for name in row.outputs}
-    for step, names in _by_step(case).items():
-        if not wanted & set(names):
+    for step, names in case.calls.by_step.items():
+        if wanted.isdisjoint(names):
             continue
         got = seen[step]
         reason = _reason(number, case, seen, step)
@@ -67,14 +68,6 @@ def read_case(
             )
         missing.update(dict.fromkeys(names, reason))
     return CaseValues(values, missing, unfinished)
-
-
-def _by_step(case: Case) -> dict[int, list[str]]:
-    """Return the outputs' names by the step that gives them."""
-    found: dict[int, list[str]] = {}
-    for name, at in case.calls.outputs.items():
-        found.setdefault(at.step, []).append(name)
-    return found
 
 
 def apart(got: Seen, shapes: Sequence[tuple[int, ...] | None]) -> list[Array] | None:
@@ -113,9 +106,8 @@ def nudged_slope(case: Case, nudges: Nudges, seen: Sequence[Seen], expected: Cas
     the forward did not give numbers.
     """
     slope = 0.0
-    by_step = _by_step(case)
     for name, upstream in case.upstream.items():
-        names = by_step[case.calls.outputs[name].step]
+        names = case.calls.by_step[case.calls.outputs[name].step]
         ends = []
         for place in (nudges.up[name], nudges.down[name]):
             got = seen[place.step]
@@ -154,14 +146,7 @@ def _reason(number: int, case: Case, seen: Sequence[Seen], at: int) -> Evidence 
 
 def _unfinished_user(number: int, case: Case, seen: Sequence[Seen], at: int) -> Evidence | None:
     """Return what happened to the last call on the object of a Read, or that it was handed to, where that did not come back."""
-    step = case.calls.steps[at]
-    if not isinstance(step, Read):
-        return None
-    user = _last(
-        case.calls.steps,
-        at,
-        lambda one: step.object in given_results(one) or (isinstance(one, Call) and one.object == step.object),
-    )
+    user = case.calls.last_use.get(at)
     if user is None or seen[user].is_numbers or seen[user].gave in _CAME_BACK:
         return None
     return _reason(number, case, seen, user)

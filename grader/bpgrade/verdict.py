@@ -40,6 +40,7 @@ class Why(Enum):
     ABSENT = "an attribute that is not there"
     RAISED = "an exception"
     DIED = "the process ended"
+    REFUSED = "the process was ended for a forbidden act"
     TOO_LATE = "it did not come back in time"
     NO_TIME = "the submission's time was used up before"
     NO_DEFINITION = "no such definition"
@@ -69,8 +70,20 @@ class Evidence:
 
 
 @dataclass(frozen=True)
+class Override:
+    """A person's decision about a row. judged: the score that the judge had given. who: whose decision it is."""
+
+    judged: float
+    reason: str
+    who: str
+
+
+@dataclass(frozen=True)
 class RowVerdict:
-    """What became of one row. named: the planted mistake that the values are, if they are one."""
+    """What became of one row.
+
+    score: the points that count: the judge's, or a person's. named: the planted mistake that the values are, if they are one.
+    """
 
     row: str
     outcome: Outcome
@@ -78,11 +91,17 @@ class RowVerdict:
     max_score: float
     evidence: Evidence
     named: Mistake | None = None
+    override: Override | None = None
 
     @property
     def mistake(self) -> str | None:
         """Return the identifier of the mistake that was made, where it is known."""
         return self.named.name if self.named else None
+
+    @property
+    def our_fault(self) -> bool:
+        """Return whether the grader failed, and nobody has decided in its place: the score is not known."""
+        return self.outcome is Outcome.GRADER_ERROR and self.override is None
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ import click
 
 from bpgrade import __version__
 from bpgrade.cli import student, team
+from bpgrade.cli.doctor import doctor
 from bpgrade.messages import _
 
 
@@ -29,5 +30,5 @@ def commands() -> None:
     """Every command of `bpgrade`."""
 
 
-for command in (*student.COMMANDS, *team.COMMANDS):
+for command in (*student.COMMANDS, *team.COMMANDS, doctor):
     commands.add_command(command)

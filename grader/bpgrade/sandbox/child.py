@@ -1,8 +1,8 @@
 """A fresh process for one run of a submission: started, fed, bounded, and ended.
 
 It gets text, steps and arrays on its standard input, and its standard output comes back as bytes. It has a clean
-environment, an empty working folder, a deadline for every call, and limits where the system has them. Against accidents
-that is enough; it is no wall against hostile code: level NONE.
+environment, an empty working folder, deadlines, and limits where the system has them. Against accidents that is enough; it is
+no wall against hostile code: level NONE.
 """
 
 import contextlib
@@ -13,12 +13,16 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import IO, TYPE_CHECKING, ClassVar, NamedTuple
+from typing import IO, TYPE_CHECKING, ClassVar, NamedTuple, Protocol
 
 from bpgrade.errors import CourseError
 from bpgrade.messages import _
+from bpgrade.sandbox import wire
+from bpgrade.sandbox.levels import Level
+from bpgrade.sandbox.patience import Deadlines, Late, waited
 
 if TYPE_CHECKING:
     # `check` starts a child before it imports anything that can wait.
@@ -27,8 +31,6 @@ if TYPE_CHECKING:
 LEVEL = "NONE"
 #: How long Python and numpy may take to start, on a cold disk: not the student's time.
 START_SECONDS = 120.0
-#: A process that waits for a busy machine gets so many times its seconds; one that computes does not.
-STARVED = 4.0
 
 _BOOT = "import sys; sys.path += sys.argv[1:]; from bpgrade.sandbox.runner import main; main(sys.argv[1:])"
 _ONE_THREAD = {f"{library}_NUM_THREADS": "1" for library in ("OPENBLAS", "OMP", "MKL", "VECLIB_MAXIMUM")}
@@ -39,13 +41,34 @@ _KEPT = ("SYSTEMROOT", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "OPENBLAS_CORETYP
 class Ended(NamedTuple):
     """What a child left: the bytes of its frames, what it printed, and how it ended.
 
-    late: it was ended at a deadline. code: its exit status, negative for a signal.
+    late: the limit that it was ended at. code: its exit status, negative for a signal. own: the seconds that it ran or chose to
+    wait. cpu: those that it took of a processor. starved: it came up against a limit while it mostly waited for its turn.
     """
 
     frames: bytes
     printed: bytes
-    late: bool
+    late: Late
     code: int
+    own: float
+    cpu: float
+    starved: bool
+
+
+class Process(Protocol):
+    """A process for one run of a submission: what `Child` is everywhere, and `keeper.BoxedChild` where there is a sandbox."""
+
+    def send(self, request: wire.Request, limits: "Limits") -> None: ...
+    def wait(self, exercises: Sequence[str], total: float) -> Ended: ...
+    def close(self) -> None: ...
+
+
+class Sandbox(Protocol):
+    """What gives processes: `Plain` everywhere, `keeper.Keeper` where there is more. level: of all of them."""
+
+    level: Level
+
+    def child(self) -> Process: ...
+    def close(self) -> None: ...
 
 
 class Child:
@@ -55,7 +78,7 @@ class Child:
         if _Living.stopped:
             raise CourseError(_("Interrupted."))
         self.limits: Limits | None = None
-        paths = [str(Path(__file__).parents[2]), _folder_of_numpy()]
+        paths = [str(Path(__file__).parents[2]), folder_of_numpy()]
         self._folder = _empty_folder()
         try:
             self._process = subprocess.Popen(
@@ -64,7 +87,7 @@ class Child:
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
                 cwd=self._folder,
-                env=_environment(self._folder),
+                env=environment(self._folder),
                 start_new_session=os.name == "posix",
             )
         except OSError as error:
@@ -87,25 +110,35 @@ class Child:
     ) -> None:
         self.close()
 
-    def send(self, request: bytes, limits: "Limits") -> None:
+    def send(self, request: wire.Request, limits: "Limits") -> None:
         """Send the request: from now on the student's code may run. `wait` is to follow."""
         self.limits = limits
-        threading.Thread(target=self._feed, args=(request,), daemon=True).start()
+        threading.Thread(target=self._feed, args=(wire.pack_request(request),), daemon=True).start()
 
-    def wait(self, seconds: float) -> Ended:
+    def wait(self, exercises: Sequence[str], total: float) -> Ended:
         """Wait for the end or for a deadline, and return what came.
 
-        seconds: what is left for this submission. Raises CourseError where the process cannot start.
+        exercises: of the steps asked, in order. total: own seconds that are left for this submission.
+        Raises CourseError where the process cannot start.
         """
-        late = not self._wait(seconds)
+        late, used = self._wait(exercises, total)
         if not self._frames:
             self.close()
             text = bytes(self._printed[-300:]).decode("utf-8", "replace").strip()
             raise CourseError(_("The process for student code did not start. {why}").format(why=text))
         if not late:
             self._await_exit()
+        cpu = self._seconds_used()
         self.close()
-        return Ended(bytes(self._frames), bytes(self._printed), late, self._process.returncode)
+        return Ended(
+            bytes(self._frames),
+            bytes(self._printed),
+            late,
+            self._process.returncode,
+            used.own,
+            cpu,
+            bool(late) and used.starved,
+        )
 
     def close(self) -> None:
         """End the process and everything in its group, and remove its folder."""
@@ -137,48 +170,30 @@ class Child:
             return True
         return self._process.poll() is not None
 
-    def _wait(self, seconds: float) -> bool:
-        """Return whether the child closed its results before a deadline: for its start, for loading, for each step."""
-        limits = self.limits
-        if limits is None:
+    def _wait(self, exercises: Sequence[str], total: float) -> tuple[Late, Deadlines]:
+        """Return the limit that the child came up against before it closed its results, if any, and what it used."""
+        if self.limits is None:
             raise ValueError("a child that was sent nothing gives nothing to wait for")
         with self._news:
             self._news.wait_for(lambda: self._closed or self._frames, timeout=START_SECONDS)
-            end = time.monotonic() + seconds
-            first = seen = len(self._frames)
-            since, used = time.monotonic(), self._used()[1]
+            deadlines = Deadlines(self.limits, exercises, total, lambda: waited(self._process.pid))
             while not self._closed:
-                if len(self._frames) != seen:
-                    seen, since, used = len(self._frames), time.monotonic(), self._used()[1]
-                # The first bytes say "ready", the next ones "loaded", and then every step speaks.
-                allowed = limits.load_seconds if seen == first else limits.step_seconds
-                left = min(end, since + allowed * self._patience(used, allowed)) - time.monotonic()
-                if left <= 0 or len(self._frames) > self._most():
-                    return False
+                left, which = deadlines.left(self._frames)
+                if left <= 0:
+                    return which, deadlines
                 if not self._news.wait(min(left, 1.0)) and self._has_left():
                     # A process of its own making may hold the pipe open; there is nobody left to speak.
-                    return True
-        return True
+                    break
+            return Late.NO, deadlines
 
-    def _patience(self, used_before: float, allowed: float) -> float:
-        """Return how many times the allowed seconds may pass: more than once for a process that did not get to run."""
-        waits, used = self._used()
-        return STARVED if waits and used - used_before < allowed / 2 else 1.0
-
-    def _used(self) -> tuple[bool, float]:
-        """Return whether the process waits for a processor or a disk, and the CPU seconds that it has used.
-
-        Where the system does not say, it does not wait.
-        """
+    def _seconds_used(self) -> float:
+        """Return the seconds of a processor that the process has used; 0 where the system does not say."""
         try:
-            fields = Path(f"/proc/{self._process.pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
-            return fields[0] in "RD", (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+            text = Path(f"/proc/{self._process.pid}/stat").read_text(encoding="ascii")
+            fields = text.rpartition(")")[2].split()
+            return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
         except (OSError, ValueError, IndexError, AttributeError):
-            return False, 0.0
-
-    def _most(self) -> int:
-        """Return the most bytes of frames that are taken: far more than any honest plan's results need."""
-        return 512 * self.limits.result_kibibytes * 1024 if self.limits else 0
+            return 0.0
 
     def _feed(self, request: bytes) -> None:
         with contextlib.suppress(OSError, ValueError), _pipe(self._process.stdin) as stdin:
@@ -188,7 +203,7 @@ class Child:
         with contextlib.suppress(OSError, ValueError), _pipe(self._process.stdout) as stdout:
             while data := os.read(stdout.fileno(), 1 << 16):
                 with self._news:
-                    if len(self._frames) <= self._most():
+                    if self.limits is None or len(self._frames) <= self.limits.ALL_RESULTS_BYTES:
                         self._frames += data
                     self._news.notify_all()
         with self._news:
@@ -201,6 +216,19 @@ class Child:
                 # What comes before there is a request is Python's own.
                 most = self.limits.output_kibibytes * 1024 if self.limits else 1 << 16
                 self._printed += data[: max(0, most - len(self._printed))]
+
+
+class Plain:
+    """A process of its own for each run, and nothing more."""
+
+    level = Level.NONE
+
+    def child(self) -> Child:
+        """Return a process that has been started."""
+        return Child()
+
+    def close(self) -> None:
+        """Nothing is kept."""
 
 
 class _Living:
@@ -222,7 +250,7 @@ def _pipe(stream: IO[bytes] | None) -> IO[bytes]:
     return stream
 
 
-def _folder_of_numpy() -> str:
+def folder_of_numpy() -> str:
     """Return where numpy is installed, without importing it."""
     spec = importlib.util.find_spec("numpy")
     if spec is None or spec.origin is None:
@@ -230,7 +258,8 @@ def _folder_of_numpy() -> str:
     return str(Path(spec.origin).parents[1])
 
 
-def _environment(folder: str) -> dict[str, str]:
+def environment(folder: str) -> dict[str, str]:
+    """Return a clean environment for a process of Python and numpy with one thread. folder: its home."""
     kept = {name: os.environ[name] for name in _KEPT if name in os.environ}
     # Windows finds numpy's libraries by the path; elsewhere nothing of the user's own is needed.
     path = os.defpath if os.name == "posix" else os.environ.get("PATH", os.defpath)

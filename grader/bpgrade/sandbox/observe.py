@@ -4,7 +4,7 @@ A call that never returns, or takes the process along, costs the rows that need 
 in another child without it.
 """
 
-import time
+import signal
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -13,7 +13,9 @@ from bpgrade.course import Limits
 from bpgrade.observation import Gave, Notes, Observation, Run, Seen
 from bpgrade.question import Case, Question, Step
 from bpgrade.sandbox import wire
-from bpgrade.sandbox.child import LEVEL, Child
+from bpgrade.sandbox.child import Ended, Plain, Process, Sandbox
+from bpgrade.sandbox.levels import Level
+from bpgrade.sandbox.patience import Late
 from bpgrade.submission import Submission
 
 _GAVE = {
@@ -27,6 +29,9 @@ _GAVE = {
     wire.Status.TOO_BIG: Gave.TOO_BIG,
     wire.Status.ABSENT: Gave.ABSENT,
 }
+
+#: What the kernel ends a process with that makes a forbidden system call; not every system knows the signal.
+_SIGSYS = getattr(signal, "SIGSYS", 31)
 
 #: Where a step stands: exercise, case, step.
 At = tuple[int, int, int]
@@ -59,50 +64,64 @@ class _Round:
 
 @dataclass(frozen=True)
 class Begun:
-    """A submission that has been sent to its first child, and whose code may run by now. No child where there is no code."""
+    """A submission that has been sent to its first child, and whose code may run by now. No child where there is no code.
+
+    sandbox: gives more of them.
+    """
 
     submission: Submission
     asking: Asking
-    child: Child | None
+    child: Process | None
     round: _Round
+    sandbox: Sandbox
 
 
-def begin(submission: Submission, asking: Asking, child: Child | None = None) -> Begun:
+def begin(
+    submission: Submission, asking: Asking, sandbox: Sandbox | None = None, child: Process | None = None
+) -> Begun:
     """Return the submission on its way. It is for `observe` to wait for what comes.
 
-    child: one that was started already. Raises CourseError where none can be started.
+    sandbox: gives processes; plain ones for none. child: one that was started already.
+    Raises BpgradeError where none can be started.
     """
     first = asking.everything
+    sandbox = sandbox or Plain()
     if not submission.files:
-        return Begun(submission, asking, None, first)
-    child = child or Child()
+        return Begun(submission, asking, None, first, sandbox)
+    child = child or sandbox.child()
     child.send(_request(submission, asking, first, definitions_only=False), asking.limits)
-    return Begun(submission, asking, child, first)
+    return Begun(submission, asking, child, first, sandbox)
 
 
 def observe(begun: Begun) -> Run:
     """Return what the submission gave for every step.
 
-    Raises CourseError where no child can be started.
+    Raises BpgradeError where no child can be started.
     """
     submission, asking, asked = begun.submission, begun.asking, begun.round
+    limits = asking.limits
     if begun.child is None:
-        return _nothing(asking)
+        return _nothing(asking, begun.sandbox.level)
     seen: dict[At, Seen] = {}
     banned: Banned = set()
     remarks: list[Notes] = []
     printed = b""
     definitions_only = False
-    end = time.monotonic() + asking.limits.total_seconds
+    own = cpu = 0.0
+    starved = False
     child = begun.child
     while True:
-        with child:
-            ended = child.wait(end - time.monotonic())
+        exercises = [asking.questions[at[0]].exercise for at in asked.steps.values()]
+        try:
+            ended = child.wait(exercises, limits.total_seconds - own)
+        finally:
+            child.close()
+        own, cpu, starved = own + ended.own, cpu + ended.cpu, starved or ended.starved
         frames, _bad = wire.unpack_frames(ended.frames, len(asked.steps) + wire.MAX_REMARKS + 2)
         printed = printed or ended.printed
-        failure = Seen(Gave.TIMED_OUT if ended.late else Gave.DIED, notes={"code": str(ended.code)})
+        failure = Seen(_how(ended), notes={"code": str(ended.code)})
         if not any(frame.status is wire.Status.LOADED for frame in frames):
-            if definitions_only:
+            if definitions_only or failure.gave is Gave.REFUSED:
                 seen.update(dict.fromkeys(asked.steps.values(), failure))
                 break
             definitions_only = True
@@ -116,17 +135,31 @@ def observe(begun: Begun) -> Run:
             culprit = next((at for at in asked.steps.values() if at not in seen), None)
             if culprit is not None:
                 seen[culprit] = failure
-                banned.add((culprit[0], _kind(_step(asking.questions, culprit))))
+                banned |= _banned_by(culprit, ended.late, asking.questions)
             asked = _round(asking.questions, seen, banned)
-        if not asked.steps or time.monotonic() >= end:
+        if not asked.steps or own >= limits.total_seconds or cpu >= limits.cpu_seconds:
             break
-        child = Child()
-        child.send(_request(submission, asking, asked, definitions_only), asking.limits)
+        child = begun.sandbox.child()
+        child.send(_request(submission, asking, asked, definitions_only), limits)
     observations = _observations(asking.questions, seen, banned)
-    return Run(observations, tuple(remarks), printed.decode("utf-8", "replace"), LEVEL)
+    return Run(observations, tuple(remarks), printed.decode("utf-8", "replace"), begun.sandbox.level, starved)
 
 
-def _nothing(asking: Asking) -> Run:
+def _how(ended: Ended) -> Gave:
+    """Return what became of a step that was not answered."""
+    if ended.late:
+        return Gave.TIMED_OUT
+    return Gave.REFUSED if ended.code == -_SIGSYS else Gave.DIED
+
+
+def _banned_by(culprit: At, late: Late, questions: Sequence[Question]) -> Banned:
+    """Return what is not asked again: the method that did not come back, or all of an exercise that takes too long as a whole."""
+    if late is not Late.EXERCISE:
+        return {(culprit[0], _kind(_step(questions, culprit)))}
+    return {(culprit[0], _kind(step)) for case in questions[culprit[0]].cases for step in case.steps}
+
+
+def _nothing(asking: Asking, level: Level) -> Run:
     """Return what is seen where there is no code: no definition anywhere."""
     observations = {}
     for question in asking.questions:
@@ -136,7 +169,7 @@ def _nothing(asking: Asking) -> Run:
             made = [step[1] if step[0] == "new" else case.steps[step[1]][1] for step in case.steps]
             cases.append(tuple(Seen(Gave.EMPTY, notes={"missing": definition}) for definition in made))
         observations[question.exercise] = Observation(tuple(cases))
-    return Run(observations, (), "", LEVEL)
+    return Run(observations, (), "", level)
 
 
 def _step(questions: Sequence[Question], at: At) -> Step:
@@ -193,18 +226,20 @@ def _round(questions: Sequence[Question], seen: Mapping[At, Seen], banned: Banne
     return _Round(exercises, steps, skip)
 
 
-def _request(submission: Submission, asking: Asking, asked: _Round, definitions_only: bool) -> bytes:
+def _request(submission: Submission, asking: Asking, asked: _Round, definitions_only: bool) -> wire.Request:
     limits = asking.limits
     settings = {
         "names": {definition: list(names) for definition, names in asking.names.items()},
         "definitions_only": definitions_only,
         "memory_bytes": limits.memory_mebibytes << 20,
-        "cpu_seconds": int(limits.total_seconds) + 2,
-        "result_bytes": limits.result_kibibytes << 10,
+        "cpu_seconds": int(limits.cpu_seconds) + 2,
+        "result_bytes": [
+            int(limits.of(asking.questions[number].exercise).result_kibibytes) << 10 for number in asked.exercises
+        ],
     }
     files = [(file.path, file.data) for file in submission.files]
     questions = [asking.questions[number].packed for number in asked.exercises]
-    return wire.pack_request(wire.Request(files, questions, settings, asked.skip))
+    return wire.Request(files, questions, settings, asked.skip)
 
 
 def _observations(questions: Sequence[Question], seen: Mapping[At, Seen], banned: Banned) -> dict[str, Observation]:
@@ -214,7 +249,7 @@ def _observations(questions: Sequence[Question], seen: Mapping[At, Seen], banned
         fates = {
             _kind(_step(questions, at)): what
             for at, what in seen.items()
-            if at[0] == number and what.gave in (Gave.TIMED_OUT, Gave.DIED)
+            if at[0] == number and what.gave in (Gave.TIMED_OUT, Gave.DIED, Gave.REFUSED)
         }
         cases = []
         for case, part in enumerate(question.cases):

@@ -1,7 +1,8 @@
 """The bytes between judge and child. What comes back is hostile: fixed headers, raw float64, limits on everything.
 
 Request, judge to child: `u32 length | JSON | file bytes | questions`, and a question is `u32 length | JSON | array bytes`.
-JSON may be used in this direction only.
+A process that is forked for many requests has the questions from before, and is sent their numbers. JSON may be used in this
+direction only.
 
 Frame, child to judge: `magic "BPR1" | u32 step | u8 status | u8 arrays | u16 text length`, for each array
 `u8 ndim, u32 length of each axis`, then the text (UTF-8), then the bodies (little-endian float64, C order).
@@ -13,7 +14,7 @@ import struct
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from bpgrade.stored import Stored
 
@@ -26,6 +27,8 @@ HEAD = struct.Struct("<4sIBBH")
 MAX_ARRAYS = 64
 MAX_NDIM = 8
 MAX_TEXT = 2000
+#: Bytes of one array.
+MAX_BODY = 1 << 28
 #: Of one note, so that a long message leaves room for where it happened.
 MAX_NOTE = 300
 #: The `step` of frames that are about the whole submission.
@@ -76,71 +79,126 @@ def pack_frame(
         f"{key}: {' '.join(str(value)[: 2 * MAX_NOTE].split())[:MAX_NOTE]}" for key, value in (notes or {}).items()
     ]
     text = "\n".join(lines).encode("utf-8", "replace")[:MAX_TEXT]
-    shapes = b"".join(struct.pack(f"<B{array.ndim}I", array.ndim, *array.shape) for array in arrays)
+    shapes = [struct.pack(f"<B{array.ndim}I", array.ndim, *array.shape) for array in arrays]
     head = HEAD.pack(MAGIC, step, status, len(arrays), len(text))
-    return b"".join([head, shapes, text, *(array.tobytes() for array in arrays)])
+    return b"".join([head, *shapes, text, *[array.tobytes() for array in arrays]])
 
 
-def unpack_frames(data: bytes, max_frames: int) -> tuple[list[Frame], str]:
+def unpack_frames(data: bytes | bytearray, max_frames: int) -> tuple[list[Frame], str]:
     """Return the frames in `data`, and why reading stopped before its end; an empty sentence where it did not.
 
     Every byte is hostile. What stands before the first bad one is kept: a student's process that was killed in the middle
     of a frame has still answered the steps before.
     """
     frames: list[Frame] = []
+    view = memoryview(data)
     offset = 0
     try:
-        while offset < len(data):
+        while offset < len(view):
             if len(frames) >= max_frames:
                 raise BadFrame("more frames than there are steps")
-            frame, offset = _unpack_frame(data, offset)
-            frames.append(frame)
+            found = _outline(view, offset)
+            if found is None:
+                raise BadFrame("a frame is cut short")
+            frames.append(_frame(view, found))
+            offset = found.end
     except BadFrame as bad:
         return frames, str(bad)
     return frames, ""
 
 
-def _unpack_frame(data: bytes, offset: int) -> tuple[Frame, int]:
-    """Return the frame at `offset`, and where it ends. Raises BadFrame for anything else."""
+class Reading:
+    """Frames as they come in, only looked at: which steps have been answered so far."""
+
+    def __init__(self) -> None:
+        self.steps: list[int] = []
+        self._offset = 0
+        self._bad = False
+
+    def look(self, data: bytes | bytearray) -> None:
+        """Look at what came, from the first byte on."""
+        while not self._bad and self._offset < len(data):
+            try:
+                with memoryview(data) as view:
+                    found = _outline(view, self._offset)
+            except BadFrame:
+                self._bad = True
+                return
+            if found is None:
+                return
+            self.steps.append(found.step)
+            self._offset = found.end
+
+
+class _Outline(NamedTuple):
+    """Where a frame's parts are: its arrays' shapes and bytes, and offsets of its text, its bodies and its end."""
+
+    step: int
+    status: Status
+    arrays: list[tuple[tuple[int, ...], int]]
+    text: int
+    bodies: int
+    end: int
+
+
+def _outline(data: memoryview, offset: int) -> _Outline | None:
+    """Return the outline of the frame at `offset`; nothing where not all of it is there. Raises BadFrame for anything else."""
     if len(data) - offset < HEAD.size:
-        raise BadFrame("a header is cut short")
+        return None
     magic, step, status, count, text_length = HEAD.unpack_from(data, offset)
-    if magic != MAGIC or status not in _STATUSES or count > MAX_ARRAYS or text_length > MAX_TEXT:
+    known = _STATUSES.get(status)
+    if magic != MAGIC or known is None or count > MAX_ARRAYS or text_length > MAX_TEXT:
         raise BadFrame("a header is not one")
-    if (status == Status.VALUES and count != 1) or (status == Status.SEQUENCE) > (count > 0):
+    if (known is Status.VALUES and count != 1) or (known is Status.SEQUENCE and count == 0):
         raise BadFrame("not as many arrays as its status says")
     offset += HEAD.size
-    shapes = []
+    arrays: list[tuple[tuple[int, ...], int]] = []
+    size = 0
     for _ in range(count):
-        if offset >= len(data) or data[offset] > MAX_NDIM or len(data) - offset < 1 + 4 * data[offset]:
-            raise BadFrame("a shape is cut short, or has too many axes")
-        shapes.append(struct.unpack_from(f"<{data[offset]}I", data, offset + 1))
-        offset += 1 + 4 * data[offset]
-    if len(data) - offset < text_length:
-        raise BadFrame("a text is cut short")
-    text = data[offset : offset + text_length].decode("utf-8", "replace")
-    offset += text_length
-    arrays = []
-    for shape in shapes:
+        if offset >= len(data):
+            return None
+        axes = data[offset]
+        if axes > MAX_NDIM:
+            raise BadFrame("a shape has too many axes")
+        if len(data) - offset < 1 + 4 * axes:
+            return None
+        shape = struct.unpack_from(f"<{axes}I", data, offset + 1)
         # An axis of length 0 counts as 1 here: (0, 2**32 - 1, 2**32 - 1) is empty, and still too large to be made.
         bound = 8
         for length in shape:
             bound *= max(length, 1)
-        size = 0 if 0 in shape else bound
-        if bound > 1 << 33 or size > len(data) - offset:
-            raise BadFrame("a body is larger than what came")
+        if bound > MAX_BODY:
+            raise BadFrame("a body is too large")
+        arrays.append((shape, 0 if 0 in shape else bound))
+        size += arrays[-1][1]
+        offset += 1 + 4 * axes
+    end = offset + text_length + size
+    return _Outline(step, known, arrays, offset, offset + text_length, end) if end <= len(data) else None
+
+
+def _frame(data: memoryview, found: _Outline) -> Frame:
+    """Return the frame of an outline; its arrays are copies."""
+    text = bytes(data[found.text : found.bodies]).decode("utf-8", "replace")
+    offset = found.bodies
+    arrays = []
+    for shape, size in found.arrays:
         arrays.append(Stored(shape, data[offset : offset + size]))
         offset += size
-    return Frame(step, Status(status), tuple(arrays), _notes(text)), offset
+    return Frame(found.step, found.status, tuple(arrays), _notes(text))
 
 
-_STATUSES = frozenset(int(status) for status in Status)
+#: Looked up for every frame, which an enum is slow at.
+_STATUSES = {int(status): status for status in Status}
 
 
 def _notes(text: str) -> tuple[tuple[str, str], ...]:
     """Return the lines as pairs, what cannot be printed replaced."""
-    printable = ("".join(c if c.isprintable() else "\ufffd" for c in line) for line in text.split("\n") if line)
-    return tuple((key, value) for key, _, value in (line.partition(": ") for line in printable))
+    pairs = (line.partition(": ") for line in text.split("\n") if line)
+    return tuple((_printable(key), _printable(value)) for key, _, value in pairs)
+
+
+def _printable(text: str) -> str:
+    return text if text.isprintable() else "".join(c if c.isprintable() else "\ufffd" for c in text)
 
 
 #: The cases of one exercise: each its steps, in JSON's types, and the arrays that they name.
@@ -152,12 +210,12 @@ class Request:
     """What the child is asked.
 
     files: (path, bytes) in the order in which they are run. settings: limits and ways of loading.
-    questions: as `pack_question` packs them. Steps are numbered through all of them, from 0.
-    skip: the numbers of the steps that are not asked.
+    questions: as `pack_question` packs them, or the number of one that the process has already. Steps are numbered through all
+    of them, from 0. skip: the numbers of the steps that are not asked.
     """
 
     files: Sequence[tuple[str, bytes]]
-    questions: Sequence[bytes]
+    questions: Sequence[bytes | int]
     settings: Mapping[str, Any]
     skip: Sequence[int] = ()
 
@@ -189,25 +247,47 @@ def pack_request(request: Request) -> bytes:
     head = json.dumps(
         {
             "files": [[path, len(data)] for path, data in request.files],
-            "questions": [len(question) for question in request.questions],
+            "questions": [one if isinstance(one, int) else [len(one)] for one in request.questions],
             "settings": request.settings,
             "skip": list(request.skip),
         }
     ).encode()
-    return b"".join([struct.pack("<I", len(head)), head, *(data for _, data in request.files), *request.questions])
+    sent = [one for one in request.questions if not isinstance(one, int)]
+    return b"".join([struct.pack("<I", len(head)), head, *(data for _, data in request.files), *sent])
 
 
 def unpack_request(data: bytes) -> Request:
     """Return the request that `pack_request` wrote: the trusted direction."""
     head, offset = _headed(data)
-    files, questions = [], []
+    files: list[tuple[str, bytes]] = []
+    questions: list[bytes | int] = []
     for path, size in head["files"]:
         files.append((path, data[offset : offset + size]))
         offset += size
-    for size in head["questions"]:
+    for one in head["questions"]:
+        if isinstance(one, int):
+            questions.append(one)
+            continue
+        (size,) = one
         questions.append(data[offset : offset + size])
         offset += size
     return Request(files, questions, head["settings"], head["skip"])
+
+
+def pack_questions(questions: Sequence[bytes]) -> bytes:
+    """Return packed questions as bytes, for a process that is to keep them."""
+    head = json.dumps([len(question) for question in questions]).encode()
+    return b"".join([struct.pack("<I", len(head)), head, *questions])
+
+
+def unpack_questions(data: bytes) -> list[bytes]:
+    """Return the questions that `pack_questions` packed, each still packed: the trusted direction."""
+    sizes, offset = _headed(data)
+    questions = []
+    for size in sizes:
+        questions.append(data[offset : offset + size])
+        offset += size
+    return questions
 
 
 def _headed(data: bytes) -> tuple[Any, int]:

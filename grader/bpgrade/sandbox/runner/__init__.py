@@ -10,61 +10,80 @@ import sys
 import threading
 import time
 import warnings
-from collections.abc import Callable
-from typing import Never
+from collections.abc import Callable, Sequence
+from typing import Any, Never
 
 import numpy as np
 
 from bpgrade.sandbox import wire
-from bpgrade.sandbox.runner.handed_in import HandedIn
+from bpgrade.sandbox.runner.handed_in import Ground, HandedIn
+from bpgrade.sandbox.runner.numbers import Array
 from bpgrade.sandbox.runner.steps import Performer
 
+#: The cases of one question, ready: steps, and arrays by name.
+Cases = list[tuple[Sequence[Any], dict[str, Array]]]
 
-def main(paths: list[str]) -> None:
-    """Run one submission and leave the process.
+
+def main(paths: list[str]) -> Never:
+    """Run one submission in a process of its own, and leave it.
 
     paths: what was put on sys.path for us; it is taken off again, so that only numpy, the standard library and the
     files handed in can be imported.
     """
     results, request = _take_over_descriptors()
-    settings = request.settings
-    _bound(settings["memory_bytes"], settings["cpu_seconds"])
-    wanted = sorted({name for names in settings["names"].values() for name in names})
-    handed_in = HandedIn(request.files, wanted, settings["definitions_only"])
-    # From here on the time is the submission's own.
-    _write(results, wire.pack_frame(wire.WHOLE, wire.Status.READY))
+    _bound(request.settings["memory_bytes"], request.settings["cpu_seconds"])
     sys.path[:] = [path for path in sys.path if path not in paths]
     sys.argv[:] = ["submission"]
+    threading.Thread(target=_leave_with, args=(os.getppid(),), daemon=True).start()
+    run(request, results, Ground())
+
+
+def cases_of(question: bytes) -> Cases:
+    """Return a question's cases, unpacked."""
+    return [
+        (steps, {name: np.asarray(array) for name, array in arrays.items()})
+        for steps, arrays in wire.unpack_question(question)
+    ]
+
+
+def run(request: wire.Request, results: int, ground: Ground, kept: Sequence[Cases] = ()) -> Never:
+    """Run one submission, and leave the process.
+
+    results: the descriptor that frames are written to. ground: what is there before it.
+    kept: the questions that a request may name by number.
+    """
+    settings = request.settings
+    wanted = sorted({name for names in settings["names"].values() for name in names})
+    handed_in = HandedIn(request.files, wanted, settings["definitions_only"])
+    # Before a submission can do anything to numpy.
+    cases = [
+        (steps, arrays, most)
+        for question, most in zip(request.questions, settings["result_bytes"], strict=True)
+        for steps, arrays in (kept[question] if isinstance(question, int) else cases_of(question))
+    ]
+    # From here on the time is the submission's own.
+    _write(results, wire.pack_frame(wire.WHOLE, wire.Status.READY))
     # `site`, which is not here, would have added them.
     vars(builtins).update(exit=sys.exit, quit=sys.exit)
-    threading.Thread(target=_leave_with, args=(os.getppid(),), daemon=True).start()
     sys.orig_argv[:] = []
     # Ours is compiled once and kept, where that may be written; nothing that a submission imports is.
     sys.dont_write_bytecode = True
-    for name in [name for name in sys.modules if name.partition(".")[0] == "bpgrade"]:
-        del sys.modules[name]
     warnings.simplefilter("ignore")
-    # Before a submission can do anything to numpy.
-    cases = [
-        (steps, {name: np.asarray(array) for name, array in arrays.items()})
-        for question in request.questions
-        for steps, arrays in wire.unpack_question(question)
-    ]
-    remarks, understood = handed_in.run()
+    remarks, understood = handed_in.run(ground)
     notes = [*remarks[: wire.MAX_REMARKS // 2], *understood[: wire.MAX_REMARKS // 2]]
     loaded = [wire.pack_frame(wire.WHOLE, wire.Status.REMARK, notes=note) for note in notes]
     _write(results, b"".join([*loaded, wire.pack_frame(wire.WHOLE, wire.Status.LOADED)]))
     classes = {
         steps[step[1]][1]
-        for steps, _arrays in cases
+        for steps, _arrays, _most in cases
         for step in steps
         if step[0] != "new" and steps[step[1]][0] == "new"
     }
-    performer = Performer(handed_in, settings["names"], classes, settings["result_bytes"])
+    performer = Performer(handed_in, settings["names"], classes)
     skip = set(request.skip)
     number = 0
-    for steps, arrays in cases:
-        performer.begin_case(arrays)
+    for steps, arrays, most in cases:
+        performer.begin_case(arrays, most)
         for at, step in enumerate(steps):
             if number not in skip:
                 _write(results, performer.perform(number, at, step))

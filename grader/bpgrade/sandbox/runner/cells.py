@@ -126,7 +126,9 @@ def decode(data: bytes) -> str:
         encodings.append(tokenize.detect_encoding(io.BytesIO(data).readline)[0])
     # A few bytes that are no UTF-8 among many characters that are: text pasted from elsewhere.
     pasted = data.decode("utf-8", "replace")
-    if 4 * pasted.count("\N{REPLACEMENT CHARACTER}") > sum(not char.isascii() for char in pasted):
+    if not data.isascii() and 4 * pasted.count("\N{REPLACEMENT CHARACTER}") > sum(
+        not char.isascii() for char in pasted
+    ):
         pasted = data.decode("latin-1")
         encodings += ["utf-8-sig", "cp949"]
     else:

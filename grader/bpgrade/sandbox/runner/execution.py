@@ -10,16 +10,31 @@ from typing import Any
 _TURNS = 1000
 
 
+#: What was compiled to see whether it can be, and has not run yet.
+_compiled: dict[ast.stmt, types.CodeType] = {}
+
+
+def try_out(statement: ast.stmt, label: str) -> None:
+    """Compile a statement, as it is run where no `__future__` changes it. Raises SyntaxError where that cannot be."""
+    _compiled[statement] = _code(statement, label, 0)
+
+
 def execute(statement: ast.stmt, label: str, flags: int, space: dict[str, Any]) -> None:
     """Run a statement in the space of its module. Raises whatever it raises."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        code = compile(
-            ast.Module([statement], []), label, "exec", flags | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True
-        )
+    code = _compiled.pop(statement, None)
+    if code is None or flags:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            code = _code(statement, label, flags)
     result = eval(code, space)
     if isinstance(result, types.CoroutineType):
         _await(result)
+
+
+def _code(statement: ast.stmt, label: str, flags: int) -> types.CodeType:
+    module = ast.Module([statement], [])
+    code: types.CodeType = compile(module, label, "exec", flags | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True)
+    return code
 
 
 def _await(coroutine: Coroutine[Any, Any, Any]) -> None:

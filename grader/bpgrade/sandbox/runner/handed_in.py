@@ -32,23 +32,37 @@ _ROUNDS = 4
 _Definition = ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
 
 
-class _Ground:
+class Ground:
     """What all Python here rests on, ours too: the built-in names, and the modules that are loaded.
 
-    A statement that rebinds or removes them does so for itself alone.
+    A statement that rebinds or removes them does so for itself alone. Made before a process is forked: whoever goes over all
+    modules touches the memory of each.
     """
 
     def __init__(self) -> None:
         self._space = vars(builtins)
         self._names = dict(self._space)
         self._loaded = sys.modules
-        self._modules = dict(sys.modules)
+        #: What a submission shall not find.
+        self.ours = [name for name in sys.modules if name.partition(".")[0] == "bpgrade"]
+        self._modules = {name: module for name, module in sys.modules.items() if name not in self.ours}
+        self._count = 0
 
-    def restore(self) -> None:
-        """Put back what is gone, and the names also where they are others."""
+    def leave(self) -> None:
+        """Take our own modules away, and keep the built-in names as they are now."""
+        for name in self.ours:
+            self._loaded.pop(name, None)
+        for name in ("open", "exit", "quit"):
+            self._names[name] = self._space[name]
+        self._count = len(self._loaded)
+
+    def restore(self, surely: bool = False) -> None:
+        """Put back built-in names, and modules where there are fewer than before. surely: look at every one of them."""
         self._space.update(self._names)
-        for name in self._modules.keys() - self._loaded.keys():
-            self._loaded[name] = self._modules[name]
+        if surely or len(self._loaded) < self._count:
+            for name in self._modules.keys() - self._loaded.keys():
+                self._loaded[name] = self._modules[name]
+        self._count = len(self._loaded)
 
 
 class HandedIn:
@@ -103,10 +117,11 @@ class HandedIn:
             )
         return found
 
-    def run(self) -> tuple[list[Note], list[Note]]:
+    def run(self, ground: Ground) -> tuple[list[Note], list[Note]]:
         """Run every file that no other has imported by then; return what went wrong in them, and what they were understood to be."""
         sys.meta_path.append(self._importer)
-        self._ground = _Ground()
+        self._ground = ground
+        ground.leave()
         for file in self.modules:
             self._importer.forget()
             # A file that cannot even be begun costs itself.
@@ -175,7 +190,7 @@ class HandedIn:
         try:
             self._execute(statement, cell.label, flags, space)
         except BaseException as error:
-            self._ground.restore()
+            self._ground.restore(surely=True)
             self._failed(file, cell, statement, flags, error)
         self._ground.restore()
         # A submission's own metaclass may object to being looked at.

@@ -10,7 +10,10 @@ from bpgrade.sandbox.runner.statements import Broken
 Note = dict[str, Any]
 
 #: What differs from run to run, or is ours: where an object lies, the child's own folder, the package of all files.
-_OURS = re.compile(rf" at 0x[0-9A-Fa-f]+|{re.escape(os.getcwd())}/?|{PACKAGE}\.")  # noqa: PTH109 (pathlib is slow to import)
+_FOLDER = os.getcwd()  # noqa: PTH109 (pathlib is slow to import)
+_OURS = re.compile(
+    rf" at 0x[0-9A-Fa-f]+|{re.escape(_FOLDER)}/?|{PACKAGE}\." if _FOLDER != "/" else rf" at 0x[0-9A-Fa-f]+|{PACKAGE}\."
+)
 
 
 class Sources:

@@ -5,7 +5,7 @@ import importlib.machinery
 import io
 import os
 from collections.abc import Mapping
-from typing import IO, Any
+from typing import Any
 
 from bpgrade.kinds import CODE
 from bpgrade.sandbox.runner.cells import decode
@@ -35,7 +35,7 @@ def install(files: Mapping[str, bytes]) -> None:
                 return files[min(meant, key=lambda known: (known.count("/"), known))]
         return None
 
-    def opened(file: Any, mode: str = "r", *rest: Any, **named: Any) -> IO[Any]:
+    def opened(file: Any, mode: str = "r", *rest: Any, **named: Any) -> Any:
         data = handed_in(file) if mode in ("r", "rt", "rb", "br") else None
         if data is None:
             return really_open(file, mode, *rest, **named)

@@ -13,6 +13,7 @@ import warnings
 from dataclasses import dataclass, field, replace
 
 from bpgrade.sandbox.runner.cells import Cell, python_of, tidy
+from bpgrade.sandbox.runner.execution import try_out
 
 _METHOD = re.compile(r"^(\s+)(?:async\s+)?def\s+(\w+)")
 _TOP_LEVEL = re.compile(r"^(?:[^\W\d]|@)")
@@ -78,16 +79,14 @@ def parse(cell: Cell) -> Parsed:
                 # A submission that turns warnings into errors does so for what it runs, not for how it is read.
                 warnings.simplefilter("ignore")
                 tree = _read("\n".join(lines), cell.label)
-                compile(tree, cell.label, "exec", flags=ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True)
+                for statement in tree.body:
+                    try_out(statement, cell.label)
             break
         except SyntaxError as error:
             why = error.msg or "invalid syntax"
             if (without := tidy("\n".join(lines))) != "\n".join(lines):
                 lines = without.split("\n")
                 continue
-            if tree is not None and "__future__" in why:
-                # Files glued together: each statement is compiled by itself anyway.
-                break
             at = _line_of(error, lines)
             if at is None:
                 break

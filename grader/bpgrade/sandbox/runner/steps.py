@@ -22,16 +22,13 @@ class Performer:
     """Does steps one after the other, and remembers what they gave for later ones of the same case.
 
     names: by definition, those that count for it. classes: the definitions whose objects are asked for something.
-    result_bytes: the most that the arrays of one result may take.
     """
 
-    def __init__(
-        self, handed_in: HandedIn, names: Mapping[str, Sequence[str]], classes: Set[str], result_bytes: int
-    ) -> None:
+    def __init__(self, handed_in: HandedIn, names: Mapping[str, Sequence[str]], classes: Set[str]) -> None:
         self.handed_in = handed_in
         self.names = names
         self.classes = classes
-        self.most = result_bytes // 8
+        self.most = 0
         self.given: Mapping[str, Array] = {}
         self.results: dict[int, Any] = {}
         self.lists: dict[str, list[Any]] = {}
@@ -42,9 +39,13 @@ class Performer:
         warnings.showwarning = self._remember_warning
         warnings.simplefilter("always")
 
-    def begin_case(self, arrays: Mapping[str, Array]) -> None:
-        """Forget the objects of the case before; these are the arrays of the next one."""
+    def begin_case(self, arrays: Mapping[str, Array], result_bytes: int) -> None:
+        """Forget the objects of the case before; these are the arrays of the next one.
+
+        result_bytes: the most that the arrays of one of its results may take.
+        """
         self.given = arrays
+        self.most = result_bytes // 8
         self.results.clear()
         self.lists.clear()
         self.definitions.clear()

@@ -1,0 +1,137 @@
+"""How long a process may go on: seconds of its own, in which it ran or chose to wait, not those in which it waited for a processor."""
+
+import time
+from collections.abc import Callable, Sequence
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bpgrade.sandbox.wire import HEAD, WHOLE, Reading
+
+if TYPE_CHECKING:
+    # `check` starts a child before it imports anything that can wait.
+    from bpgrade.course import Limits
+
+#: So long nobody asks the kernel: most of what is waited for comes sooner.
+_QUIET_SECONDS = 0.1
+#: Where the kernel does not say how long a process waited, and for one that waits for ever: at most so many times its seconds.
+STARVED = 20.0
+#: So often it is looked which exercise a run is at.
+_LOOK_SECONDS = 0.5
+
+
+def waited(process: int) -> float:
+    """Return the seconds that a process (its first thread) has waited for a processor; 0 where the system does not say."""
+    try:
+        text = Path(f"/proc/{process}/schedstat").read_text(encoding="ascii")
+        return int(text.split()[1]) / 1e9
+    except (OSError, ValueError, IndexError):
+        return 0.0
+
+
+class Watch:
+    """Own seconds of a process, from now on. waited: as the function of that name, for the process."""
+
+    def __init__(self, waited: Callable[[], float]) -> None:
+        self._waited = waited
+        self._since = time.monotonic()
+        self._before: float | None = None
+
+    def left(self, allowed: float) -> float:
+        """Return how many of the allowed seconds are left; whoever waits less asks again."""
+        passed = self.passed
+        if passed < min(_QUIET_SECONDS, allowed):
+            return min(_QUIET_SECONDS, allowed) - passed + 1e-4
+        if self._before is None:
+            # What it waited in this first moment is its loss; the seconds allowed are many.
+            self._before = self._waited()
+        own = passed - (self._waited() - self._before)
+        return min(allowed - own, STARVED * allowed - passed)
+
+    @property
+    def passed(self) -> float:
+        """Return the seconds that have passed by the clock."""
+        return time.monotonic() - self._since
+
+    @property
+    def own(self) -> float:
+        """Return the own seconds that have passed."""
+        passed = self.passed
+        return passed if self._before is None else passed - (self._waited() - self._before)
+
+
+class Late(StrEnum):
+    """Which of its limits a run came up against; the empty one is none."""
+
+    NO = ""
+    READING = "reading"
+    LOADING = "loading"
+    STEP = "step"
+    EXERCISE = "exercise"
+    TOTAL = "total"
+    RESULTS = "results"
+
+
+class Deadlines:
+    """What one run may still use, at each moment.
+
+    limits: of the course. exercises: of the steps asked, in order. total: own seconds for all of it.
+    waited: the seconds for which the process waited for a processor so far.
+    """
+
+    def __init__(self, limits: "Limits", exercises: Sequence[str], total: float, waited: Callable[[], float]) -> None:
+        self._limits = limits
+        self._exercises = exercises
+        self._total = total
+        self._waited = waited
+        self._run = self._step = self._exercise = Watch(waited)
+        self._seen = 0
+        self._reading = Reading()
+        self._looked = time.monotonic()
+        self._at = -1
+
+    def left(self, frames: bytearray) -> tuple[float, Late]:
+        """Return the seconds until the next deadline, and which it is. frames: what has come from the first byte on.
+
+        A process that has a deadline behind it gets 0 or less.
+        """
+        if len(frames) > self._limits.ALL_RESULTS_BYTES:
+            return 0.0, Late.RESULTS
+        if len(frames) != self._seen:
+            self._seen = len(frames)
+            self._step = Watch(self._waited)
+        total = self._run.left(self._total), Late.TOTAL
+        if self._seen == 0:
+            return min(total, (self._step.left(self._limits.READING_SECONDS), Late.READING))
+        if self._seen <= HEAD.size:
+            # All that has come says that it is ready.
+            return min(total, (self._step.left(self._limits.load_seconds), Late.LOADING))
+        limits = self._limits_here(frames)
+        return min(
+            total,
+            (self._step.left(limits.step_seconds), Late.STEP),
+            (self._exercise.left(limits.exercise_seconds), Late.EXERCISE),
+        )
+
+    @property
+    def own(self) -> float:
+        """Return the own seconds that the run has used."""
+        return self._run.own
+
+    @property
+    def starved(self) -> bool:
+        """Return whether the run has waited for its turn longer than it had it."""
+        return self._run.passed > 2 * self._run.own
+
+    def _limits_here(self, frames: bytearray) -> "Limits":
+        """Return the limits of the exercise that is being asked."""
+        now = time.monotonic()
+        if now - self._looked > _LOOK_SECONDS:
+            self._looked = now
+            self._reading.look(frames)
+            answered = sum(step != WHOLE for step in self._reading.steps)
+            at = min(answered, len(self._exercises) - 1)
+            if self._at < 0 or self._exercises[at] != self._exercises[self._at]:
+                self._exercise = Watch(self._waited)
+            self._at = at
+        return self._limits if self._at < 0 else self._limits.of(self._exercises[self._at])
