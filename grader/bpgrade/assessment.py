@@ -5,7 +5,7 @@ The course's edition makes it from an authored file and a secret (`prepare`); th
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple, TypeVar, overload
 
@@ -64,7 +64,7 @@ class Assessment:
 
 
 class Files(NamedTuple):
-    """An assessment as a student edition keeps it.
+    """An assessment as a student edition keeps it, and a journal.
 
     text: what is asked and what is right, as JSON. mistakes: the known mistakes and what they give, as JSON, which only work that
     is not right needs. numbers: all arrays of both.
@@ -82,6 +82,11 @@ def to_files(assessment: Assessment) -> Files:
     """
     if not all(case.shown for case in assessment.plan.cases):
         raise ValueError("a hidden draw has no place in the student edition")
+    return to_private_files(assessment)
+
+
+def to_private_files(assessment: Assessment) -> Files:
+    """Return the assessment in the same form, hidden draws and all: for the journal, which is the course team's."""
     shelf = Shelf()
     cases = list(zip(assessment.plan.cases, assessment.expectation.cases, strict=True))
     text = {
@@ -91,7 +96,7 @@ def to_files(assessment: Assessment) -> Files:
         "other_names": list(assessment.other_names),
         "stub": assessment.stub,
         "hints": list(assessment.hints),
-        "rows": [asdict(row) for row in assessment.rows],
+        "rows": [_row_to_json(row) for row in assessment.rows],
         "cases": [_case_to_json(case, expected, shelf) for case, expected in cases],
     }
     mistakes = {
@@ -101,7 +106,7 @@ def to_files(assessment: Assessment) -> Files:
                 "say": mistake.say,
                 "think": mistake.think,
                 "per_row": mistake.per_row,
-                "must": mistake.must and asdict(mistake.must),
+                "must": mistake.must and vars(mistake.must),
             }
             for mistake in assessment.mistakes
         ],
@@ -222,6 +227,10 @@ class _OnDemand(Sequence[T]):
     def __getitem__(self, at: slice) -> Sequence[T]: ...
     def __getitem__(self, at: int | slice) -> T | Sequence[T]:
         return self._there[at]
+
+
+def _row_to_json(row: Row) -> dict[str, Any]:
+    return {**vars(row), "must": row.must and vars(row.must)}
 
 
 def _row_from_json(data: Mapping[str, Any]) -> Row:

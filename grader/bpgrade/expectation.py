@@ -4,6 +4,7 @@ Three kinds, each with one `judge`: a `Value`, a `Property`, and a `Follower` (r
 The instructor's machine makes them from `solutions/`; the student edition ships them ready-made for the public draws.
 """
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -36,9 +37,14 @@ class Value:
     def judge(self, values: Values) -> bool:
         """Return whether every output is there, has the shape, is finite, and is near the right one."""
         return all(
-            name in values and close(values[name], right, self.scale, self.tolerance, self.any_shape)
+            name in values and _within(values[name], right, self._allowed[name], self.any_shape)
             for name, right in self.right.items()
         )
+
+    @cached_property
+    def _allowed(self) -> Mapping[str, float]:
+        """Return, by output, how far off it may be: one expectation judges a whole class."""
+        return {name: _allowed(right, self.scale, self.tolerance) for name, right in self.right.items()}
 
 
 @dataclass(frozen=True)
@@ -148,7 +154,13 @@ class CaseExpectation:
 
     def row(self, row: Row) -> Expected:
         """Return what this row must be."""
-        return self._row(row, self.right, row.must)
+        if row.name not in self._rows:
+            self._rows[row.name] = self._row(row, self.right, row.must)
+        return self._rows[row.name]
+
+    @cached_property
+    def _rows(self) -> dict[str, Expected]:
+        return {}
 
     def followers(self, row: Row, above: Row) -> tuple[Follower, ...]:
         """Return what each output of this row must be given the row above."""
@@ -182,15 +194,24 @@ def close(value: Array, right: Array, scale: float, tolerance: float = 1e-5, any
     >>> close(np.array([1.0, np.nan]), np.array([1.0, 2.0]), scale=1.0)
     False
     """
+    return _within(value, right, _allowed(right, scale, tolerance), any_shape)
+
+
+def _allowed(right: Array, scale: float, tolerance: float) -> float:
+    """Return how far off a value may be, norm-wise."""
+    with np.errstate(over="ignore"):
+        allowed = tolerance * float(np.linalg.norm(right)) + ABSOLUTE * scale
+    # Near 1e308 a norm overflows, and infinity would allow anything.
+    return allowed if math.isfinite(allowed) else math.nan
+
+
+def _within(value: Array, right: Array, allowed: float, any_shape: bool) -> bool:
     if any_shape:
         value, right = value.ravel(), right.ravel()
     if value.shape != right.shape or not np.isfinite(value).all():
         return False
     with np.errstate(over="ignore", invalid="ignore"):
-        error = float(np.linalg.norm(value - right))
-        allowed = tolerance * float(np.linalg.norm(right)) + ABSOLUTE * scale
-    # Near 1e308 a norm overflows, and infinity would allow anything.
-    return bool(np.isfinite(allowed)) and error <= allowed
+        return float(np.linalg.norm(value - right)) <= allowed
 
 
 def run_net(net: Net, thetas: Sequence[Array]) -> Array | None:

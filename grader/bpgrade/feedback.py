@@ -13,7 +13,7 @@ from bpgrade.diagnose import Diagnosis
 from bpgrade.inventory import Definition, Item, Skipped
 from bpgrade.messages import _, counted, listed
 from bpgrade.result import Result, plain
-from bpgrade.verdict import ExerciseVerdict, Outcome
+from bpgrade.verdict import ExerciseVerdict, Outcome, Override, RowVerdict
 
 WIDTH = 80
 
@@ -204,7 +204,15 @@ def _exercise(verdict: ExerciseVerdict, diagnoses: Sequence[Diagnosis], paint: P
         lines += [f"{indent}  {line}" for line in diagnosis.numbers]
         if diagnosis.think:
             lines.append(wrapped(_("Think: {question}").format(question=diagnosis.think), indent))
+    lines += [wrapped(_decided(row, row.override), "  ") for row in verdict.rows if row.override is not None]
     return lines
+
+
+def _decided(row: RowVerdict, override: Override) -> str:
+    """Return the sentence for a row that a person decided about."""
+    return _("{row}: {score} of {points}, decided by {who}: {reason}").format(
+        row=row.row, score=plain(row.score), points=points(row.max_score), who=override.who, reason=override.reason
+    )
 
 
 def wrapped(sentence: str, indent: str = "") -> str:

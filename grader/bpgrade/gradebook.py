@@ -1,35 +1,42 @@
 """The gradebook: all results as one table, in CSV. Pure.
 
-A cell is blank where the grader failed: nobody gets a zero for a fault of ours.
+A cell is blank where the grader failed and nobody decided in its place: nobody gets a zero for a fault of ours.
 """
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
-from bpgrade.result import Result, plain
 from bpgrade.verdict import Outcome
 
+Record = Mapping[str, Any]
 
-def to_csv(results: Sequence[Result]) -> str:
-    """Return the table: a row for each submission, a column for each exercise, the total, and what there is to earn.
+
+def lines(exercises: Sequence[str], records: Iterable[Record]) -> Iterator[str]:
+    """Yield the table line by line: the heading, and a row for each record: a column for each exercise, the total, and what
+    there is to earn.
 
     Names come first and are guarded: a spreadsheet must not take one for a formula.
     """
-    exercises = [verdict.name for verdict in results[0].verdicts] if results else []
-    table = io.StringIO()
-    writer = csv.writer(table, lineterminator="\n")
-    writer.writerow(["submission", *exercises, "score", "max_score", "remarks"])
-    for result in results:
-        cells: list[object] = [
-            "" if any(row.outcome is Outcome.GRADER_ERROR for row in verdict.rows) else plain(verdict.score)
-            for verdict in result.verdicts
-        ]
-        total = "" if result.our_fault else plain(result.score)
-        writer.writerow(
-            [guarded(result.submission), *cells, total, plain(result.max_score), guarded(" ".join(result.remarks))]
-        )
-    return table.getvalue()
+    yield _line(["submission", *exercises, "score", "max_score", "remarks"])
+    for record in records:
+        scores = {one["name"]: "" if our_fault(one) else one["score"] for one in record["exercises"]}
+        total = "" if any(map(our_fault, record["exercises"])) else record["score"]
+        cells = [scores.get(name, "") for name in exercises]
+        remarks = " ".join(record["remarks"])
+        yield _line([guarded(record["submission"]), *cells, total, record["max_score"], guarded(remarks)])
+
+
+def our_fault(exercise: Record) -> bool:
+    """Return whether the score of an exercise in a record is not known: the grader failed, and nobody decided in its place."""
+    return any(row["outcome"] == Outcome.GRADER_ERROR and row["override"] is None for row in exercise["rows"])
+
+
+def _line(cells: Sequence[object]) -> str:
+    line = io.StringIO()
+    csv.writer(line, lineterminator="\n").writerow(cells)
+    return line.getvalue()
 
 
 def guarded(text: str) -> str:

@@ -1,40 +1,53 @@
 """`grade`: a class, judged on hidden draws into a folder.
 
-The folder is the run. Its secret is made once and kept, so that grading again draws the same numbers.
+The folder is the run. Its secret is made once and kept, and so is its journal: what is graded already is not run again.
 """
 
-import json
 import os
-import re
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+import sys
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import NamedTuple
 
-from bpgrade import feedback, gradebook
+from bpgrade import basis, feedback, overrides, points, records, run_folder
 from bpgrade.arrivals import Arrived, arrivals
+from bpgrade.assessment import Assessment, to_private_files
 from bpgrade.edition import Edition, open_edition
 from bpgrade.errors import SandboxError, SubmissionError, UsageError
-from bpgrade.files import replace
-from bpgrade.messages import _
+from bpgrade.journal import Journal, Kept, Ran
+from bpgrade.messages import _, counted, listed
+from bpgrade.overrides import Decisions
 from bpgrade.pipeline import Grader
+from bpgrade.records import HandedIn
 from bpgrade.result import Result, to_json
-from bpgrade.sandbox.child import LEVEL, end_all
-
-LEVELS = ("NONE", "WEAK", "STRONG", "FULL")
+from bpgrade.run_folder import Records
+from bpgrade.sandbox import probing
+from bpgrade.sandbox.child import Plain, Sandbox
+from bpgrade.sandbox.levels import Level
+from bpgrade.submission import Submission
+from bpgrade.summary import Kind, Summary, kind_of
+from bpgrade.workers import Worked, work
 
 SECRET_BYTES = 32
+#: Of a list of names, so many are said.
+_NAMES = 5
 
-Progress = Callable[[int, int, Result], None]
+#: Told how many are done, of how many, and what the last one came to.
+Progress = Callable[[int, int, Kind], None]
+Say = Callable[[str], None]
 
 
 @dataclass(frozen=True)
 class Graded:
-    """What `grade` made. folder: where the files are."""
+    """What `grade` made. folder: where the files are. results: a record for each submission, read as they are asked for."""
 
     edition: Edition
     folder: Path
-    results: tuple[Result, ...]
+    results: Records
+    summary: Summary
 
 
 def grade(
@@ -42,18 +55,23 @@ def grade(
     out: Path | str,
     course: Path | str | None = None,
     assignment: str | None = None,
-    sandbox: str = "NONE",
+    sandbox: str = "STRONG",
     jobs: int | None = None,
     progress: Progress | None = None,
+    say: Say | None = None,
 ) -> Graded:
     """Judge every submission in these places, and write results, gradebook and feedback into `out`.
 
-    course: the course team's copy, else the one around the current folder. sandbox: the lowest level to accept.
-    jobs: how many run at a time; as many as there are cores for none. progress: told after each, with how many are done.
+    What `out` holds already and is unchanged is not run again. course: the course team's copy, else the one around the current
+    folder. sandbox: the lowest level to accept. jobs: how many run at a time; as many as there are cores for none.
+    progress: told after each, with how many are done. say: told what there is to know, in sentences, before anything runs.
 
-    Raises BpgradeError with a sentence; nothing that one submission does raises.
+    Raises BpgradeError with a sentence; nothing that one submission does raises. Raises KeyboardInterrupt, with a sentence, where
+    it is interrupted: what is done is kept.
     """
-    require_level(sandbox)
+    found = require_level(Level(sandbox))
+    say = say or (lambda sentence: None)
+    say(sandbox_line(found))
     folder = Path(out)
     paths = [Path(path) for path in handed_in]
     for path in paths:
@@ -72,21 +90,60 @@ def grade(
             )
         )
     names = edition.course.assignment(assignment).exercises if assignment else edition.course.exercises
-    grader = Grader(edition, edition.assessments(names), assignment)
-    with arrivals(paths, edition.course.limits, leave_out=folder) as arrived:
-        results = _grade_all(grader, arrived, jobs or os.cpu_count() or 1, progress)
-    _write(edition, folder, results)
-    return Graded(edition, folder, tuple(results))
+    with Journal(folder) as journal:
+        grader = _grader(edition, edition.root, assignment, names, journal)
+        grader = replace(grader, sandbox=_sandbox(found, grader))
+        with closing(grader.sandbox), arrivals(paths, edition.course.limits, leave_out=folder) as arrived:
+            grading = Grading(grader, journal, arrived, Level(sandbox), progress, say)
+            grading.decisions = overrides.read(folder, {one.name for one in arrived})
+            overrides.check(grading.decisions, points_of(grader.assessments))
+            grading.all(jobs or _cores())
+        summary = run_folder.write(journal, folder)
+    return Graded(edition, folder, Records(folder, summary.count), summary)
 
 
-def require_level(asked: str) -> None:
-    """Raise SandboxError where student code would run less shut in than asked."""
-    if LEVELS.index(LEVEL) < LEVELS.index(asked):
-        raise SandboxError(
-            _("The sandbox here is {level}, and {asked} was asked for; nothing was run.").format(
-                level=LEVEL, asked=asked
-            )
+def require_level(asked: Level) -> probing.Found:
+    """Return the layers that hold here. Raises SandboxError where student code would run less shut in than asked."""
+    found = probing.find()
+    if found.level.reaches(asked):
+        return found
+    way_out = (
+        _("`bpgrade doctor` says what is missing.")
+        if sys.platform == "linux"
+        else _(
+            "Grade in a Linux container: Containerfile, in the course team's copy, has the one command. What you would run "
+            "yourself can be graded here with --sandbox NONE."
         )
+    )
+    raise SandboxError(
+        _("The sandbox here is {level}, and {asked} was asked for; nothing was run. {way_out}").format(
+            level=found.level, asked=asked, way_out=way_out
+        )
+    )
+
+
+def sandbox_line(found: probing.Found) -> str:
+    """Return what the sandbox is, in one sentence."""
+    if found.level is Level.NONE:
+        return _(
+            "Sandbox NONE: each submission runs in a process of its own, with limits; nothing keeps it from your files. "
+            "Grade only code that you would run yourself."
+        )
+    return _("Sandbox {level}: {layers}.").format(level=found.level, layers=", ".join(found.holding))
+
+
+def _sandbox(found: probing.Found, grader: Grader) -> Sandbox:
+    """Return what gives processes for student code."""
+    if found.level is Level.NONE:
+        return Plain()
+    from bpgrade.sandbox.keeper import Keeper
+
+    return Keeper([question.packed for question in grader.asking.questions], found.holding)
+
+
+def _cores() -> int:
+    """Return how many processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def secret_of(folder: Path) -> bytes:
@@ -121,61 +178,257 @@ def secret_of(folder: Path) -> bytes:
     return secret
 
 
-def _grade_all(grader: Grader, arrived: Sequence[Arrived], jobs: int, progress: Progress | None) -> list[Result]:
-    """Return the results in the order in which the submissions arrived."""
-    results: list[Result] = []
-    pool = ThreadPoolExecutor(jobs)
-    try:
-        for result in pool.map(grader.grade_or_fail, arrived):
-            results.append(result)
-            if progress is not None:
-                progress(len(results), len(arrived), result)
-    except BaseException:
-        end_all()
-        raise
-    finally:
-        pool.shutdown(cancel_futures=True)
-    return results
+def _grader(edition: Edition, root: Path, assignment: str | None, names: Sequence[str], journal: Journal) -> Grader:
+    """Return what the class is judged with: on the draws that were made for this run, wherever those will still do.
 
-
-def _write(edition: Edition, folder: Path, results: Sequence[Result]) -> None:
-    """Write the run's files, each replaced whole."""
-    notes = folder / "feedback"
-    notes.mkdir(parents=True, exist_ok=True)
-    for name in _written_before(folder):
-        (notes / f"{name}.txt").unlink(missing_ok=True)
-    for name, result in zip(file_names([result.submission for result in results]), results, strict=True):
-        replace(notes / f"{name}.txt", feedback.text(edition.course, result))
-    lines = (json.dumps(to_json(result), ensure_ascii=False) for result in results)
-    replace(folder / "results.jsonl", "".join(f"{line}\n" for line in lines))
-    replace(folder / "gradebook.csv", gradebook.to_csv(results))
-
-
-def _written_before(folder: Path) -> list[str]:
-    """Return the names of the feedback files that an earlier run into this folder wrote."""
-    try:
-        lines = (folder / "results.jsonl").read_text(encoding="utf-8").splitlines()
-        return file_names([str(json.loads(line)["submission"]) for line in lines])
-    except (OSError, ValueError, KeyError, TypeError):
-        return []
-
-
-def file_names(names: Sequence[str]) -> list[str]:
-    """Return a distinct file name for each submission's name that every system can write.
-
-    >>> file_names(["ada.py", "../x", "CON"])
-    ['ada.py', '.._x', '_CON']
+    Raises UsageError where the folder holds another assignment's run.
     """
-    taken: set[str] = set()
-    safe = []
+    before = journal.asked()
+    other: str | None = journal.get("assignment")
+    if before and other != assignment:
+        raise UsageError(
+            _("{path} holds a run of {before}. Grade {now} into another folder.").format(
+                path=journal.path.parent.parent, before=_assignment(other), now=_assignment(assignment)
+            )
+        )
+    assessments = []
     for name in names:
-        plain = re.sub(r'[\\\\/:*?"<>|\x00-\x1f\x7f]', "_", name).strip(" ").rstrip(".")
-        plain = plain.encode("utf-8", "replace")[:150].decode("utf-8", "ignore") or "_"
-        if re.fullmatch(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\..*)?", plain):
-            plain = f"_{plain}"
-        one, number = plain, 2
-        while one.casefold() in taken:
-            one, number = f"{plain}~{number}", number + 1
-        taken.add(one.casefold())
-        safe.append(one)
-    return safe
+        again = basis.prepared_again(edition, root, name, before[name].plan) if name in before else None
+        assessments.append(again.assessment if again else edition.assessment(name))
+    settings = journal.settings
+    return Grader(edition, [points.with_points(one, settings) for one in assessments], assignment)
+
+
+def _assignment(name: str | None) -> str:
+    return _("assignment {name}").format(name=name) if name else _("all exercises")
+
+
+def points_of(assessments: Iterable[Assessment]) -> dict[str, dict[str, float]]:
+    """Return by exercise and row what the row is worth."""
+    return {one.name: {row.name: row.points for row in one.rows} for one in assessments}
+
+
+@dataclass
+class Grading:
+    """A class on its way into a journal. sandbox: the lowest level that is accepted."""
+
+    grader: Grader
+    journal: Journal
+    arrived: Sequence[Arrived]
+    sandbox: Level
+    progress: Progress | None
+    say: Say
+    decisions: Decisions = field(default_factory=Decisions)
+
+    def all(self, jobs: int) -> None:
+        """Keep a result for every submission of the class, and of no other."""
+        self.asked = basis.asked_of(self.grader)
+        self.judged = basis.judged_by(self.grader.edition.course, self.grader.assignment, self.grader.assessments)
+        self.done = 0
+        try:
+            self._begin()
+            to_run, to_judge = self._sort_out()
+            to_run += self._judge(to_judge)
+            self._run(sorted(to_run), jobs)
+            self.journal.remove(self._gone)
+        except KeyboardInterrupt:
+            raise KeyboardInterrupt(
+                _("Interrupted. {count} of {all} are kept; the same command goes on.").format(
+                    count=self.done, all=len(self.arrived)
+                )
+            ) from None
+
+    def _begin(self) -> None:
+        """Keep what is asked, and say what is unlike what one would expect."""
+        journal = self.journal
+        names = {one.name for one in self.arrived}
+        self._gone = [name for name in journal.names() if name not in names]
+        with journal.together():
+            journal.put("assignment", self.grader.assignment)
+            journal.put("exercises", [one.name for one in self.grader.assessments])
+            if journal.get("asked") != self.asked.hex():
+                exercises = {one.name: to_private_files(one) for one in self.grader.assessments}
+                journal.ask(self.asked, exercises, self.grader.asking.names)
+        if journal.settings:
+            self.say(_("Points set for this run: {settings}").format(settings=listed([*map(str, journal.settings)])))
+        if self._gone:
+            self.say(
+                counted(
+                    "{count} submission is not in the class any more, and goes out of the results: {names}",
+                    "{count} submissions are not in the class any more, and go out of the results: {names}",
+                    len(self._gone),
+                    names=some(self._gone),
+                )
+            )
+
+    def _sort_out(self) -> tuple[list[int], list[int]]:
+        """Return the numbers of those that have to be run, and of those that have to be judged again."""
+        to_run: list[int] = []
+        to_judge: list[int] = []
+        asked_else = 0
+        with self.journal.together():
+            for number, one in enumerate(self.arrived):
+                kept = self.journal.kept(one.name)
+                if kept is not None:
+                    self.journal.place(one.name, number)
+                    asked_else += kept.asked != self.asked and not kept.again
+                if kept is None or not self._still_holds(kept, one):
+                    to_run.append(number)
+                elif kept.judged != self._judged_by(one.name):
+                    to_judge.append(number)
+        there = len(self.arrived) - len(to_run)
+        self.done = there - len(to_judge)
+        if there:
+            self.say(_("Going on: {count} of {all} are graded already.").format(count=there, all=len(self.arrived)))
+        if to_judge:
+            self.say(
+                counted(
+                    "{count} of them is judged again, and not run: what it is judged by has changed.",
+                    "{count} of them are judged again, and not run: what they are judged by has changed.",
+                    len(to_judge),
+                )
+            )
+        if asked_else:
+            self.say(
+                counted(
+                    "{count} submission is run again: what is asked of it, or how, has changed.",
+                    "{count} submissions are run again: what is asked of them, or how, has changed.",
+                    asked_else,
+                )
+            )
+        return to_run, to_judge
+
+    def _still_holds(self, kept: Kept, arrived: Arrived) -> bool:
+        """Return whether what was seen of a submission before is what would be seen of it now."""
+        if kept.again or kept.asked != self.asked or not Level(kept.level).reaches(self.sandbox):
+            return False
+        try:
+            return records.handed_in(arrived.read()).whole == kept.whole
+        except Exception:
+            # Where it is to be run, it is said why it cannot be read.
+            return False
+
+    def _judged_by(self, name: str) -> bytes:
+        return judged_with(self.judged, self.decisions, name)
+
+    def _judge(self, numbers: Sequence[int]) -> list[int]:
+        """Judge what was seen before; return the numbers of those where that is not enough."""
+        not_enough = []
+        for number in numbers:
+            name = self.arrived[number].name
+            entry = self.journal.entry(name)
+            run = records.unpack_run(entry.run) if entry.run else None
+            result = self.grader.again(records.submission_of(name, entry.contents), run) if run else None
+            if result is None:
+                not_enough.append(number)
+                continue
+            said, kind = self._pack(self._said(result))
+            self.journal.judge_again(name, self._judged_by(name), said, result.our_fault)
+            self._tell(kind)
+        return not_enough
+
+    def _run(self, numbers: Sequence[int], jobs: int) -> None:
+        """Run these, who handed in the same but once."""
+        known = self.journal.files_seen(self.asked, [level for level in Level if level.reaches(self.sandbox)])
+        flying: dict[int, HandedIn] = {}
+        twins: list[int] = []
+        unread: list[tuple[int, Exception]] = []
+
+        def submissions() -> Iterator[tuple[int, Submission]]:
+            for number in numbers:
+                try:
+                    submission = self.arrived[number].read()
+                    handed_in = records.handed_in(submission)
+                except Exception as error:
+                    unread.append((number, error))
+                    continue
+                if handed_in.files in known:
+                    twins.append(number)
+                    continue
+                known.add(handed_in.files)
+                flying[number] = handed_in
+                yield number, submission
+
+        with closing(work(self.grader, submissions(), jobs, self._finish)) as all_done:
+            for done in all_done:
+                self._keep(flying.pop(done.number), done)
+        for number in twins:
+            self._keep_twin(number)
+        for number, error in unread:
+            nothing = Submission(self.arrived[number].name, ())
+            failed = Worked(number, nothing, self.grader.failed(nothing.name, error), None, 0.0)
+            self._keep(records.handed_in(nothing), self._finish(failed))
+
+    def _keep_twin(self, number: int) -> None:
+        """Judge a submission by what was seen of the same files of another; where that is not enough, run it."""
+        submission = self.arrived[number].read()
+        handed_in = records.handed_in(submission)
+        seen = self.journal.run_of(handed_in.files, self.asked)
+        result = self.grader.again(submission, records.unpack_run(seen)) if seen else None
+        run = None
+        if result is None or result.our_fault:
+            result, run = self.grader.grade_or_fail(submission)
+        self._keep(handed_in, self._finish(Worked(number, submission, result, run, 0.0)))
+
+    def _finish(self, worked: Worked) -> "Finished":
+        """Return what is kept of a result. This runs where it was judged, which may be another process."""
+        run, result = worked.run, self._said(worked.result)
+        ran = None
+        if run is not None:
+            ran = Ran(
+                run=records.pack_run(run),
+                level=run.sandbox,
+                versions=basis.versions(),
+                finished=datetime.now(UTC).isoformat(timespec="seconds"),
+                seconds=round(worked.seconds, 3),
+            )
+        said, kind = self._pack(result)
+        return Finished(worked.number, ran, said, worked.result.our_fault, kind)
+
+    def _keep(self, handed_in: HandedIn, done: "Finished") -> None:
+        name = self.arrived[done.number].name
+        judged = self._judged_by(name)
+        self.journal.keep(name, done.number, handed_in, self.asked, done.ran, judged, done.said, done.again)
+        self._tell(done.kind)
+
+    def _said(self, result: Result) -> Result:
+        return overrides.decided(result, self.decisions.of(result.submission))
+
+    def _pack(self, result: Result) -> tuple[bytes, Kind]:
+        """Return what is said about a submission, as bytes, and what that comes to."""
+        record = to_json(result)
+        said = records.pack_said(record, result.diagnoses, feedback.text(self.grader.edition.course, result))
+        return said, kind_of(record)
+
+    def _tell(self, kind: Kind) -> None:
+        self.done += 1
+        if self.progress is not None:
+            self.progress(self.done, len(self.arrived), kind)
+
+
+class Finished(NamedTuple):
+    """A result as it is kept. ran: how it ran; nothing where it did not. again: it is to be run again in any case."""
+
+    number: int
+    ran: Ran | None
+    said: bytes
+    again: bool
+    kind: Kind
+
+
+def judged_with(judged: bytes, decisions: Decisions, name: str) -> bytes:
+    """Return what stands for all that one submission is judged by: what the run is, and what a person decided about it."""
+    mine = [(one.exercise, one.row, one.score, one.reason, one.who) for one in decisions.of(name)]
+    return records.digest([judged, repr(mine).encode()]) if mine else judged
+
+
+def some(names: Collection[str]) -> str:
+    """Return the first of some names, and how many more there are.
+
+    >>> some(["ada", "bo"])
+    'ada, bo'
+    """
+    first = listed(list(names)[:_NAMES])
+    return (
+        _("{names} and {count} more").format(names=first, count=len(names) - _NAMES) if len(names) > _NAMES else first
+    )

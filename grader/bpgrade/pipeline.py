@@ -1,9 +1,8 @@
 """The way of a submission, from what was handed in to its result: one call after the other, as in the picture."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -17,63 +16,77 @@ from bpgrade.observation import Observation, Run
 from bpgrade.plan import ask, ask_nudged
 from bpgrade.remarks import remarks
 from bpgrade.result import Result
-from bpgrade.sandbox.child import LEVEL
+from bpgrade.sandbox.child import Plain, Sandbox
 from bpgrade.sandbox.observe import Asking, Begun, begin, observe
 from bpgrade.submission import Submission
 from bpgrade.verdict import ExerciseVerdict
 
-if TYPE_CHECKING:
-    from bpgrade.arrivals import Arrived
-
 
 @dataclass(frozen=True)
 class Grader:
-    """What every submission of a run is judged with."""
+    """What every submission of a run is judged with. sandbox: where student code runs."""
 
     edition: Edition
     assessments: Sequence[Assessment]
     assignment: str | None = None
+    sandbox: Sandbox = field(default_factory=Plain)
 
     @cached_property
     def asking(self) -> Asking:
         """Return what is asked of each submission."""
         return self.edition.asking_with([ask(one.plan) for one in self.assessments])
 
+    def begin(self, submission: Submission) -> Begun:
+        """Return the submission on its way. Raises BpgradeError where no process can be had for it."""
+        return begin(submission, self.asking, self.sandbox)
+
     def grade(self, submission: Submission, begun: Begun | None = None) -> tuple[Result, Run]:
         """Return the result, and what was seen. begun: the submission, where it is on its way already.
 
-        Raises CourseError where no child can be started.
+        Raises BpgradeError where no process can be had for it.
         """
-        run = observe(begun or begin(submission, self.asking))
+        run = observe(begun or self.begin(submission))
         result = self.judge(submission, run)
         doubtful = [
             one for one, verdict in zip(self.assessments, result.verdicts, strict=True) if is_doubtful(one, verdict)
         ]
         if doubtful:
-            nudged = observe(begin(submission, self.edition.asking_with([ask_nudged(one.plan) for one in doubtful])))
+            asking = self.edition.asking_with([ask_nudged(one.plan) for one in doubtful])
+            nudged = observe(begin(submission, asking, self.sandbox))
             run = run.with_nudged(nudged.observations)
             result = self.judge(submission, run)
         return result, run
 
-    def grade_or_fail(self, arrived: "Arrived") -> Result:
-        """Return the result; where the grader itself failed, one that says so. Nothing stops a class."""
+    def grade_or_fail(self, submission: Submission, begun: Begun | None = None) -> tuple[Result, Run | None]:
+        """Return the result, and what was seen; where the grader itself failed, a result that says so. Nothing stops a class."""
         try:
-            return self.grade(arrived.read())[0]
+            return self.grade(submission, begun)
         except Exception as error:
-            verdicts = tuple(failed(one) for one in self.assessments)
-            nothing = Observation(())
-            return Result(
-                submission=arrived.name,
-                assignment=self.assignment,
-                edition=self.edition.course.edition,
-                sandbox=LEVEL,
-                verdicts=verdicts,
-                diagnoses=tuple(
-                    tuple(diagnose(one, nothing, verdict))
-                    for one, verdict in zip(self.assessments, verdicts, strict=True)
-                ),
-                remarks=(_("The grader failed: {kind}: {why}").format(kind=type(error).__name__, why=error),),
-            )
+            return self.failed(submission.name, error), None
+
+    def failed(self, name: str, error: Exception) -> Result:
+        """Return the result for a submission with which the grader itself failed: it costs nobody a point."""
+        verdicts = tuple(failed(one) for one in self.assessments)
+        nothing = Observation(())
+        return Result(
+            submission=name,
+            assignment=self.assignment,
+            edition=self.edition.course.edition,
+            sandbox=self.sandbox.level,
+            verdicts=verdicts,
+            diagnoses=tuple(
+                tuple(diagnose(one, nothing, verdict)) for one, verdict in zip(self.assessments, verdicts, strict=True)
+            ),
+            remarks=(_("The grader failed: {kind}: {why}").format(kind=type(error).__name__, why=error),),
+        )
+
+    def again(self, submission: Submission, run: Run) -> Result | None:
+        """Return the result of what was seen before, without running anything; nothing where a forward would have to be nudged."""
+        result = self.judge(submission, run)
+        for one, verdict in zip(self.assessments, result.verdicts, strict=True):
+            if is_doubtful(one, verdict) and not run.observations[one.name].nudged:
+                return None
+        return result
 
     def judge(self, submission: Submission, run: Run) -> Result:
         """Return the result of what was seen. What the judge cannot do is its own fault, and costs one exercise only."""

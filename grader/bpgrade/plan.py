@@ -6,6 +6,7 @@ student whose forward is wrong the forward is asked once more, at nudged inputs,
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -72,6 +73,26 @@ class Calls:
 
     steps: tuple[Step, ...]
     outputs: Mapping[str, Result]
+
+    @cached_property
+    def by_step(self) -> Mapping[int, Sequence[str]]:
+        """Return the outputs' names by the step that gives them."""
+        found: dict[int, list[str]] = {}
+        for name, at in self.outputs.items():
+            found.setdefault(at.step, []).append(name)
+        return found
+
+    @cached_property
+    def last_use(self) -> Mapping[int, int]:
+        """Return, by step that reads, the last step before it that called the object, or was handed it."""
+        found = {}
+        for number, step in enumerate(self.steps):
+            if isinstance(step, Read):
+                uses = (at for at in range(number - 1, -1, -1) if _uses(self.steps[at], step.object))
+                last = next(uses, None)
+                if last is not None:
+                    found[number] = last
+        return found
 
     def maker(self, number: int) -> str:
         """Return the definition whose work the step of this number is."""
@@ -235,6 +256,11 @@ def _rests_on(step: Step) -> set[int]:
 def given_results(step: Step) -> set[int]:
     """Return the earlier steps whose results are among the arguments of this one."""
     return {part.step for part in _parts(_arguments(step)) if isinstance(part, Result)}
+
+
+def _uses(step: Step, number: int) -> bool:
+    """Return whether a step calls the object that another one gave, or is handed it."""
+    return number in given_results(step) or (isinstance(step, Call) and step.object == number)
 
 
 def _arguments(step: Step) -> tuple[Argument, ...]:

@@ -9,9 +9,9 @@ from typing import Any
 
 from bpgrade.diagnose import Diagnosis
 from bpgrade.inventory import Item
-from bpgrade.verdict import ExerciseVerdict, Outcome
+from bpgrade.verdict import ExerciseVerdict
 
-VERSION = 2
+VERSION = 3
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ class Result:
     @property
     def our_fault(self) -> bool:
         """Return whether the grader failed somewhere in it: its score is not known."""
-        return any(row.outcome is Outcome.GRADER_ERROR for verdict in self.verdicts for row in verdict.rows)
+        return any(row.our_fault for verdict in self.verdicts for row in verdict.rows)
 
     @property
     def passed(self) -> bool:
@@ -96,6 +96,12 @@ def _exercise(verdict: ExerciseVerdict, diagnoses: Sequence[Diagnosis]) -> dict[
                 "max_score": plain(row.max_score),
                 "mistake": row.mistake,
                 "message": messages.get(row.row, ""),
+                "override": row.override
+                and {
+                    "judged": plain(row.override.judged),
+                    "reason": row.override.reason,
+                    "who": row.override.who,
+                },
             }
             for row in verdict.rows
         ],

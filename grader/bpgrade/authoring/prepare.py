@@ -3,8 +3,9 @@
 Only the course team's machine does this. The answers are our own code and run here; a student's never does.
 """
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -32,35 +33,123 @@ def prepare(authored: Authored, other_names: Sequence[str], secret: bytes | None
     Hidden draws decide where there are any; otherwise the public ones do.
     Raises CourseError where `calls` cannot be parsed, the answer fails on its own examples, or no draw is fair.
     """
-    exercise = authored.exercise
+    answers = _answers(authored)
+    with _answers_may_stop(authored.name):
+        made = [_example(answers, number) for number in range(len(authored.exercise.examples))]
+        changed = changed_rows(answers)
+        keys = {"public": PUBLIC} if secret is None else {"public": PUBLIC, "hidden": secret}
+        for kind, key in keys.items():
+            decides = kind == list(keys)[-1]
+            made += _draws(answers, changed, kind, key, decides)
+            made += [_also(answers, also, kind, key, decides) for also in authored.exercise.also]
+    return _assessment(authored, other_names, made)
+
+
+@dataclass(frozen=True)
+class Again:
+    """An exercise prepared for what was asked before. cases: of each case in the assessment's plan, its number among those."""
+
+    assessment: Assessment
+    cases: tuple[int, ...]
+
+
+def prepare_again(authored: Authored, other_names: Sequence[str], asked: Plan) -> Again | None:
+    """Return the assessment of one exercise as it is now, for draws that were made and asked before; nothing where it needs
+    steps that were not asked.
+
+    The draws are not made again, fair or not: whoever has been seen on them is judged by them. Raises CourseError as `prepare` does.
+    """
+    answers = _answers(authored)
+    made: list[tuple[Case, CaseExpectation]] = []
+    cases: list[int] = []
+    with _answers_may_stop(authored.name):
+        for needed in _needed(answers, hidden=any(case.kind == "hidden" for case in asked.cases)):
+            number = next(
+                (n for n, case in enumerate(asked.cases) if n not in cases and _is_asked_by(needed, case)), None
+            )
+            if number is None:
+                return None
+            before = asked.cases[number]
+            case = replace(needed, arrays=before.arrays, directions=before.directions)
+            expected = answers.expect(case.calls, case.arrays, _plants(answers, needed))
+            if needed.kind == "example":
+                _check_printed(answers, case, expected)
+            made.append((case, expected))
+            cases.append(number)
+    return Again(_assessment(authored, other_names, made), tuple(cases))
+
+
+def _needed(answers: Answers, hidden: bool) -> Iterator[Case]:
+    """Yield the cases that an exercise needs, in the order of its plan; only an example has its arrays yet."""
+    exercise = answers.exercise
+    for number in range(len(exercise.examples)):
+        yield _example_case(answers, number)
+    kinds = ("public", "hidden") if hidden else ("public",)
+    for kind in kinds:
+        decides = kind == kinds[-1]
+        setting = of_the_draws(exercise)
+        for number in range(len(setting.sizes)):
+            yield _draw_case(answers, setting, kind, number, {}, decides)[0]
+        for also in exercise.also:
+            yield _also_case(answers, of_one_more(exercise, also), also, kind, {}, decides)
+
+
+def _is_asked_by(needed: Case, before: Case) -> bool:
+    """Return whether a case that was asked before is the one that is needed now: a draw by its name, an example by its numbers."""
+    arrays = before.arrays
+    return (
+        (needed.kind, needed.calls.steps) == (before.kind, before.calls.steps)
+        and (needed.kind == "example" or needed.label == before.label)
+        and all(name in arrays and np.array_equal(array, arrays[name]) for name, array in needed.arrays.items())
+    )
+
+
+def _plants(answers: Answers, case: Case) -> bool:
+    """Return whether the mistakes are run in this case."""
+    if case.kind == "example":
+        return False
+    return all(also.plants for also in answers.exercise.also if also.label == case.label)
+
+
+def _answers(authored: Authored) -> Answers:
+    """Return the answers of an exercise whose `calls` can be parsed, and give what its rows grade.
+
+    Raises CourseError where they do not.
+    """
     answers = Answers(authored)
     try:
-        calls = answers.calls(of_the_draws(exercise).numbers_of(0))
+        calls = answers.calls(of_the_draws(authored.exercise).numbers_of(0))
     except (ValueError, SyntaxError) as error:
         raise CourseError(f"{authored.name}: {error}") from None
-    missing = [name for row in exercise.rows for name in row.outputs if name not in calls.outputs]
+    missing = [name for row in authored.exercise.rows for name in row.outputs if name not in calls.outputs]
     if missing:
         raise CourseError(
             _("{name}: a row grades {outputs}, which `calls` does not give.").format(
                 name=authored.name, outputs=listed(missing)
             )
         )
+    return answers
+
+
+@contextmanager
+def _answers_may_stop(name: str) -> Iterator[None]:
+    """Raise CourseError, naming the exercise, where one of our own answers raises something."""
     try:
-        made = [_example(answers, number) for number in range(len(exercise.examples))]
-        changed = changed_rows(answers)
-        keys = {"public": PUBLIC} if secret is None else {"public": PUBLIC, "hidden": secret}
-        for kind, key in keys.items():
-            decides = kind == list(keys)[-1]
-            made += _draws(answers, changed, kind, key, decides)
-            made += [_also(answers, also, kind, key, decides) for also in exercise.also]
+        yield
     except CourseError:
         raise
     except Exception as error:
         raise CourseError(
             _("{name}: one of its answers stopped with {kind}: {why}").format(
-                name=authored.name, kind=type(error).__name__, why=error
+                name=name, kind=type(error).__name__, why=error
             )
         ) from error
+
+
+def _assessment(
+    authored: Authored, other_names: Sequence[str], made: Sequence[tuple[Case, CaseExpectation]]
+) -> Assessment:
+    exercise = authored.exercise
     return Assessment(
         name=authored.name,
         title=exercise.title,
@@ -69,7 +158,8 @@ def prepare(authored: Authored, other_names: Sequence[str], secret: bytes | None
         stub=authored.stub,
         hints=exercise.hints,
         rows=exercise.rows,
-        mistakes=exercise.mistakes,
+        # Their words alone: an answer has no place in what is judged with.
+        mistakes=tuple(replace(mistake, answer=None) for mistake in exercise.mistakes),
         plan=Plan(authored.name, authored.definition, tuple(case for case, _expected in made)),
         expectation=Expectation(tuple(_closed(case, expected, exercise.rows) for case, expected in made)),
     )
@@ -121,16 +211,24 @@ def _also(answers: Answers, also: Also, kind: str, key: bytes, decides: bool) ->
     for attempt in range(ATTEMPTS):
         drawn = draw(setting, key, f"{answers.name}/{also.label}/{attempt}")
         if drawn is not None:
-            numbers = setting.numbers_of(0)
-            calls = answers.calls(numbers)
-            directions = directions_for(calls, drawn[0], setting, key, also.label, ones=True) if decides else {}
-            case = Case(also.label, kind, setting.rows, decides, drawn[0], calls, numbers, directions=directions)
-            return case, answers.expect(calls, drawn[0], setting.plants)
+            case = _also_case(answers, setting, also, kind, drawn[0], decides)
+            if decides:
+                directions = directions_for(case.calls, drawn[0], setting, key, also.label, ones=True)
+                case = replace(case, directions=directions)
+            return case, answers.expect(case.calls, drawn[0], setting.plants)
     raise CourseError(
         _("{name}: `keep` accepts nothing for {label} in {count} attempts.").format(
             name=answers.name, label=also.label, count=ATTEMPTS
         )
     )
+
+
+def _also_case(
+    answers: Answers, setting: Setting, also: Also, kind: str, arrays: dict[str, NDArray[Any]], decides: bool
+) -> Case:
+    """Return one case beside the draws, without the directions of its nudges."""
+    numbers = setting.numbers_of(0)
+    return Case(also.label, kind, setting.rows, decides, arrays, answers.calls(numbers), numbers)
 
 
 def _draw(
@@ -143,23 +241,43 @@ def _draw(
     arrays: dict[str, NDArray[Any]],
     decides: bool,
 ) -> tuple[Case, CaseExpectation]:
-    """Return one draw as a case. From the second on, its object has seen another forward before."""
+    """Return one draw as a case, with its numbers."""
+    case, earlier = _draw_case(answers, setting, kind, number, arrays, decides)
+    for name, before in earlier.items():
+        arrays[before] = draw_one(setting.tensors[name], setting.sizes[number], key, f"{label}/{before}")
+    if decides:
+        case = replace(case, directions=directions_for(case.calls, arrays, setting, key, label))
+    return case, answers.expect(case.calls, arrays, setting.plants)
+
+
+def _draw_case(
+    answers: Answers, setting: Setting, kind: str, number: int, arrays: dict[str, NDArray[Any]], decides: bool
+) -> tuple[Case, dict[str, str]]:
+    """Return one draw as a case, without the directions of its nudges, and by tensor the array of an earlier forward.
+
+    From the second on, its object has seen another forward before.
+    """
     numbers = setting.numbers_of(number)
     calls = answers.calls(numbers)
+    earlier: dict[str, str] = {}
     if number > 0:
         calls, earlier = after_an_earlier_forward(calls)
-        for name, before in earlier.items():
-            arrays[before] = draw_one(setting.tensors[name], setting.sizes[number], key, f"{label}/{before}")
-    directions = directions_for(calls, arrays, setting, key, label) if decides else {}
-    case = Case(f"draw {number + 1}", kind, setting.rows, decides, arrays, calls, numbers, directions=directions)
-    return case, answers.expect(calls, arrays, setting.plants)
+    return Case(f"draw {number + 1}", kind, setting.rows, decides, arrays, calls, numbers), earlier
 
 
 def _example(answers: Answers, number: int) -> tuple[Case, CaseExpectation]:
-    """Return an example as a case.
+    """Return an example as a case, with its numbers.
 
     Raises CourseError where the answer does not give what the lecture prints.
     """
+    case = _example_case(answers, number)
+    expected = answers.expect(case.calls, case.arrays, plants=False)
+    _check_printed(answers, case, expected)
+    return case, expected
+
+
+def _example_case(answers: Answers, number: int) -> Case:
+    """Return an example as a case."""
     example = answers.exercise.examples[number]
     setting = of_the_draws(answers.exercise)
     arrays = {
@@ -170,15 +288,18 @@ def _example(answers: Answers, number: int) -> tuple[Case, CaseExpectation]:
     }
     numbers = setting.numbers_of(0)
     calls = answers.calls(numbers)
-    expected = answers.expect(calls, arrays, plants=False)
-    for name, text in example.printed.items():
+    return Case(example.source, "example", setting.rows, False, arrays, calls, numbers, example.printed)
+
+
+def _check_printed(answers: Answers, case: Case, expected: CaseExpectation) -> None:
+    """Raise CourseError where the answer does not give what the lecture prints."""
+    for name, text in case.printed.items():
         if not rounds_to(expected.right[name], text):
             raise CourseError(
                 _("{name}: the answer gives {value} for {output}, and {source} prints {printed}.").format(
-                    name=answers.name, value=expected.right[name], output=name, source=example.source, printed=text
+                    name=answers.name, value=expected.right[name], output=name, source=case.label, printed=text
                 )
             )
-    return Case(example.source, "example", setting.rows, False, arrays, calls, numbers, example.printed), expected
 
 
 def rounds_to(value: Array, printed: str) -> bool:

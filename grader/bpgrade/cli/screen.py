@@ -1,16 +1,14 @@
-"""What `check` and `grade` show: words first, colour where there is a terminal that wants it."""
+"""What `check` shows: words first, colour where there is a terminal that wants it."""
 
 import os
 import sys
-from collections import Counter
-from collections.abc import Sequence
 
 import click
 
 from bpgrade import feedback
 from bpgrade.checking import Checked
-from bpgrade.messages import _, counted
-from bpgrade.result import Result, plain
+from bpgrade.messages import _
+from bpgrade.result import plain
 from bpgrade.verdict import Outcome
 
 _COLOURS = {
@@ -64,55 +62,3 @@ def _where(checked: Checked) -> str:
 
 def _hint(name: str) -> str:
     return "   " + _("A hint: bpgrade hint {name}").format(name=name)
-
-
-def summary_lines(results: Sequence[Result]) -> list[str]:
-    """Return what a class came to: how many of each kind, and the most common mistakes."""
-    kinds = Counter(_kind(result) for result in results)
-    mistakes = Counter(
-        name
-        for result in results
-        for name in {row.mistake for verdict in result.verdicts for row in verdict.rows if row.mistake}
-    )
-    lines = ["   ".join(f"{kind} {kinds[kind]}" for kind in _kinds())]
-    if mistakes:
-        common = ", ".join(
-            f"{name} {count}" for name, count in sorted(mistakes.items(), key=lambda m: (-m[1], m[0]))[:3]
-        )
-        lines.append(_("Most common: {mistakes}").format(mistakes=common))
-    unusable = [result for result in results if result.our_fault]
-    if unusable:
-        names = ", ".join(result.submission for result in unusable)
-        lines.append(_("Our fault, to be graded again: {names}").format(names=names))
-    return lines
-
-
-def entries_lines(results: Sequence[Result]) -> list[str]:
-    """Return what to ask where all came as one submission, and may have been a class in a folder of its own."""
-    if len(results) != 1:
-        return []
-    folders = {item.file.partition("/")[0] for item in results[0].files if "/" in item.file}
-    if len(folders) < 2:
-        return []
-    return [_("All of it is one submission. If it is a class, name the folder in which the submissions are.")]
-
-
-def _kinds() -> tuple[str, ...]:
-    return (_("all right"), _("some wrong"), _("nothing attempted"), _("timed out"), _("our fault"))
-
-
-def _kind(result: Result) -> str:
-    right, wrong, nothing, late, ours = _kinds()
-    outcomes = {row.outcome for verdict in result.verdicts for row in verdict.rows}
-    if result.our_fault:
-        return ours
-    if result.passed:
-        return right
-    if outcomes <= {Outcome.NOT_ATTEMPTED}:
-        return nothing
-    return late if Outcome.TIMED_OUT in outcomes else wrong
-
-
-def submissions(count: int) -> str:
-    """Return a number of submissions in words."""
-    return counted("{count} submission", "{count} submissions", count)

@@ -1,4 +1,4 @@
-"""The commands for the course team: grade, release, new."""
+"""The commands for the course team: grade, regrade, forget, release, new."""
 
 import sys
 from pathlib import Path
@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 import click
 
 from bpgrade.cli.student import assignment_option, course_option
-from bpgrade.errors import ALL_PASSED, BpgradeError, UsageError
+from bpgrade.errors import ALL_PASSED, INTERRUPTED, BpgradeError, UsageError
 from bpgrade.messages import _, counted
 
 if TYPE_CHECKING:
-    from bpgrade.result import Result
+    from bpgrade.regrading import Regraded
 
 
 @click.command(
@@ -25,9 +25,9 @@ if TYPE_CHECKING:
 @click.option(
     "--sandbox",
     type=click.Choice(["NONE", "WEAK", "STRONG", "FULL"]),
-    default="NONE",
+    default="STRONG",
     show_default=True,
-    help=_("The lowest level to accept."),
+    help=_("The lowest level to accept; `bpgrade doctor` shows what there is."),
 )
 @click.option("--jobs", type=click.IntRange(min=1), metavar="N", help=_("How many run at a time; the cores for none."))
 @click.pass_context
@@ -41,28 +41,106 @@ def grade(
     jobs: int | None,
 ) -> None:
     from bpgrade import grading
-    from bpgrade.cli.screen import entries_lines, submissions, summary_lines
-    from bpgrade.sandbox.child import LEVEL
+    from bpgrade.cli.progress import Progress
+    from bpgrade.cli.team_screen import summary_lines
 
-    grading.require_level(sandbox)
-    click.echo(
-        _(
-            "Sandbox {level}: each submission runs in a process of its own, with limits; nothing keeps it from your files. "
-            "Grade only code that you would run yourself."
-        ).format(level=LEVEL)
-    )
-    graded = grading.grade(what, out, course, assignment, sandbox, jobs, _progress if sys.stderr.isatty() else None)
-    if sys.stderr.isatty():
-        click.echo("\r\x1b[K", nl=False, err=True)
-    click.echo(submissions(len(graded.results)))
-    for line in [*entries_lines(graded.results), *summary_lines(graded.results)]:
+    progress = Progress()
+    try:
+        graded = grading.grade(what, out, course, assignment, sandbox, jobs, progress, click.echo)
+    except KeyboardInterrupt as interrupt:
+        progress.clear()
+        click.echo(str(interrupt) or _("Interrupted."), err=True)
+        context.exit(INTERRUPTED)
+    progress.clear()
+    for line in summary_lines(graded.summary):
         click.echo(line)
     click.echo("  ".join(str(out / name) for name in ("gradebook.csv", "results.jsonl", "feedback")))
-    context.exit(BpgradeError.exit_code if any(result.our_fault for result in graded.results) else ALL_PASSED)
+    context.exit(BpgradeError.exit_code if graded.summary.our_fault else ALL_PASSED)
 
 
-def _progress(done: int, count: int, result: "Result") -> None:
-    click.echo(f"\r\x1b[K{done}/{count}  {result.submission[:50]}", nl=False, err=True)
+def _clear_line() -> None:
+    if sys.stderr.isatty():
+        click.echo("\r\x1b[K", nl=False, err=True)
+
+
+@click.command(
+    short_help=_("Judge a run again, and run nothing."),
+    help=_(
+        "Judge the run in OUT again by the course as it is now, with the points that are set and the decisions in "
+        "OUT/overrides.csv. No student's code is run. Shows who moves before it writes."
+    ),
+)
+@click.argument("out", type=click.Path(path_type=Path), metavar="OUT")
+@course_option
+@click.option(
+    "--set",
+    "set_points",
+    multiple=True,
+    metavar="ROW.points=N",
+    help=_(
+        "Points for this run: gates/mul.points=5, or gates/mul.dx.points=3 for one row; no number: the course's own."
+    ),
+)
+@click.option("--yes", is_flag=True, help=_("Write without asking."))
+@click.option("-v", "--verbose", is_flag=True, help=_("Show every total that moves."))
+@click.pass_context
+def regrade(
+    context: click.Context, out: Path, course: Path | None, set_points: tuple[str, ...], yes: bool, verbose: bool
+) -> None:
+    from bpgrade import regrading
+    from bpgrade.cli.team_screen import regraded_lines
+
+    def agree(regraded: "Regraded") -> bool:
+        _clear_line()
+        for line in regraded_lines(regraded, verbose):
+            click.echo(line)
+        if yes:
+            return True
+        if _can_be_asked():
+            return click.confirm(_("Write?"))
+        click.echo(_("Nothing is written. To write it, give the same command with --yes."))
+        return False
+
+    progress = _progress_of_all if sys.stderr.isatty() else None
+    regraded = regrading.regrade(out, course, set_points, agree, progress)
+    if not regraded.changes:
+        _clear_line()
+        for line in regraded_lines(regraded, verbose):
+            click.echo(line)
+    elif regraded.written:
+        click.echo("  ".join(str(out / name) for name in ("gradebook.csv", "results.jsonl", "feedback")))
+
+
+def _can_be_asked() -> bool:
+    return sys.stdin.isatty()
+
+
+def _progress_of_all(done: int, count: int) -> None:
+    click.echo(f"\r\x1b[K{done}/{count}", nl=False, err=True)
+
+
+@click.command(
+    short_help=_("Remove one person from a run."),
+    help=_("Remove one person from the run in OUT: PERSON is the submission's name, as the gradebook has it."),
+)
+@click.argument("person", metavar="PERSON")
+@click.argument("out", type=click.Path(path_type=Path), metavar="OUT")
+def forget(person: str, out: Path) -> None:
+    from bpgrade import forgetting
+
+    forgotten = forgetting.forget(person, out)
+    click.echo(
+        _("{name} is forgotten: in {out}, nothing of bpgrade's own holds the name or the work any more.").format(
+            name=forgotten.submission, out=out
+        )
+    )
+    if forgotten.elsewhere:
+        click.echo(_("The name still stands in files that bpgrade did not write here:"))
+        for path in forgotten.elsewhere:
+            click.echo(f"  {path}")
+    click.echo(
+        _("Where the work is still among what was handed in, the next grade brings it back: take it out there, too.")
+    )
 
 
 @click.command(
@@ -119,4 +197,4 @@ def _root(course: Path | None) -> Path:
     return root
 
 
-COMMANDS = (grade, release, new)
+COMMANDS = (grade, regrade, forget, release, new)

@@ -1,0 +1,106 @@
+"""What `grade`, `regrade` and `forget` show."""
+
+from collections.abc import Mapping
+
+from bpgrade.messages import _, counted, listed
+from bpgrade.regrading import Regraded
+from bpgrade.result import plain
+from bpgrade.summary import Kind, Summary
+
+
+def summary_lines(summary: Summary) -> list[str]:
+    """Return what a class came to: how many of each kind, and the most common mistakes."""
+    lines = [submissions(summary.count)]
+    if summary.may_be_a_class:
+        lines.append(_("All of it is one submission. If it is a class, name the folder in which the submissions are."))
+    lines.append(kinds(summary.kinds))
+    if summary.mistakes:
+        common = sorted(summary.mistakes.items(), key=lambda mistake: (-mistake[1], mistake[0]))[:3]
+        lines.append(
+            _("Most common: {mistakes}").format(mistakes=listed([f"{name} {count}" for name, count in common]))
+        )
+    if summary.our_fault:
+        lines.append(_("Our fault, to be graded again: {names}").format(names=listed(summary.our_fault)))
+    return lines
+
+
+def kinds(counted_kinds: Mapping[Kind, int]) -> str:
+    """Return how many there are of each kind."""
+    return "   ".join(f"{_word(kind)} {counted_kinds.get(kind, 0)}" for kind in Kind)
+
+
+def _word(kind: Kind) -> str:
+    return {
+        Kind.ALL_RIGHT: _("all right"),
+        Kind.SOME_WRONG: _("some wrong"),
+        Kind.NOTHING_ATTEMPTED: _("nothing attempted"),
+        Kind.TIMED_OUT: _("timed out"),
+        Kind.REFUSED: _("refused"),
+        Kind.OUR_FAULT: _("our fault"),
+    }[kind]
+
+
+def regraded_lines(regraded: Regraded, verbose: bool) -> list[str]:
+    """Return what a regrade comes to, before it is written. verbose: every total that moves, not a screenful."""
+    lines = []
+    if regraded.settings:
+        lines.append(_("Points set for this run: {settings}").format(settings=listed([*map(str, regraded.settings)])))
+    lines += [
+        _("{name} has to be graded again, and keeps its verdicts: {why}").format(name=name, why=why)
+        for name, why in regraded.kept.items()
+    ]
+    if regraded.left:
+        lines.append(
+            counted(
+                "{count} submission was asked something else, and stays as it is: it has to be graded again.",
+                "{count} submissions were asked something else, and stay as they are: they have to be graded again.",
+                regraded.left,
+            )
+        )
+    lines.append(_("No code is run. {moves}").format(moves=_moves(regraded)))
+    shown = regraded.moves if verbose else regraded.moves[:_SCREENFUL]
+    width = max((len(move.submission) for move in shown), default=0)
+    lines += [f"  {move.submission.ljust(width)}  {_total(move.old)} -> {_total(move.new)}" for move in shown]
+    if len(shown) < len(regraded.moves):
+        lines.append("  " + _("and {count} more; --verbose shows all").format(count=len(regraded.moves) - len(shown)))
+    return lines
+
+
+#: So many totals that move are shown.
+_SCREENFUL = 20
+
+
+def _moves(regraded: Regraded) -> str:
+    """Return how many totals move, how many words alone, and by how much."""
+    parts = []
+    up, down = regraded.up, regraded.down
+    if up:
+        parts.append(_("{count} up (at most +{most})").format(count=len(up), most=_signed(max(up))))
+    if down:
+        parts.append(_("{count} down (at most -{most})").format(count=len(down), most=_signed(-min(down))))
+    others = len(regraded.moves) - len(up) - len(down)
+    if others:
+        parts.append(_("{count} to or from blank").format(count=others))
+    said = (
+        counted("{count} total moves: {how}.", "{count} totals move: {how}.", len(regraded.moves), how=listed(parts))
+        if parts
+        else _("No total moves.")
+    )
+    if regraded.reworded:
+        said += " " + counted(
+            "{count} more changes in something else.", "{count} more change in something else.", regraded.reworded
+        )
+    return said
+
+
+def _signed(points: float) -> str:
+    return f"{plain(points):g}" if plain(points) != int(points) else f"{points:.1f}"
+
+
+def _total(points: float | None) -> str:
+    return _("blank") if points is None else str(plain(points))
+
+
+def submissions(count: int) -> str:
+    """Return a number of submissions in words."""
+    return counted("{count} submission", "{count} submissions", count)

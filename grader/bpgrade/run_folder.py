@@ -1,0 +1,86 @@
+"""What a run's folder shows of its journal: `results.jsonl`, `gradebook.csv`, and `feedback/` with a file for each submission.
+
+Each is replaced whole. Nothing in them tells one run from another over the same submissions.
+"""
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from bpgrade import gradebook
+from bpgrade.files import encoded, remove_halves, replace, replacing
+from bpgrade.journal import Journal
+from bpgrade.records import Record
+from bpgrade.summary import Summary
+
+RESULTS = "results.jsonl"
+GRADEBOOK = "gradebook.csv"
+FEEDBACK = "feedback"
+#: What is made here, by its name, and so may be there in part where a process ended.
+_MADE = r"results\.jsonl|gradebook\.csv|overrides\.csv|.*\.txt"
+
+
+@dataclass(frozen=True)
+class Records:
+    """The records of a run, read from its folder one by one: a class may be too large to be held at once."""
+
+    folder: Path
+    count: int
+
+    def __len__(self) -> int:
+        return self.count
+
+    def __iter__(self) -> Iterator[Record]:
+        with (self.folder / RESULTS).open(encoding="utf-8") as lines:
+            for line in lines:
+                yield json.loads(line)
+
+
+def write(journal: Journal, folder: Path) -> Summary:
+    """Write the files, and return what the class came to."""
+    notes = folder / FEEDBACK
+    notes.mkdir(exist_ok=True)
+    for place in (folder, notes):
+        remove_halves(place, _MADE)
+    files = [f"{name}.txt" for name in file_names(journal.names())]
+    journal.writes(files)
+    summary = Summary()
+    with replacing(folder / RESULTS) as results, replacing(folder / GRADEBOOK) as table:
+
+        def records() -> Iterator[Record]:
+            for file, (_name, said) in zip(files, journal.said(), strict=True):
+                results.write(encoded(f"{said.line}\n"))
+                replace(notes / file, said.feedback)
+                summary.add(said.record)
+                yield said.record
+
+        for line in gradebook.lines(journal.get("exercises") or (), records()):
+            table.write(encoded(line))
+    gone = sorted(set(journal.written()) - set(files))
+    for file in gone:
+        (notes / file).unlink(missing_ok=True)
+    journal.unlinked(gone)
+    return summary
+
+
+def file_names(names: Sequence[str]) -> list[str]:
+    """Return a distinct file name for each submission's name that every system can write.
+
+    >>> file_names(["ada.py", "../x", "CON"])
+    ['ada.py', '.._x', '_CON']
+    """
+    taken: set[str] = set()
+    safe = []
+    for name in names:
+        plain = re.sub(r'[\\\\/:*?"<>|\x00-\x1f\x7f]', "_", name).strip(" ").rstrip(".")
+        plain = plain.encode("utf-8", "replace")[:150].decode("utf-8", "ignore") or "_"
+        if re.fullmatch(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\..*)?", plain):
+            plain = f"_{plain}"
+        one, number = plain, 2
+        while one.casefold() in taken:
+            one, number = f"{plain}~{number}", number + 1
+        taken.add(one.casefold())
+        safe.append(one)
+    return safe
