@@ -415,8 +415,8 @@ def test_whatever_is_sent_for_a_submission_holds_nothing_of_a_right_output(
     sent: list[bytes] = []
     send = Child.send
 
-    def watched(child: Child, request: bytes, *more: Any) -> None:
-        sent.append(request)
+    def watched(child: Child, request: wire.Request, *more: Any) -> None:
+        sent.append(wire.pack_request(request))
         send(child, request, *more)
 
     monkeypatch.setattr(Child, "send", watched)

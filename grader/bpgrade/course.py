@@ -61,7 +61,7 @@ class Limits:
     #: Reading what was handed in is our own work.
     READING_SECONDS: ClassVar[float] = 60.0
     #: More frames than any honest plan's results fill.
-    ALL_RESULTS_BYTES: ClassVar[int] = 1 << 26
+    ALL_RESULTS_BYTES: ClassVar[int] = 1 << 25
 
     def of(self, exercise: str) -> "Limits":
         """Return the limits as they are for one exercise."""

@@ -10,6 +10,7 @@ import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from math import prod
 from typing import Any, NamedTuple
 
 from bpgrade.diagnose import Diagnosis
@@ -149,13 +150,13 @@ def unpack_run(run: PackedRun) -> Run:
 def _seen_from_json(data: Sequence[Any], pieces: Sequence[bytes]) -> Seen:
     arrays, notes = data[1] if len(data) > 1 else (), data[2] if len(data) > 2 else {}
     return Seen(
-        Gave(data[0]), tuple(_array(pieces[piece], start, tuple(shape)) for piece, start, shape in arrays), notes
+        _GAVE[data[0]],
+        tuple([Stored(tuple(shape), pieces[piece][start : start + 8 * prod(shape)]) for piece, start, shape in arrays]),
+        notes,
     )
 
 
-def _array(piece: bytes, start: int, shape: tuple[int, ...]) -> Stored:
-    array = Stored(shape, b"")
-    return Stored(shape, piece[start : start + 8 * array.size])
+_GAVE = {gave.value: gave for gave in Gave}
 
 
 # -- what was said ---------------------------------------------------------------------------------------------------------

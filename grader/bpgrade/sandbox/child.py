@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     # `check` starts a child before it imports anything that can wait.
     from bpgrade.course import Limits
 
-LEVEL = "NONE"
 #: How long Python and numpy may take to start, on a cold disk: not the student's time.
 START_SECONDS = 120.0
 

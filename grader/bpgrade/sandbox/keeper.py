@@ -38,6 +38,8 @@ _CHILDREN = 500
 _START_SECONDS = 120.0
 #: What a zygote that is alive needs to say that a killed child has ended.
 _ANSWER_SECONDS = 10.0
+#: So long the pipes of a child that has ended are read, if they do not close before.
+_CLOSING_SECONDS = 1.0
 #: So long a zygote that has no child may take to leave.
 _LEAVE_SECONDS = 1.0
 #: A child whose zygote went is run so often again: once.
@@ -305,55 +307,58 @@ class BoxedChild:
         if zygote is None:
             raise ValueError("a child that was sent nothing gives nothing to wait for")
         poll = select.poll()
-        open_pipes = {self._results, self._output}
         if zygote.is_alive:
             poll.register(zygote.control, select.POLLIN)
+        pipes = {self._results, self._output}
         deadlines: Deadlines | None = None
+        late = Late.NO
         since = time.monotonic()
         give_up = since + _START_SECONDS
-        late = Late.NO
-        while open_pipes or self._code is None:
-            if not zygote.is_alive and self._code is None:
+        while self._code is None:
+            if not zygote.is_alive:
                 return None
-            if deadlines is None and self._handle >= 0 and late is Late.NO:
+            if deadlines is None and self._handle >= 0 and not late:
                 deadlines = Deadlines(self._limits, exercises, total, self._waited)
-            if deadlines is not None and self._code is None:
+            now = time.monotonic()
+            left = give_up - now
+            if deadlines is not None:
                 left, which = deadlines.left(self._frames)
                 self._own = deadlines.own
                 if left <= 0:
                     late, self._starved, deadlines = which, deadlines.starved, None
-                    give_up = time.monotonic() + _ANSWER_SECONDS
+                    give_up = now + _ANSWER_SECONDS
                     self._kill()
                     continue
-            else:
-                left = give_up - time.monotonic()
-                if left <= 0:
-                    zygote.give_up()
-                    continue
+            elif left <= 0:
+                zygote.give_up()
+                continue
             # Nobody waits at the pipes: a write that wakes the judge costs the child a change of process for each step.
-            look = _LOOK_SECONDS + (time.monotonic() - since) / 20
-            wait = 0.0 if self._code is not None else min(left, look, _LOOK_SECONDS_AT_MOST)
-            if poll.poll(1000 * wait):
+            if poll.poll(1000 * min(left, _LOOK_SECONDS + (now - since) / 20, _LOOK_SECONDS_AT_MOST)):
                 zygote.hear()
-                if not zygote.is_alive:
-                    poll = select.poll()
-            for descriptor in list(open_pipes):
-                # One take each: whoever writes without end must not keep us from the deadlines.
-                with contextlib.suppress(BlockingIOError):
-                    if not self._take(descriptor):
-                        open_pipes.discard(descriptor)
+            self._take(pipes)
+        closing = time.monotonic() + _CLOSING_SECONDS
+        while self._take(pipes) and time.monotonic() < closing:
+            # Without a filter, something of its own making may hold them open; there is nobody left to speak.
+            time.sleep(0.001)
         return late
 
-    def _take(self, descriptor: int) -> bool:
-        """Take what a pipe has; return whether more may come. What is too much is read, and dropped."""
-        data = os.read(descriptor, _PIPE_BYTES)
-        if descriptor == self._results:
-            room = self._limits.ALL_RESULTS_BYTES + 1 - len(self._frames)
-            self._frames += data[: max(0, room)]
-        else:
-            room = (self._limits.output_kibibytes << 10) - len(self._printed)
-            self._printed += data[: max(0, room)]
-        return bool(data)
+    def _take(self, pipes: set[int]) -> bool:
+        """Take what the pipes have; return whether more may come.
+
+        Once from each: whoever writes without end must not keep us from the deadlines. What is too much is read, and dropped.
+        """
+        for descriptor in list(pipes):
+            with contextlib.suppress(BlockingIOError):
+                data = os.read(descriptor, _PIPE_BYTES)
+                if descriptor == self._results:
+                    room = self._limits.ALL_RESULTS_BYTES + 1 - len(self._frames)
+                    self._frames += data[: max(0, room)]
+                else:
+                    room = (self._limits.output_kibibytes << 10) - len(self._printed)
+                    self._printed += data[: max(0, room)]
+                if not data:
+                    pipes.discard(descriptor)
+        return bool(pipes)
 
     def _waited(self) -> float:
         if not self._pid:

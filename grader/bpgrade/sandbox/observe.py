@@ -16,6 +16,7 @@ from bpgrade.sandbox import wire
 from bpgrade.sandbox.child import Ended, Plain, Process, Sandbox
 from bpgrade.sandbox.levels import Level
 from bpgrade.sandbox.patience import Late
+from bpgrade.stored import Stored
 from bpgrade.submission import Submission
 
 _GAVE = {
@@ -117,7 +118,7 @@ def observe(begun: Begun) -> Run:
         finally:
             child.close()
         own, cpu, starved = own + ended.own, cpu + ended.cpu, starved or ended.starved
-        frames, _bad = wire.unpack_frames(ended.frames, len(asked.steps) + wire.MAX_REMARKS + 2)
+        frames, _bad = wire.unpack_frames(ended.frames, wire.most_frames(len(asked.steps)))
         printed = printed or ended.printed
         failure = Seen(_how(ended), notes={"code": str(ended.code)})
         if not any(frame.status is wire.Status.LOADED for frame in frames):
@@ -130,9 +131,14 @@ def observe(begun: Begun) -> Run:
             if not any(note.get("kind") != "not-loaded" for note in remarks):
                 remarks += [dict(frame.notes) for frame in frames if frame.status is wire.Status.REMARK]
             for frame in frames:
-                if frame.step in asked.steps and frame.status in _GAVE:
-                    seen.setdefault(asked.steps[frame.step], Seen(_GAVE[frame.status], frame.arrays, dict(frame.notes)))
+                at = asked.steps.get(frame.step)
+                if at is not None and at not in seen and frame.status in _GAVE:
+                    seen[at] = _seen(frame, limits.of(asking.questions[at[0]].exercise))
             culprit = next((at for at in asked.steps.values() if at not in seen), None)
+            if culprit is not None and failure.gave is Gave.REFUSED:
+                # Whoever tries such a thing once is not asked again.
+                seen.update({at: failure for at in asked.steps.values() if at not in seen})
+                break
             if culprit is not None:
                 seen[culprit] = failure
                 banned |= _banned_by(culprit, ended.late, asking.questions)
@@ -143,6 +149,15 @@ def observe(begun: Begun) -> Run:
         child.send(_request(submission, asking, asked, definitions_only), limits)
     observations = _observations(asking.questions, seen, banned)
     return Run(observations, tuple(remarks), printed.decode("utf-8", "replace"), begun.sandbox.level, starved)
+
+
+def _seen(frame: wire.Frame, limits: Limits) -> Seen:
+    """Return what a frame says that a step gave. It is the child that should have seen to the limit of a result; so do we."""
+    if sum(len(array.data) for array in frame.arrays) > int(limits.result_kibibytes) << 10:
+        return Seen(Gave.TOO_BIG, notes=dict(frame.notes))
+    # Copies: a view would keep all that came with it.
+    arrays = tuple(Stored(array.shape, bytes(array.data)) for array in frame.arrays)
+    return Seen(_GAVE[frame.status], arrays, dict(frame.notes))
 
 
 def _how(ended: Ended) -> Gave:

@@ -6,7 +6,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bpgrade.sandbox.wire import HEAD, WHOLE, Reading
+from bpgrade.sandbox.wire import HEAD, Reading, most_frames
 
 if TYPE_CHECKING:
     # `check` starts a child before it imports anything that can wait.
@@ -30,23 +30,23 @@ def waited(process: int) -> float:
 
 
 class Watch:
-    """Own seconds of a process, from now on. waited: as the function of that name, for the process."""
+    """Own seconds of a process, from now on.
 
-    def __init__(self, waited: Callable[[], float]) -> None:
+    waited: as the function of that name, for the process. before: what it said last; where that is a while ago, the process has
+    the benefit.
+    """
+
+    def __init__(self, waited: Callable[[], float], before: float = 0.0) -> None:
         self._waited = waited
+        self._before = before
         self._since = time.monotonic()
-        self._before: float | None = None
 
     def left(self, allowed: float) -> float:
         """Return how many of the allowed seconds are left; whoever waits less asks again."""
-        passed = self.passed
-        if passed < min(_QUIET_SECONDS, allowed):
-            return min(_QUIET_SECONDS, allowed) - passed + 1e-4
-        if self._before is None:
-            # What it waited in this first moment is its loss; the seconds allowed are many.
-            self._before = self._waited()
-        own = passed - (self._waited() - self._before)
-        return min(allowed - own, STARVED * allowed - passed)
+        moment = min(_QUIET_SECONDS, allowed)
+        if self.passed < moment:
+            return moment - self.passed + 1e-4
+        return min(allowed - self.own, STARVED * allowed - self.passed)
 
     @property
     def passed(self) -> float:
@@ -56,8 +56,9 @@ class Watch:
     @property
     def own(self) -> float:
         """Return the own seconds that have passed."""
-        passed = self.passed
-        return passed if self._before is None else passed - (self._waited() - self._before)
+        if self.passed < _QUIET_SECONDS:
+            return self.passed
+        return max(0.0, self.passed - (self._waited() - self._before))
 
 
 class Late(StrEnum):
@@ -83,12 +84,20 @@ class Deadlines:
         self._limits = limits
         self._exercises = exercises
         self._total = total
-        self._waited = waited
-        self._run = self._step = self._exercise = Watch(waited)
+        self._ask = waited
+        self._last = 0.0
+        self._run = self._step = self._exercise = self._watch()
         self._seen = 0
-        self._reading = Reading()
+        self._reading = Reading(most_frames(len(exercises)))
         self._looked = time.monotonic()
         self._at = -1
+
+    def _watch(self) -> Watch:
+        return Watch(self._waited, self._last)
+
+    def _waited(self) -> float:
+        self._last = self._ask()
+        return self._last
 
     def left(self, frames: bytearray) -> tuple[float, Late]:
         """Return the seconds until the next deadline, and which it is. frames: what has come from the first byte on.
@@ -99,16 +108,25 @@ class Deadlines:
             return 0.0, Late.RESULTS
         if len(frames) != self._seen:
             self._seen = len(frames)
-            self._step = Watch(self._waited)
+            self._step = self._watch()
         total = self._run.left(self._total), Late.TOTAL
         if self._seen == 0:
             return min(total, (self._step.left(self._limits.READING_SECONDS), Late.READING))
         if self._seen <= HEAD.size:
             # All that has come says that it is ready.
             return min(total, (self._step.left(self._limits.load_seconds), Late.LOADING))
+        left = min(total, self._left_here(frames))
+        if self._reading.is_too_much:
+            return 0.0, Late.RESULTS
+        if left[0] <= 0 and left[1] in (Late.STEP, Late.EXERCISE):
+            # It may have gone on to another exercise since it was last looked.
+            self._looked = float("-inf")
+            left = min(total, self._left_here(frames))
+        return left
+
+    def _left_here(self, frames: bytearray) -> tuple[float, Late]:
         limits = self._limits_here(frames)
         return min(
-            total,
             (self._step.left(limits.step_seconds), Late.STEP),
             (self._exercise.left(limits.exercise_seconds), Late.EXERCISE),
         )
@@ -129,9 +147,8 @@ class Deadlines:
         if now - self._looked > _LOOK_SECONDS:
             self._looked = now
             self._reading.look(frames)
-            answered = sum(step != WHOLE for step in self._reading.steps)
-            at = min(answered, len(self._exercises) - 1)
+            at = min(self._reading.answered, len(self._exercises) - 1)
             if self._at < 0 or self._exercises[at] != self._exercises[self._at]:
-                self._exercise = Watch(self._waited)
+                self._exercise = self._watch()
             self._at = at
         return self._limits if self._at < 0 else self._limits.of(self._exercises[self._at])

@@ -37,6 +37,11 @@ WHOLE = 0xFFFFFFFF
 MAX_REMARKS = 2000
 
 
+def most_frames(steps: int) -> int:
+    """Return how many frames a child may send that is asked so many steps."""
+    return steps + MAX_REMARKS + 2
+
+
 class Status(IntEnum):
     """What a step gave, as the child tells it."""
 
@@ -108,16 +113,26 @@ def unpack_frames(data: bytes | bytearray, max_frames: int) -> tuple[list[Frame]
 
 
 class Reading:
-    """Frames as they come in, only looked at: which steps have been answered so far."""
+    """Frames as they come in, only looked at: which steps have been answered so far.
 
-    def __init__(self) -> None:
+    most: how many frames there may be.
+    """
+
+    def __init__(self, most: int) -> None:
         self.steps: list[int] = []
+        self.answered = 0
+        self._most = most
         self._offset = 0
         self._bad = False
 
+    @property
+    def is_too_much(self) -> bool:
+        """Return whether more frames came than there may be."""
+        return len(self.steps) > self._most
+
     def look(self, data: bytes | bytearray) -> None:
         """Look at what came, from the first byte on."""
-        while not self._bad and self._offset < len(data):
+        while not self._bad and not self.is_too_much and self._offset < len(data):
             try:
                 with memoryview(data) as view:
                     found = _outline(view, self._offset)
@@ -127,6 +142,7 @@ class Reading:
             if found is None:
                 return
             self.steps.append(found.step)
+            self.answered += found.step != WHOLE
             self._offset = found.end
 
 
@@ -177,7 +193,7 @@ def _outline(data: memoryview, offset: int) -> _Outline | None:
 
 
 def _frame(data: memoryview, found: _Outline) -> Frame:
-    """Return the frame of an outline; its arrays are copies."""
+    """Return the frame of an outline; its arrays are views of what came."""
     text = bytes(data[found.text : found.bodies]).decode("utf-8", "replace")
     offset = found.bodies
     arrays = []

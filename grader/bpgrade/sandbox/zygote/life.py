@@ -64,7 +64,7 @@ def _shut_doors(layers: Sequence[str], user: int) -> dict[str, Any]:
     try:
         door = "namespaces"
         if door in layers:
-            namespaces.enter()
+            namespaces.enter(user)
         door = "privileges"
         privileges.drop(user)
         privileges.gain_no_more()

@@ -1,5 +1,6 @@
 """Namespaces: a world of its own for the zygote, with one empty folder, no network, no other process, and itself as pid 1."""
 
+import contextlib
 import os
 import signal
 from pathlib import Path
@@ -31,8 +32,10 @@ _INSIDE = 65534
 _PLACES = ("/tmp", "/var", "/dev", "/proc")
 
 
-def enter() -> None:
+def enter(nobody: int) -> None:
     """Go on in namespaces of one's own, as pid 1, on an empty root that cannot be written to.
+
+    nobody: the user that the process which waits outside becomes, where it is root.
 
     The process that called waits outside for the one that goes on, and leaves when that does. Without root's privileges a
     user namespace gives them, inside only. Raises OSError where the system refuses any of it: this process is then half
@@ -51,7 +54,7 @@ def enter() -> None:
         ):
             Path(f"/proc/self/{name}").write_text(text, encoding="ascii")
     _empty_the_root()
-    _become_first()
+    _become_first(nobody)
 
 
 def _empty_the_root() -> None:
@@ -69,17 +72,21 @@ def _empty_the_root() -> None:
         raise OSError(0, "the new root is not empty")
 
 
-def _become_first() -> None:
+def _become_first(nobody: int) -> None:
     """Go on as the first process of the new pid namespace: whoever forks next is that."""
     child = os.fork()
     if child:
-        _leave_with(child)
+        _leave_with(child, nobody)
     privileges.end_with_parent()
 
 
-def _leave_with(child: int) -> Never:
-    """Wait outside for the one inside. Nothing else is held open here, so that the judge sees when that one ends."""
+def _leave_with(child: int, nobody: int) -> Never:
+    """Wait outside for the one inside, without privileges and with nothing open: the judge sees when that one ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     os.closerange(0, 1024)
+    # Whatever fails here, there is one way on from this process.
+    with contextlib.suppress(OSError):
+        privileges.drop(nobody)
+        privileges.end_with_parent()
     os.waitpid(child, 0)
     os._exit(0)
