@@ -34,6 +34,8 @@ _GAVE = {
 #: What the kernel ends a process with that makes a forbidden system call; not every system knows the signal.
 _SIGSYS = getattr(signal, "SIGSYS", 31)
 
+#: So much of what came is held as it came: no honest submission sends more.
+_HELD_BYTES = 4 << 20
 #: Where a step stands: exercise, case, step.
 At = tuple[int, int, int]
 #: What ends children: an exercise, and the method there.
@@ -108,6 +110,7 @@ def observe(begun: Begun) -> Run:
     remarks: list[Notes] = []
     printed = b""
     definitions_only = False
+    held = 0
     own = cpu = 0.0
     starved = False
     child = begun.child
@@ -118,6 +121,7 @@ def observe(begun: Begun) -> Run:
         finally:
             child.close()
         own, cpu, starved = own + ended.own, cpu + ended.cpu, starved or ended.starved
+        held += len(ended.frames)
         frames, _bad = wire.unpack_frames(ended.frames, wire.most_frames(len(asked.steps)))
         printed = printed or ended.printed
         failure = Seen(_how(ended), notes={"code": str(ended.code)})
@@ -130,18 +134,21 @@ def observe(begun: Begun) -> Run:
         else:
             if not any(note.get("kind") != "not-loaded" for note in remarks):
                 remarks += [dict(frame.notes) for frame in frames if frame.status is wire.Status.REMARK]
+            most = [int(limits.of(question.exercise).result_kibibytes) << 10 for question in asking.questions]
             for frame in frames:
                 at = asked.steps.get(frame.step)
                 if at is not None and at not in seen and frame.status in _GAVE:
-                    seen[at] = _seen(frame, limits.of(asking.questions[at[0]].exercise))
+                    seen[at] = _seen(frame, most[at[0]], held > _HELD_BYTES)
             culprit = next((at for at in asked.steps.values() if at not in seen), None)
-            if culprit is not None and failure.gave is Gave.REFUSED:
+            if culprit is None:
+                # All that can be asked has been answered.
+                break
+            if failure.gave is Gave.REFUSED:
                 # Whoever tries such a thing once is not asked again.
                 seen.update({at: failure for at in asked.steps.values() if at not in seen})
                 break
-            if culprit is not None:
-                seen[culprit] = failure
-                banned |= _banned_by(culprit, ended.late, asking.questions)
+            seen[culprit] = failure
+            banned |= _banned_by(culprit, ended.late, asking.questions)
             asked = _round(asking.questions, seen, banned)
         if not asked.steps or own >= limits.total_seconds or cpu >= limits.cpu_seconds:
             break
@@ -151,12 +158,14 @@ def observe(begun: Begun) -> Run:
     return Run(observations, tuple(remarks), printed.decode("utf-8", "replace"), begun.sandbox.level, starved)
 
 
-def _seen(frame: wire.Frame, limits: Limits) -> Seen:
-    """Return what a frame says that a step gave. It is the child that should have seen to the limit of a result; so do we."""
-    if sum(len(array.data) for array in frame.arrays) > int(limits.result_kibibytes) << 10:
+def _seen(frame: wire.Frame, most: int, apart: bool) -> Seen:
+    """Return what a frame says that a step gave. It is the child that should have seen to the limit of a result; so do we.
+
+    most: bytes of a result. apart: its arrays are copied; otherwise they keep all in memory that came with them.
+    """
+    if sum(len(array.data) for array in frame.arrays) > most:
         return Seen(Gave.TOO_BIG, notes=dict(frame.notes))
-    # Copies: a view would keep all that came with it.
-    arrays = tuple(Stored(array.shape, bytes(array.data)) for array in frame.arrays)
+    arrays = tuple(Stored(array.shape, bytes(array.data)) for array in frame.arrays) if apart else frame.arrays
     return Seen(_GAVE[frame.status], arrays, dict(frame.notes))
 
 
@@ -260,12 +269,9 @@ def _request(submission: Submission, asking: Asking, asked: _Round, definitions_
 def _observations(questions: Sequence[Question], seen: Mapping[At, Seen], banned: Banned) -> dict[str, Observation]:
     """Return what was seen by exercise; a step that was not asked again shares the fate of the one that ended the child."""
     found = {}
+    ended = [(at, what) for at, what in seen.items() if what.gave in (Gave.TIMED_OUT, Gave.DIED, Gave.REFUSED)]
     for number, question in enumerate(questions):
-        fates = {
-            _kind(_step(questions, at)): what
-            for at, what in seen.items()
-            if at[0] == number and what.gave in (Gave.TIMED_OUT, Gave.DIED, Gave.REFUSED)
-        }
+        fates = {_kind(_step(questions, at)): what for at, what in ended if at[0] == number}
         cases = []
         for case, part in enumerate(question.cases):
             askable = set(_askable(part, _banned(number, banned)))

@@ -63,9 +63,8 @@ class BadFrame(ValueError):
     """The child sent something that is no frame."""
 
 
-@dataclass(frozen=True)
-class Frame:
-    """One message of the child."""
+class Frame(NamedTuple):
+    """One message of the child; of a class there are hundreds of thousands, and a tuple is made in no time."""
 
     step: int
     status: Status
@@ -178,11 +177,11 @@ def _outline(data: memoryview, offset: int) -> _Outline | None:
             raise BadFrame("a shape has too many axes")
         if len(data) - offset < 1 + 4 * axes:
             return None
-        shape = struct.unpack_from(f"<{axes}I", data, offset + 1)
+        shape = _SHAPES[axes].unpack_from(data, offset + 1)
         # An axis of length 0 counts as 1 here: (0, 2**32 - 1, 2**32 - 1) is empty, and still too large to be made.
         bound = 8
         for length in shape:
-            bound *= max(length, 1)
+            bound *= length or 1
         if bound > MAX_BODY:
             raise BadFrame("a body is too large")
         arrays.append((shape, 0 if 0 in shape else bound))
@@ -203,18 +202,21 @@ def _frame(data: memoryview, found: _Outline) -> Frame:
     return Frame(found.step, found.status, tuple(arrays), _notes(text))
 
 
+#: The lengths of so many axes.
+_SHAPES = [struct.Struct(f"<{axes}I") for axes in range(MAX_NDIM + 1)]
 #: Looked up for every frame, which an enum is slow at.
 _STATUSES = {int(status): status for status in Status}
 
 
 def _notes(text: str) -> tuple[tuple[str, str], ...]:
     """Return the lines as pairs, what cannot be printed replaced."""
-    pairs = (line.partition(": ") for line in text.split("\n") if line)
-    return tuple((_printable(key), _printable(value)) for key, _, value in pairs)
-
-
-def _printable(text: str) -> str:
-    return text if text.isprintable() else "".join(c if c.isprintable() else "\ufffd" for c in text)
+    if not text:
+        return ()
+    lines = text.split("\n")
+    if not "".join(lines).isprintable():
+        lines = ["".join(c if c.isprintable() else "\ufffd" for c in line) for line in lines]
+    parts = [line.partition(": ") for line in lines if line]
+    return tuple([(key, value) for key, _, value in parts])
 
 
 #: The cases of one exercise: each its steps, in JSON's types, and the arrays that they name.
