@@ -1,7 +1,6 @@
 """How a verdict is reached: the hidden answer decides; the student's own forward can only raise an outcome, and explain."""
 
 import csv
-import io
 import json
 import random
 from collections.abc import Callable
@@ -390,7 +389,7 @@ def test_a_judge_that_fails_costs_one_exercise_and_says_so(our_fault: Result) ->
 
 
 def test_a_judge_that_fails_leaves_its_cell_and_the_total_blank(our_fault: Result) -> None:
-    (line,) = csv.DictReader(io.StringIO(gradebook.to_csv([our_fault])))
+    (line,) = csv.DictReader(gradebook.lines(["gates/mul", "gates/add"], [to_json(our_fault)]))
     assert (line["gates/mul"], line["score"]) == ("", "")
     assert line["gates/add"] == "10"
     points = sum(row.points for one in AUTHORED.values() for row in one.exercise.rows)
