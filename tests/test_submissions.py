@@ -34,6 +34,15 @@ def expected_rows(expected: dict[str, str | dict[str, str]], exercise: str, name
 
 @pytest.mark.parametrize("folder", sorted(FOLDER.iterdir()), ids=lambda folder: folder.name)
 def test_golden_verdicts(folder: Path, grader: Grader) -> None:
+    gives_what_is_expected(folder, grader)
+
+
+@pytest.mark.parametrize("folder", sorted(FOLDER.iterdir()), ids=lambda folder: folder.name)
+def test_golden_verdicts_in_the_sandbox(folder: Path, boxed: Grader) -> None:
+    gives_what_is_expected(folder, boxed)
+
+
+def gives_what_is_expected(folder: Path, grader: Grader) -> None:
     expected = tomllib.loads((folder / "expected.toml").read_text(encoding="utf-8"))
     (handed_in,) = (path for path in folder.iterdir() if path.stem == "handed_in")
     place = handed_in

@@ -83,8 +83,9 @@ class Zygote:
                 [sys.executable, "-sSP", "-c", _BOOT, *paths, str(its.fileno()), str(kept), todo],
                 pass_fds=[its.fileno(), kept],
                 stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.PIPE,
+                # A pipe, as a child will have in its place: what Python finds out about it holds for the child.
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
                 cwd="/",
                 env=environment("/"),
                 start_new_session=True,
@@ -112,7 +113,7 @@ class Zygote:
             raise DoorError(report["layer"], report["error"])
         if "done" not in report:
             self._process.kill()
-            said = self._process.communicate()[1].decode("utf-8", "replace").strip().rpartition("\n")[2]
+            said = self._process.communicate()[0].decode("utf-8", "replace").strip().rpartition("\n")[2]
             raise SandboxError(_("The sandbox did not start: {why}").format(why=said or _("it ended at once")))
         self.done = report["done"]
 
@@ -172,8 +173,8 @@ class Zygote:
             os.killpg(self._process.pid, signal.SIGKILL)
         self._process.kill()
         self._process.wait()
-        if self._process.stderr:
-            self._process.stderr.close()
+        if self._process.stdout:
+            self._process.stdout.close()
 
 
 class Keeper:

@@ -46,15 +46,17 @@ def cases_of(question: bytes) -> Cases:
     ]
 
 
-def run(request: wire.Request, results: int, ground: Ground, kept: Sequence[Cases] = ()) -> Never:
+def run(
+    request: wire.Request, results: int, ground: Ground, kept: Sequence[Cases] = (), has_disk: bool = True
+) -> Never:
     """Run one submission, and leave the process.
 
     results: the descriptor that frames are written to. ground: what is there before it.
-    kept: the questions that a request may name by number.
+    kept: the questions that a request may name by number. has_disk: files can be written.
     """
     settings = request.settings
     wanted = sorted({name for names in settings["names"].values() for name in names})
-    handed_in = HandedIn(request.files, wanted, settings["definitions_only"])
+    handed_in = HandedIn(request.files, wanted, settings["definitions_only"], has_disk)
     # Before a submission can do anything to numpy.
     cases = [
         (steps, arrays, most)

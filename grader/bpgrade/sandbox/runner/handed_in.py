@@ -69,15 +69,18 @@ class HandedIn:
     """All files of a submission.
 
     wanted: the names that the plan asks for. definitions_only: leave out everything at top level that computes.
+    has_disk: what it writes can be written.
     """
 
-    def __init__(self, files: Sequence[tuple[str, bytes]], wanted: Iterable[str], definitions_only: bool) -> None:
+    def __init__(
+        self, files: Sequence[tuple[str, bytes]], wanted: Iterable[str], definitions_only: bool, has_disk: bool = True
+    ) -> None:
         self.wanted = tuple(wanted)
         self.definitions_only = definitions_only
         self.sources = Sources()
         self.remarks: list[Note] = []
         self.understood: list[Note] = []
-        opening.install(dict(files))
+        opening.install(dict(files), has_disk)
         found = {path: read for path, data in files if (read := self._read(path, data))}
         pieces = _pieces(found)
         self._importer = Importer(list(pieces), self._run)

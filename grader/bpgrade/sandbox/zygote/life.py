@@ -149,7 +149,7 @@ def _become_child(
             bounds.limit(address_bytes, seconds)
         if filter_of_calls is not None:
             seccomp.install(list(filter_of_calls))
-        runner.run(wire.unpack_request(_read_all(0)), bounds.RESULTS, ground, kept)
+        runner.run(wire.unpack_request(_read_all(0)), bounds.RESULTS, ground, kept, has_disk=False)
     except BaseException as error:
         os.write(2, f"{type(error).__name__}: {error}".encode("utf-8", "replace")[:300])
     finally:

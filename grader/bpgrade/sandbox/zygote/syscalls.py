@@ -74,6 +74,7 @@ NOT_THERE = {
     "faccessat2": Numbers(439, 439),
     "readlink": Numbers(89, -1),
     "readlinkat": Numbers(267, 78),
+    "chdir": Numbers(80, 49),
 }
 
 #: What no honest program tries by accident: whoever does is ended at once, and it is reported as an attempt.
