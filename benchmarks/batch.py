@@ -247,7 +247,7 @@ class Bare:
         asking = course_edition(ROOT, lambda: SECRET).asking(_exercises(assignment))
         requests = [_request(path, asking) for path in sorted(folder.iterdir())]
         files = [folder.with_suffix(".questions"), folder.with_suffix(".requests")]
-        files[0].write_bytes(wire.pack_questions([question.packed for question in asking.questions]))
+        files[0].write_bytes(wire.pack_questions(asking.packed))
         files[1].write_bytes(wire.pack_questions(requests))
         self._processes = [
             subprocess.Popen(

@@ -56,7 +56,7 @@ def asking(*exercises: str, **limits: object) -> Asking:
 
 def keeper_for(asked: Asking, layers: Collection[Layer]) -> Keeper:
     """Return a keeper whose children have these questions."""
-    return Keeper([question.packed for question in asked.questions], layers)
+    return Keeper(asked.packed, layers)
 
 
 def handed_in(text: str) -> Submission:

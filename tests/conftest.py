@@ -58,7 +58,7 @@ def boxed(grader: Grader) -> Iterator[Grader]:
     found = probing.find()
     if found.level is Level.NONE:
         pytest.skip("there is no sandbox here")
-    with Keeper([question.packed for question in grader.asking.questions], found.holding) as keeper:
+    with Keeper(grader.asking.packed, found.holding) as keeper:
         yield replace(grader, sandbox=keeper)
 
 

@@ -394,8 +394,8 @@ def test_a_packed_question_holds_inputs_and_nothing_of_a_right_output(name: str,
     wanted = answers(assessment)
     for question in (ask(assessment.plan), ask_nudged(assessment.plan)):
         assert question.exercise == name
-        assert holds(question.packed, wanted).tolist() == []
-        for steps, arrays in wire.unpack_question(question.packed):
+        assert holds(b"".join(question.parts), wanted).tolist() == []
+        for steps, arrays in (case for part in question.parts for case in wire.unpack_question(part)):
             # A nudged input, or an earlier forward's, is named after the input.
             assert {array.partition("~")[0] for array in arrays} <= set(AUTHORED[name].exercise.tensors)
             assert np.intersect1d(wanted, telling([np.array([*numbers(steps)], dtype=np.float64)])).tolist() == []
@@ -408,7 +408,7 @@ def test_most_right_outputs_are_no_inputs() -> None:
 
 def test_a_right_output_in_a_question_would_be_found() -> None:
     assessment = prepared("gates/mul", SECRETS[0])
-    asked = ask(assessment.plan).packed
+    asked = b"".join(ask(assessment.plan).parts)
     for number in answers(assessment).view(np.float64):
         assert holds(asked + b"\0" + struct.pack("<d", number), answers(assessment)).tolist() == [number]
 
@@ -434,7 +434,7 @@ def test_whatever_is_sent_for_a_submission_holds_nothing_of_a_right_output(
     grader.grade(Submission("wrong.py", (File("wrong.py", wrong.encode()),)))
     # The first for all exercises, the second for the forwards that are wrong, at nudged inputs.
     assert len(sent) == 2
-    assert all(ask(assessment.plan).packed in sent[0] for assessment in grader.assessments)
+    assert all(part in sent[0] for assessment in grader.assessments for part in ask(assessment.plan).parts)
     wanted = np.concatenate([answers(assessment) for assessment in grader.assessments])
     for request in sent:
         assert holds(request, wanted).tolist() == []

@@ -626,8 +626,8 @@ def test_reading_has_a_deadline_of_its_own(clock: Clock) -> None:
 
 
 def test_more_results_than_there_may_be_are_a_deadline_too(clock: Clock, deadlines: Deadlines) -> None:
-    assert deadlines.left(bytearray(Limits.ALL_RESULTS_BYTES)) != (0.0, Late.RESULTS)
-    assert deadlines.left(bytearray(Limits.ALL_RESULTS_BYTES + 1)) == (0.0, Late.RESULTS)
+    assert deadlines.left(bytearray(Limits().frame_bytes)) != (0.0, Late.RESULTS)
+    assert deadlines.left(bytearray(Limits().frame_bytes + 1)) == (0.0, Late.RESULTS)
 
 
 def test_forged_frames_bring_no_more_time_than_there_is_for_the_whole(clock: Clock, deadlines: Deadlines) -> None:

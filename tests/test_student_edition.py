@@ -93,8 +93,8 @@ def test_an_assessment_read_back_gives_the_judge_the_same(authored: Authored) ->
 def test_what_is_asked_of_it_is_the_same(authored: Authored) -> None:
     one = prepared(authored.name, None)
     again = through_files(one)
-    assert ask(again.plan).packed == ask(one.plan).packed
-    assert ask_nudged(again.plan).packed == ask_nudged(one.plan).packed
+    assert ask(again.plan).parts == ask(one.plan).parts
+    assert ask_nudged(again.plan).parts == ask_nudged(one.plan).parts
 
 
 @each_exercise
@@ -104,7 +104,7 @@ def test_a_shipped_question_is_the_shipped_plans_own(authored: Authored, shipped
     assert question.exercise == plan.exercise
     assert question.definitions == ask(plan).definitions
     assert [case.steps for case in question.cases] == [case.steps for case in ask(plan).cases]
-    for (_steps, sent), case in zip(wire.unpack_question(question.packed), plan.cases, strict=True):
+    for (_steps, sent), case in zip(wire.unpack_question(question.parts[0]), plan.cases, strict=True):
         needed = {name: np.asarray(array) for name, array in sent.items()}
         assert told(needed) == told(case.arrays)
 
@@ -135,7 +135,7 @@ IMPORTED = "import sys\n{code}\nprint(sorted({{'numpy', 'otter', 'nbformat'}} & 
         "import bpgrade.cli.student",
         "from bpgrade.edition import student_edition\n"
         "one = student_edition()\n"
-        "assert all(question.packed for question in one.asking(one.course.exercises).questions)",
+        "assert all(question.parts for question in one.asking(one.course.exercises).questions)",
     ],
     ids=["checking", "the command line", "asking"],
 )

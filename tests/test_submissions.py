@@ -12,6 +12,7 @@ A folder `tests/submissions/NAME/` holds `handed_in/` (or one file `handed_in.zi
 A word after the outcome is the mistake; without one, none may be named. An exercise that is not listed is not attempted.
 """
 
+import json
 import tomllib
 from pathlib import Path
 
@@ -19,7 +20,7 @@ import pytest
 from bpgrade.arrivals import arrivals
 from bpgrade.pipeline import Grader
 from bpgrade.result import to_json
-from bpgrade.submission import read_work
+from bpgrade.submission import File, Submission, read_work
 from conftest import ROOT, rows
 
 FOLDER = ROOT / "tests" / "submissions"
@@ -96,3 +97,36 @@ def test_the_sample_student_shows_a_mistake_of_a_gate_and_of_a_layer(grader: Gra
             "db": "wrong batch-average-misplaced",
         },
     }
+
+
+# -- hidden draws stay hidden ----------------------------------------------------------------------------------------------
+
+TELLS = """
+import numpy as np
+
+seen = []
+
+
+class AddGate:
+    def forward(self, x, y):
+        seen.append(x.tolist())
+        return x + y
+
+    def backward(self, dz):
+        return dz, dz
+
+
+class MulGate:
+    def forward(self, x, y):
+        raise ValueError(str(seen))
+"""
+
+
+def test_what_one_exercise_has_seen_of_hidden_draws_is_not_told_by_another(grader: Grader) -> None:
+    result, _run = grader.grade(Submission("tells.py", (File("tells.py", TELLS.encode()),)))
+    said = json.dumps(to_json(result))
+    assert "ValueError" in said
+    add = next(one for one in grader.assessments if one.name == "gates/add")
+    numbers = [(case.kind, str(number)) for case in add.plan.cases for number in case.arrays["x"].ravel()]
+    assert any(number in said for kind, number in numbers if kind == "public")
+    assert not any(number in said for kind, number in numbers if kind == "hidden")

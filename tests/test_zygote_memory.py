@@ -237,7 +237,7 @@ class Box:
 
 @pytest.fixture(scope="module")
 def needles(grader: Grader) -> Needles:
-    return needles_of(grader.assessments, b"".join(question.packed for question in grader.asking.questions))
+    return needles_of(grader.assessments, b"".join(grader.asking.packed))
 
 
 @pytest.fixture(scope="module")

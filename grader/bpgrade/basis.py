@@ -28,8 +28,8 @@ def asked_of(grader: Grader) -> bytes:
         [
             _code(_PACKAGE / "sandbox"),
             repr((sorted(asking.names.items()), asking.limits)).encode(),
-            *(question.packed for question in asking.questions),
-            *(ask_nudged(one.plan).packed for one in grader.assessments),
+            *asking.packed,
+            *(part for one in grader.assessments for part in ask_nudged(one.plan).parts),
         ]
     )
 

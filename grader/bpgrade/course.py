@@ -49,6 +49,7 @@ class Limits:
     cpu_seconds: float = 60
     memory_mebibytes: int = 2048
     result_kibibytes: int = 256
+    results_mebibytes: int = 8
     output_kibibytes: int = 64
     submission_mebibytes: int = 64
     submission_files: int = 500
@@ -60,8 +61,11 @@ class Limits:
     BY_EXERCISE: ClassVar[tuple[str, ...]] = ("step_seconds", "exercise_seconds", "result_kibibytes")
     #: Reading what was handed in is our own work.
     READING_SECONDS: ClassVar[float] = 60.0
-    #: More frames than any honest plan's results fill.
-    ALL_RESULTS_BYTES: ClassVar[int] = 1 << 25
+
+    @property
+    def frame_bytes(self) -> int:
+        """Return the most that one process may send: its results, and as much again that is said about them."""
+        return 2 * self.results_mebibytes << 20
 
     def of(self, exercise: str) -> "Limits":
         """Return the limits as they are for one exercise."""

@@ -138,7 +138,7 @@ def _sandbox(found: probing.Found, grader: Grader) -> Sandbox:
         return Plain()
     from bpgrade.sandbox.keeper import Keeper
 
-    return Keeper([question.packed for question in grader.asking.questions], found.holding)
+    return Keeper(grader.asking.packed, found.holding)
 
 
 def _cores() -> int:

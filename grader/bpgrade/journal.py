@@ -4,6 +4,7 @@ What is asked and judged by; what was handed in; what was seen when it ran; what
 not at all: whatever ends the process loses no more than what was under way. One process at a time may have it open.
 """
 
+import errno
 import json
 import os
 import sqlite3
@@ -28,6 +29,8 @@ NAME = "journal.sqlite"
 FORMAT = 1
 #: SQLite keeps this number in a file's header: it tells our files from others'.
 _OURS = 0x62706A72
+#: The disk is full, or this user's part of it; not every system knows the second.
+_NO_ROOM = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}
 
 _TABLES = """
 CREATE TABLE run (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -162,7 +165,13 @@ class Journal:
         self._explain(error)
 
     def _explain(self, error: BaseException | None) -> None:
-        """Raise UsageError for what SQLite says of a file, or zlib of what is in it."""
+        """Raise UsageError for what SQLite says of a file, or zlib of what is in it; and where there is no room for the run."""
+        if _is_no_room(error):
+            raise UsageError(
+                _(
+                    "There is no room left for {folder}: {why}. What is kept is whole: make room, and give the same command again."
+                ).format(folder=self.path.parent.parent, why=getattr(error, "strerror", None) or error)
+            ) from None
         if isinstance(error, sqlite3.OperationalError) and "locked" in str(error):
             raise UsageError(
                 _("Another bpgrade is at work in {folder}: wait for its end.").format(folder=self.path.parent.parent)
@@ -385,6 +394,13 @@ class Journal:
         """Keep that these files of feedback are gone."""
         with self.together():
             self._database.executemany("DELETE FROM written WHERE file = ?", [(file,) for file in files])
+
+
+def _is_no_room(error: BaseException | None) -> bool:
+    """Return whether the disk is full: for SQLite, or for a file that is made from the journal."""
+    if isinstance(error, OSError):
+        return error.errno in _NO_ROOM
+    return isinstance(error, sqlite3.Error) and getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL
 
 
 def _assessment(files: Files) -> Assessment:

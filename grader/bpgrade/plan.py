@@ -183,17 +183,18 @@ class Nudged:
 
 def ask(plan: Plan) -> Question:
     """Return what is sent of a plan."""
-    return Question(plan.exercise, tuple(_to_send(case.calls.steps, case.arrays) for case in plan.cases))
+    return Question(plan.exercise, tuple(_to_send(case, case.calls.steps, case.arrays) for case in plan.cases))
 
 
 def ask_nudged(plan: Plan) -> Question:
     """Return what is sent for the central differences: case by case of the plan."""
-    parts = (nudged(case) for case in plan.cases)
-    return Question(plan.exercise, tuple(_to_send(part.steps, part.arrays) for part in parts))
+    parts = ((case, nudged(case)) for case in plan.cases)
+    return Question(plan.exercise, tuple(_to_send(case, part.steps, part.arrays) for case, part in parts))
 
 
-def _to_send(steps: Sequence[Step], arrays: Arrays) -> question.Case:
-    return question.Case([step_to_json(step) for step in steps], {name: store(array) for name, array in arrays.items()})
+def _to_send(case: Case, steps: Sequence[Step], arrays: Arrays) -> question.Case:
+    stored = {name: store(array) for name, array in arrays.items()}
+    return question.Case([step_to_json(step) for step in steps], stored, hidden=not case.shown)
 
 
 def nudged(case: Case) -> Nudged:

@@ -17,10 +17,11 @@ Step = Sequence[Any]
 
 @dataclass(frozen=True)
 class Case:
-    """The steps of one case, which number each other, and the arrays that they name."""
+    """The steps of one case, which number each other, and the arrays that they name. hidden: nobody is shown what came of it."""
 
     steps: Sequence[Step]
     arrays: Mapping[str, Stored]
+    hidden: bool = False
 
 
 @dataclass(frozen=True)
@@ -36,9 +37,13 @@ class Question:
         return {step[1] for case in self.cases for step in case.steps if step[0] == "new"}
 
     @cached_property
-    def packed(self) -> bytes:
-        """Return it as it goes to the student's process."""
-        return wire.pack_question([(case.steps, case.arrays) for case in self.cases])
+    def parts(self) -> tuple[bytes, bytes]:
+        """Return its shown cases and its hidden ones as they go to the student's process, which is asked the shown ones first."""
+        shown, hidden = (
+            wire.pack_question([(case.steps, case.arrays) for case in self.cases if case.hidden is which])
+            for which in (False, True)
+        )
+        return shown, hidden
 
 
 def shipped(exercise: str, data: Mapping[str, Any], numbers: bytes) -> Question:

@@ -103,7 +103,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     plain = Grader(edition, assessments)
     keeper = None
     if chosen.suite != "unprotected":
-        keeper = Keeper([question.packed for question in plain.asking.questions], layers)
+        keeper = Keeper(plain.asking.packed, layers)
     stage = Stage(
         scene,
         Grader(edition, assessments, sandbox=keeper or Plain()),

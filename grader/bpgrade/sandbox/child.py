@@ -202,7 +202,7 @@ class Child:
         with contextlib.suppress(OSError, ValueError), _pipe(self._process.stdout) as stdout:
             while data := os.read(stdout.fileno(), 1 << 16):
                 with self._news:
-                    if self.limits is None or len(self._frames) <= self.limits.ALL_RESULTS_BYTES:
+                    if self.limits is None or len(self._frames) <= self.limits.frame_bytes:
                         self._frames += data
                     self._news.notify_all()
         with self._news:

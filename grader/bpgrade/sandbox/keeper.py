@@ -352,7 +352,7 @@ class BoxedChild:
             with contextlib.suppress(BlockingIOError):
                 data = os.read(descriptor, _PIPE_BYTES)
                 if descriptor == self._results:
-                    room = self._limits.ALL_RESULTS_BYTES + 1 - len(self._frames)
+                    room = self._limits.frame_bytes + 1 - len(self._frames)
                     self._frames += data[: max(0, room)]
                 else:
                     room = (self._limits.output_kibibytes << 10) - len(self._printed)

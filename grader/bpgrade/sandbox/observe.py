@@ -4,6 +4,7 @@ A call that never returns, or takes the process along, costs the rows that need 
 in another child without it.
 """
 
+import itertools
 import signal
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -50,6 +51,11 @@ class Asking:
     names: Mapping[str, tuple[str, ...]]
     limits: Limits
 
+    @property
+    def packed(self) -> list[bytes]:
+        """Return what any child may be asked, for a process that is to keep it."""
+        return [part for question in self.questions for part in question.parts]
+
     @cached_property
     def everything(self) -> "_Round":
         """Return what the first child of every submission is asked."""
@@ -58,9 +64,10 @@ class Asking:
 
 @dataclass(frozen=True)
 class _Round:
-    """What one child is asked. exercises: in this order. steps: by the number that its frame carries. skip: the others."""
+    """What one child is asked. parts: exercises, and whether their hidden cases, in this order. steps: by the number that its frame
+    carries. skip: the others."""
 
-    exercises: Sequence[int]
+    parts: Sequence[tuple[int, bool]]
     steps: Mapping[int, At]
     skip: Sequence[int]
 
@@ -110,7 +117,7 @@ def observe(begun: Begun) -> Run:
     remarks: list[Notes] = []
     printed = b""
     definitions_only = False
-    held = 0
+    held = kept = 0
     own = cpu = 0.0
     starved = False
     child = begun.child
@@ -138,7 +145,10 @@ def observe(begun: Begun) -> Run:
             for frame in frames:
                 at = asked.steps.get(frame.step)
                 if at is not None and at not in seen and frame.status in _GAVE:
-                    seen[at] = _seen(frame, most[at[0]], held > _HELD_BYTES)
+                    size = sum(len(array.data) for array in frame.arrays)
+                    kept += size
+                    too_much = size > most[at[0]] or kept > int(limits.results_mebibytes) << 20
+                    seen[at] = _seen(frame, too_much, held > _HELD_BYTES)
             culprit = next((at for at in asked.steps.values() if at not in seen), None)
             if culprit is None:
                 # All that can be asked has been answered.
@@ -158,12 +168,13 @@ def observe(begun: Begun) -> Run:
     return Run(observations, tuple(remarks), printed.decode("utf-8", "replace"), begun.sandbox.level, starved)
 
 
-def _seen(frame: wire.Frame, most: int, apart: bool) -> Seen:
-    """Return what a frame says that a step gave. It is the child that should have seen to the limit of a result; so do we.
+def _seen(frame: wire.Frame, too_much: bool, apart: bool) -> Seen:
+    """Return what a frame says that a step gave.
 
-    most: bytes of a result. apart: its arrays are copied; otherwise they keep all in memory that came with them.
+    too_much: its arrays are left out. It is the child that should have seen to the limit of a result; so do we.
+    apart: its arrays are copied; otherwise they keep all in memory that came with them.
     """
-    if sum(len(array.data) for array in frame.arrays) > most:
+    if too_much:
         return Seen(Gave.TOO_BIG, notes=dict(frame.notes))
     arrays = tuple(Stored(array.shape, bytes(array.data)) for array in frame.arrays) if apart else frame.arrays
     return Seen(_GAVE[frame.status], arrays, dict(frame.notes))
@@ -228,15 +239,19 @@ def _banned(number: int, banned: Banned) -> set[str]:
 def _round(questions: Sequence[Question], seen: Mapping[At, Seen], banned: Banned) -> _Round:
     """Return what the next child is asked: of every case that has a step unseen, all steps that can be asked.
 
-    Exercises that have ended a child come last: they do not use up the time of the others.
+    Hidden cases come last: what code has seen of them it can tell nobody any more. Exercises that have ended a child come last
+    among the others: they do not use up the time of those.
     """
     troubled = {exercise for exercise, _kind_of_step in banned}
-    exercises, steps, skip = [], {}, []
+    order = sorted(range(len(questions)), key=lambda number: number in troubled)
+    parts, steps, skip = [], {}, []
     count = 0
-    for number in sorted(range(len(questions)), key=lambda number: number in troubled):
+    for hidden, number in itertools.product((False, True), order):
         asked: dict[int, At] = {}
         first = count
         for case, part in enumerate(questions[number].cases):
+            if part.hidden is not hidden:
+                continue
             places = [(number, case, step) for step in _askable(part, _banned(number, banned))]
             if any(at not in seen for at in places):
                 asked.update({count + at[2]: at for at in places})
@@ -244,10 +259,10 @@ def _round(questions: Sequence[Question], seen: Mapping[At, Seen], banned: Banne
         if not asked:
             count = first
             continue
-        exercises.append(number)
+        parts.append((number, hidden))
         steps.update(asked)
         skip += [place for place in range(first, count) if place not in asked]
-    return _Round(exercises, steps, skip)
+    return _Round(parts, steps, skip)
 
 
 def _request(submission: Submission, asking: Asking, asked: _Round, definitions_only: bool) -> wire.Request:
@@ -258,11 +273,11 @@ def _request(submission: Submission, asking: Asking, asked: _Round, definitions_
         "memory_bytes": limits.memory_mebibytes << 20,
         "cpu_seconds": int(limits.cpu_seconds) + 2,
         "result_bytes": [
-            int(limits.of(asking.questions[number].exercise).result_kibibytes) << 10 for number in asked.exercises
+            int(limits.of(asking.questions[number].exercise).result_kibibytes) << 10 for number, _hidden in asked.parts
         ],
     }
     files = [(file.path, file.data) for file in submission.files]
-    questions = [asking.questions[number].packed for number in asked.exercises]
+    questions = [asking.questions[number].parts[hidden] for number, hidden in asked.parts]
     return wire.Request(files, questions, settings, asked.skip)
 
 

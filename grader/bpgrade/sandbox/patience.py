@@ -104,7 +104,7 @@ class Deadlines:
 
         A process that has a deadline behind it gets 0 or less.
         """
-        if len(frames) > self._limits.ALL_RESULTS_BYTES:
+        if len(frames) > self._limits.frame_bytes:
             return 0.0, Late.RESULTS
         if len(frames) != self._seen:
             self._seen = len(frames)
