@@ -57,7 +57,8 @@ def boxed(grader: Grader) -> Iterator[Grader]:
     """The same grader, with student code in the sandbox that this machine has."""
     found = probing.find()
     if found.level is Level.NONE:
-        pytest.skip("there is no sandbox here")
+        yield grader
+        return
     with Keeper(grader.asking.packed, found.holding) as keeper:
         yield replace(grader, sandbox=keeper)
 

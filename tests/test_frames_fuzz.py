@@ -198,7 +198,7 @@ def test_only_frames_and_a_sentence_come_out_of_what_is_damaged() -> None:
 @pytest.mark.parametrize(
     "fault",
     {
-        "a zero hides how large a shape is": ("bound *= max(length, 1)", "bound *= length"),
+        "a zero hides how large a shape is": ("bound *= length or 1", "bound *= length"),
         "any status": ("or known is None", ""),
         "any number of arrays": (
             "if (known is Status.VALUES and count != 1) or (known is Status.SEQUENCE and count == 0):",

@@ -152,6 +152,27 @@ def test_a_zygote_that_is_killed_twice_in_one_run_is_a_failure_of_ours(layers: f
         assert gave(asked, run(asked, keeper, GOOD), ADD) == ALL_GOOD
 
 
+def test_a_child_that_somebody_else_kills_is_short_of_nothing_of_its_own(layers: frozenset[Layer]) -> None:
+    asked = asking(ADD)
+    with keeper_for(asked, layers) as keeper:
+        keeper.zygote()
+
+        def kill() -> None:
+            assert eventually(lambda: is_asleep(pids_below(os.getpid())))
+            # As the kernel does when memory is short.
+            os.kill(pids_below(os.getpid())[-1], signal.SIGKILL)
+
+        with meanwhile(kill):
+            assert run(asked, keeper, WAITS).starved
+        assert not run(asked, keeper, GOOD).starved
+
+
+def test_a_zygote_is_the_first_to_go_when_memory_is_short(layers: frozenset[Layer]) -> None:
+    with keeper_for(asking(ADD), layers) as keeper:
+        for pid in zygote_pids(keeper):
+            assert Path(f"/proc/{pid}/oom_score_adj").read_text(encoding="ascii").strip() == "1000"
+
+
 def test_a_zygote_that_is_killed_between_two_runs_costs_nothing(layers: frozenset[Layer]) -> None:
     asked = asking(ADD)
     with keeper_for(asked, layers) as keeper:

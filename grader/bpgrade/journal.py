@@ -170,7 +170,7 @@ class Journal:
             raise UsageError(
                 _(
                     "There is no room left for {folder}: {why}. What is kept is whole: make room, and give the same command again."
-                ).format(folder=self.path.parent.parent, why=getattr(error, "strerror", None) or error)
+                ).format(folder=self.path.parent.parent, why=error.strerror if isinstance(error, OSError) else error)
             ) from None
         if isinstance(error, sqlite3.OperationalError) and "locked" in str(error):
             raise UsageError(

@@ -62,7 +62,7 @@ class Run:
     """What was seen of a whole submission.
 
     observations: by exercise. remarks: about the files, as the child tells it. printed: what it printed, cut.
-    sandbox: the level it ran at. starved: it ran out of time in a machine that had little of it.
+    sandbox: the level it ran at. starved: the machine was short of time or memory.
     """
 
     observations: Mapping[str, Observation]

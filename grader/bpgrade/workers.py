@@ -103,7 +103,7 @@ class _Task:
 
 
 class _Answer(NamedTuple, Generic[T]):
-    """What a worker says of a task. starved: it ran out of time in a machine that had little of it, and is not finished."""
+    """What a worker says of a task. starved: the machine was short of time or memory, and it is not finished."""
 
     finished: T | None
     starved: bool = False

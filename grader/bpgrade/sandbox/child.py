@@ -41,7 +41,7 @@ class Ended(NamedTuple):
     """What a child left: the bytes of its frames, what it printed, and how it ended.
 
     late: the limit that it was ended at. code: its exit status, negative for a signal. own: the seconds that it ran or chose to
-    wait. cpu: those that it took of a processor. starved: it came up against a limit while it mostly waited for its turn.
+    wait. cpu: those that it took of a processor. starved: the machine was short of time or memory, which says nothing about the submission.
     """
 
     frames: bytes

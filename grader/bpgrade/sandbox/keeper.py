@@ -297,6 +297,10 @@ class BoxedChild:
             self._start()
             late = self._wait(exercises, total)
         code = self._code if self._code is not None else -signal.SIGKILL
+        if code == -signal.SIGKILL and not late:
+            # Not by us: its processor time was used up, or the system was short of memory, which says nothing about it.
+            late = Late.TOTAL if self._cpu >= self._limits.cpu_seconds else Late.NO
+            self._starved = not late
         if code == -signal.SIGSYS and self._zygote is not None:
             # Whoever tries what no honest program does has seen the memory of this zygote's children.
             self._zygote.close()

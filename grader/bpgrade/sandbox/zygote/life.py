@@ -21,6 +21,7 @@ def main(arguments: Sequence[str]) -> Never:
     control = socket.socket(fileno=int(arguments[0]))
     todo = json.loads(arguments[2])
     privileges.end_with_parent()
+    privileges.be_the_first_to_go()
     with os.fdopen(int(arguments[1]), "rb") as stream:
         kept = [runner.cases_of(question) for question in wire.unpack_questions(stream.read())]
     warm.up()
