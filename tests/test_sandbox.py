@@ -431,8 +431,8 @@ def ended(asked: Asking, keeper: Keeper, text: str) -> Ended:
         "result_bytes": [],
     }
     with keeper.child() as child:
-        child.send(wire.Request([("a.py", text.encode())], [], settings), asked.limits)
-        return child.wait([], asked.limits.total_seconds)
+        child.send(wire.Request([("a.py", text.encode())], [], settings), asked.limits, [], asked.limits.total_seconds)
+        return child.wait()
 
 
 def test_seconds_of_a_processor_and_own_seconds_are_told_apart(strong: frozenset[Layer]) -> None:
@@ -691,3 +691,21 @@ def test_a_child_is_run_with_one_layer_alone(layer: Layer) -> None:
     asked = asking(ADD, MUL)
     with keeper_for(asked, [layer]) as keeper:
         assert gave(asked, run(asked, keeper, GOOD), MUL) == ALL_GOOD
+
+
+# -- one that runs ahead ---------------------------------------------------------------------------------------------------
+
+
+def test_one_that_runs_ahead_has_its_limits_while_another_is_waited_for(layers: frozenset[Layer]) -> None:
+    # The first needs another child, which comes after the second's: nobody waits for that one yet, and it never ends.
+    loops = with_forward("while True: pass")
+    asked = asking(ADD, MUL, load_seconds=1, step_seconds=0.3, exercise_seconds=1, total_seconds=4)
+    began = time.monotonic()
+    with keeper_for(asked, layers) as keeper:
+        first = begin(handed_in(loops), asked, keeper)
+        second = begin(handed_in(loops), asked, keeper)
+        for begun in (first, second):
+            ran = observe(begun)
+            assert gave(asked, ran, MUL)["forward"] == {Gave.TIMED_OUT}
+            assert gave(asked, ran, ADD) == ALL_GOOD
+    assert time.monotonic() - began < 60

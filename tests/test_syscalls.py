@@ -201,8 +201,8 @@ def in_the_box(layers: Iterable[Layer], calls: Sequence[Call]) -> dict[Call, Out
         while len(found) < len(calls):
             text = f"{SCRIPT.read_text('utf-8')}\nattempt_all({[*calls[len(found) :]]!r}, 1)\n"
             with keeper.child() as child:
-                child.send(wire.Request([("calls.py", text.encode())], [], settings), Limits(load_seconds=2))
-                ended = child.wait([], 60.0)
+                child.send(wire.Request([("calls.py", text.encode())], [], settings), Limits(load_seconds=2), [], 60.0)
+                ended = child.wait()
             found += [int(line) for line in ended.printed.split(b"\n")[:-1]]
             if len(found) < len(calls):
                 # It has ended the process, or it never returns.

@@ -71,10 +71,10 @@ class Run:
     sandbox: str
     starved: bool = False
 
-    def with_nudged(self, nudged: Mapping[str, Observation]) -> "Run":
-        """Return the run with what was seen of nudged forwards, by exercise."""
+    def with_nudged(self, nudged: "Run") -> "Run":
+        """Return the run with what was seen of nudged forwards in another one."""
         observations = {
-            name: replace(seen, nudged=nudged[name].cases) if name in nudged else seen
+            name: replace(seen, nudged=nudged.observations[name].cases) if name in nudged.observations else seen
             for name, seen in self.observations.items()
         }
-        return replace(self, observations=observations)
+        return replace(self, observations=observations, starved=self.starved or nudged.starved)

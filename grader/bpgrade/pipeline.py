@@ -53,7 +53,7 @@ class Grader:
         if doubtful:
             asking = self.edition.asking_with([ask_nudged(one.plan) for one in doubtful])
             nudged = observe(begin(submission, asking, self.sandbox))
-            run = run.with_nudged(nudged.observations)
+            run = run.with_nudged(nudged)
             result = self.judge(submission, run)
         return result, run
 

@@ -56,8 +56,8 @@ class Ended(NamedTuple):
 class Process(Protocol):
     """A process for one run of a submission: what `Child` is everywhere, and `keeper.BoxedChild` where there is a sandbox."""
 
-    def send(self, request: wire.Request, limits: "Limits") -> None: ...
-    def wait(self, exercises: Sequence[str], total: float) -> Ended: ...
+    def send(self, request: wire.Request, limits: "Limits", exercises: Sequence[str], total: float) -> None: ...
+    def wait(self) -> Ended: ...
     def close(self) -> None: ...
 
 
@@ -109,18 +109,20 @@ class Child:
     ) -> None:
         self.close()
 
-    def send(self, request: wire.Request, limits: "Limits") -> None:
-        """Send the request: from now on the student's code may run. `wait` is to follow."""
-        self.limits = limits
-        threading.Thread(target=self._feed, args=(wire.pack_request(request),), daemon=True).start()
-
-    def wait(self, exercises: Sequence[str], total: float) -> Ended:
-        """Wait for the end or for a deadline, and return what came.
+    def send(self, request: wire.Request, limits: "Limits", exercises: Sequence[str], total: float) -> None:
+        """Send the request: from now on the student's code may run. `wait` is to follow.
 
         exercises: of the steps asked, in order. total: own seconds that are left for this submission.
+        """
+        self.limits, self._exercises, self._total = limits, exercises, total
+        threading.Thread(target=self._feed, args=(wire.pack_request(request),), daemon=True).start()
+
+    def wait(self) -> Ended:
+        """Wait for the end or for a deadline, and return what came.
+
         Raises CourseError where the process cannot start.
         """
-        late, used = self._wait(exercises, total)
+        late, used = self._wait()
         if not self._frames:
             self.close()
             text = bytes(self._printed[-300:]).decode("utf-8", "replace").strip()
@@ -169,13 +171,13 @@ class Child:
             return True
         return self._process.poll() is not None
 
-    def _wait(self, exercises: Sequence[str], total: float) -> tuple[Late, Deadlines]:
+    def _wait(self) -> tuple[Late, Deadlines]:
         """Return the limit that the child came up against before it closed its results, if any, and what it used."""
         if self.limits is None:
             raise ValueError("a child that was sent nothing gives nothing to wait for")
         with self._news:
             self._news.wait_for(lambda: self._closed or self._frames, timeout=START_SECONDS)
-            deadlines = Deadlines(self.limits, exercises, total, lambda: waited(self._process.pid))
+            deadlines = Deadlines(self.limits, self._exercises, self._total, lambda: waited(self._process.pid))
             while not self._closed:
                 left, which = deadlines.left(self._frames)
                 if left <= 0:

@@ -131,7 +131,9 @@ class Zygote:
             self.give_up()
 
     def hear(self) -> None:
-        """Take one message, which is about the child that runs."""
+        """Take one message, which is about the child that runs; none where the zygote has gone."""
+        if not self.is_alive:
+            return
         try:
             said, handles, _flags, _address = socket.recv_fds(self._control, ENDED.size, 1)
         except OSError:
@@ -235,14 +237,11 @@ class BoxedChild:
     def __init__(self, keeper: Keeper) -> None:
         self._keeper = keeper
         self._zygote: Zygote | None = None
-        self._handle = -1
-        self._pid = 0
-        self._code: int | None = None
-        self._own = self._cpu = 0.0
-        self._starved = False
-        self._results = self._output = -1
         self._tries = 0
-        self._frames, self._printed = bytearray(), bytearray()
+        self._cpu = 0.0
+        self._handle = self._results = self._output = -1
+        self._pipes: set[int] = set()
+        self._forget()
 
     def __enter__(self) -> "BoxedChild":
         return self
@@ -252,23 +251,36 @@ class BoxedChild:
     ) -> None:
         self.close()
 
-    def send(self, request: wire.Request, limits: "Limits") -> None:
-        """Send the request: from now on the student's code may run. `wait` is to follow."""
+    def _forget(self) -> None:
+        """Be as if nothing had come yet."""
+        self._close_descriptors()
+        self._frames, self._printed = bytearray(), bytearray()
+        self._pid = 0
+        self._code: int | None = None
+        self._own = 0.0
+        self._late, self._starved = Late.NO, False
+        self._deadlines: Deadlines | None = None
+        #: When the zygote was last given something to answer: a child to fork, or one that was killed.
+        self._asked = 0.0
+
+    def send(self, request: wire.Request, limits: "Limits", exercises: Sequence[str], total: float) -> None:
+        """Send the request: from now on the student's code may run. `wait` is to follow.
+
+        exercises: of the steps asked, in order. total: own seconds that are left for this submission.
+        """
         numbers = self._keeper.number_of
         questions = [numbers.get(one, one) if isinstance(one, bytes) else one for one in request.questions]
         self._request = wire.pack_request(replace(request, questions=questions))
-        self._limits = limits
+        self._limits, self._exercises, self._total = limits, exercises, total
         self._start()
 
     def _start(self) -> None:
-        self._close_descriptors()
-        self._frames.clear()
-        self._printed.clear()
-        self._code, self._pid = None, 0
+        self._forget()
         zygote = self._zygote = self._keeper.zygote()
         request = sealed(self._request)
         self._results, results = _pipe()
         self._output, output = _pipe()
+        self._pipes = {self._results, self._output}
         memory = self._limits.memory_mebibytes << 20
         # The kernel counts whole seconds, and the judge counts better.
         zygote.ask(self, memory, int(self._limits.cpu_seconds) + 2, [request, output, results])
@@ -283,76 +295,77 @@ class BoxedChild:
         """Note how the child ended."""
         self._code, self._cpu = code, self._cpu + cpu_seconds
 
-    def wait(self, exercises: Sequence[str], total: float) -> Ended:
+    def wait(self) -> Ended:
         """Wait for the end or for a deadline, and return what came.
 
-        exercises: of the steps asked, in order. total: own seconds that are left for this submission.
         Raises SandboxError where the zygote goes, and the next one too.
         """
-        late = self._wait(exercises, total)
-        while late is None:
+        while not self._ends():
             self._tries += self._zygote is not None and self._zygote.died
             if self._tries >= _TRIES:
                 raise SandboxError(_("The sandbox's process ended twice while this submission ran."))
             self._start()
-            late = self._wait(exercises, total)
         code = self._code if self._code is not None else -signal.SIGKILL
+        late, starved = self._late, self._starved
         if code == -signal.SIGKILL and not late:
             # Not by us: its processor time was used up, or the system was short of memory, which says nothing about it.
             late = Late.TOTAL if self._cpu >= self._limits.cpu_seconds else Late.NO
-            self._starved = not late
+            starved = not late
         if code == -signal.SIGSYS and self._zygote is not None:
             # Whoever tries what no honest program does has seen the memory of this zygote's children.
             self._zygote.close()
-        return Ended(bytes(self._frames), bytes(self._printed), late, code, self._own, self._cpu, self._starved)
+        return Ended(bytes(self._frames), bytes(self._printed), late, code, self._own, self._cpu, starved)
 
-    def _wait(self, exercises: Sequence[str], total: float) -> Late | None:
-        """Return whether the child came up against a limit; nothing where its zygote went before it ended."""
+    def _ends(self) -> bool:
+        """Return whether the child has come to its end; it has not where its zygote went before."""
         zygote = self._zygote
         if zygote is None:
             raise ValueError("a child that was sent nothing gives nothing to wait for")
         poll = select.poll()
         if zygote.is_alive:
             poll.register(zygote.control, select.POLLIN)
-        pipes = {self._results, self._output}
-        deadlines: Deadlines | None = None
-        late = Late.NO
         since = time.monotonic()
-        give_up = since + _START_SECONDS
         while self._code is None:
             if not zygote.is_alive:
-                return None
-            if deadlines is None and self._handle >= 0 and not late:
-                deadlines = Deadlines(self._limits, exercises, total, self._waited)
-            now = time.monotonic()
-            left = give_up - now
-            if deadlines is not None:
-                left, which = deadlines.left(self._frames)
-                self._own = deadlines.own
-                if left <= 0:
-                    late, self._starved, deadlines = which, deadlines.starved, None
-                    give_up = now + _ANSWER_SECONDS
-                    self._kill()
-                    continue
-            elif left <= 0:
-                zygote.give_up()
-                continue
+                return False
+            # That may be another one, for which nobody waits yet: it has its limits all the same.
+            running = zygote.children[0]
+            left = running.hold_to_limits(zygote)
             # Nobody waits at the pipes: a write that wakes the judge costs the child a change of process for each step.
-            if poll.poll(1000 * min(left, _LOOK_SECONDS + (now - since) / 20, _LOOK_SECONDS_AT_MOST)):
+            look = _LOOK_SECONDS + (time.monotonic() - since) / 20
+            if poll.poll(1000 * min(max(left, 0.0), look, _LOOK_SECONDS_AT_MOST)):
                 zygote.hear()
-            self._take(pipes)
+            running.take()
         closing = time.monotonic() + _CLOSING_SECONDS
-        while self._take(pipes) and time.monotonic() < closing:
+        while self.take() and time.monotonic() < closing:
             # Without a filter, something of its own making may hold them open; there is nobody left to speak.
             time.sleep(0.001)
-        return late
+        return True
 
-    def _take(self, pipes: set[int]) -> bool:
+    def hold_to_limits(self, zygote: Zygote) -> float:
+        """End the child where it is behind a deadline, and the zygote where it does not do its part; return the seconds until the next look."""
+        now = time.monotonic()
+        self._asked = self._asked or now
+        if self._handle >= 0 and not self._late:
+            self._deadlines = self._deadlines or Deadlines(self._limits, self._exercises, self._total, self._waited)
+            left, which = self._deadlines.left(self._frames)
+            self._own = self._deadlines.own
+            if left <= 0:
+                self._late, self._starved, self._asked = which, self._deadlines.starved, now
+                with contextlib.suppress(OSError):
+                    signal.pidfd_send_signal(self._handle, signal.SIGKILL)
+            return left
+        left = self._asked + (_ANSWER_SECONDS if self._late else _START_SECONDS) - now
+        if left <= 0:
+            zygote.give_up()
+        return left
+
+    def take(self) -> bool:
         """Take what the pipes have; return whether more may come.
 
         Once from each: whoever writes without end must not keep us from the deadlines. What is too much is read, and dropped.
         """
-        for descriptor in list(pipes):
+        for descriptor in list(self._pipes):
             with contextlib.suppress(BlockingIOError):
                 data = os.read(descriptor, _PIPE_BYTES)
                 if descriptor == self._results:
@@ -362,8 +375,8 @@ class BoxedChild:
                     room = (self._limits.output_kibibytes << 10) - len(self._printed)
                     self._printed += data[: max(0, room)]
                 if not data:
-                    pipes.discard(descriptor)
-        return bool(pipes)
+                    self._pipes.discard(descriptor)
+        return bool(self._pipes)
 
     def _waited(self) -> float:
         if not self._pid:
@@ -372,10 +385,6 @@ class BoxedChild:
                 lines = Path(f"/proc/self/fdinfo/{self._handle}").read_text(encoding="ascii").splitlines()
                 self._pid = int(next(line for line in lines if line.startswith("Pid:")).split()[1])
         return waited(self._pid) if self._pid > 0 else 0.0
-
-    def _kill(self) -> None:
-        with contextlib.suppress(OSError):
-            signal.pidfd_send_signal(self._handle, signal.SIGKILL)
 
     def close(self) -> None:
         """End the child where it still runs."""
@@ -390,6 +399,7 @@ class BoxedChild:
             if descriptor >= 0:
                 os.close(descriptor)
         self._handle = self._results = self._output = -1
+        self._pipes.clear()
 
 
 def sealed(data: bytes) -> int:

@@ -99,7 +99,7 @@ def begin(
     if not submission.files:
         return Begun(submission, asking, None, first, sandbox)
     child = child or sandbox.child()
-    child.send(_request(submission, asking, first, definitions_only=False), asking.limits)
+    _send(child, submission, asking, first, asking.limits.total_seconds)
     return Begun(submission, asking, child, first, sandbox)
 
 
@@ -122,9 +122,8 @@ def observe(begun: Begun) -> Run:
     starved = False
     child = begun.child
     while True:
-        exercises = [asking.questions[at[0]].exercise for at in asked.steps.values()]
         try:
-            ended = child.wait(exercises, limits.total_seconds - own)
+            ended = child.wait()
         finally:
             child.close()
         own, cpu, starved = own + ended.own, cpu + ended.cpu, starved or ended.starved
@@ -163,7 +162,7 @@ def observe(begun: Begun) -> Run:
         if not asked.steps or own >= limits.total_seconds or cpu >= limits.cpu_seconds:
             break
         child = begun.sandbox.child()
-        child.send(_request(submission, asking, asked, definitions_only), limits)
+        _send(child, submission, asking, asked, limits.total_seconds - own, definitions_only)
     observations = _observations(asking.questions, seen, banned)
     return Run(observations, tuple(remarks), printed.decode("utf-8", "replace"), begun.sandbox.level, starved)
 
@@ -263,6 +262,13 @@ def _round(questions: Sequence[Question], seen: Mapping[At, Seen], banned: Banne
         steps.update(asked)
         skip += [place for place in range(first, count) if place not in asked]
     return _Round(parts, steps, skip)
+
+
+def _send(
+    child: Process, submission: Submission, asking: Asking, asked: _Round, total: float, definitions_only: bool = False
+) -> None:
+    exercises = [asking.questions[at[0]].exercise for at in asked.steps.values()]
+    child.send(_request(submission, asking, asked, definitions_only), asking.limits, exercises, total)
 
 
 def _request(submission: Submission, asking: Asking, asked: _Round, definitions_only: bool) -> wire.Request:
