@@ -295,9 +295,7 @@ observe(begin(handed_in(sys.argv[1]), asked, keeper))
 
 
 @pytest.mark.parametrize("text", ["import time\ntime.sleep(99)", "while True: pass"], ids=["asleep", "busy"])
-def test_a_judge_that_is_killed_takes_zygote_and_child_along_within_a_second(
-    layers: frozenset[Layer], text: str
-) -> None:
+def test_a_judge_that_is_killed_takes_zygote_and_child_along_at_once(layers: frozenset[Layer], text: str) -> None:
     # Whoever waits outside, zygote, child.
     below = 2 + (Layer.NAMESPACES in layers)
     with subprocess.Popen([sys.executable, "-c", JUDGE, text, *layers], cwd=ROOT / "tests") as judge:
@@ -308,7 +306,8 @@ def test_a_judge_that_is_killed_takes_zygote_and_child_along_within_a_second(
             assert all(is_running(pid) for pid in pids)
         finally:
             judge.kill()
-        assert eventually(lambda: not any(is_running(pid) for pid in pids), 1.0)
+        # At once; a busy machine may take its time to clear away.
+        assert eventually(lambda: not any(is_running(pid) for pid in pids), 5.0)
 
 
 def test_a_child_that_is_not_waited_for_ends_when_it_is_closed(layers: frozenset[Layer]) -> None:
@@ -580,14 +579,22 @@ def after(clock: Clock, deadlines: Deadlines, came: Sequence[tuple[float, bytes]
     """Return the first deadline that is over while these bytes come, each so many seconds after the last."""
     frames = bytearray()
     for seconds, data in came:
-        for _ in range(10):
-            clock.pass_by(seconds / 10)
+        for _ in range(100):
+            clock.pass_by(seconds / 100)
             left, which = deadlines.left(frames)
             if left <= 0:
                 return which
         frames += data
         deadlines.left(frames)
     return Late.NO
+
+
+def test_seconds_in_which_everything_stood_still_are_nobodys(clock: Clock, deadlines: Deadlines) -> None:
+    assert after(clock, deadlines, [(1, READY), (1, LOADED), (1, frame(0))]) is Late.NO
+    # A lid that closes, or a container that is paused: nobody looked meanwhile.
+    clock.pass_by(100.0)
+    assert deadlines.left(bytearray(READY + LOADED + frame(0)))[0] > 0
+    assert deadlines.own < 5
 
 
 @pytest.mark.parametrize(

@@ -214,15 +214,22 @@ class Keeper:
             self._zygote.retire()
             self._retired, self._zygote = self._zygote, None
         if self._zygote is None or not self._zygote.is_alive:
-            try:
-                self._zygote = Zygote(self._questions, self.layers)
-            except DoorError as door:
-                raise SandboxError(
-                    _("The sandbox's layer {layer} held before and does not hold any more: {why}").format(
-                        layer=door.layer, why=door.why
-                    )
-                ) from None
+            self._zygote = self._started()
         return self._zygote
+
+    def _started(self) -> Zygote:
+        try:
+            try:
+                return Zygote(self._questions, self.layers)
+            except SandboxError:
+                # Somebody may have ended it while it started.
+                return Zygote(self._questions, self.layers)
+        except DoorError as door:
+            raise SandboxError(
+                _("The sandbox's layer {layer} held before and does not hold any more: {why}").format(
+                    layer=door.layer, why=door.why
+                )
+            ) from None
 
     def close(self) -> None:
         """End the zygote, and the one before where it has not ended yet."""

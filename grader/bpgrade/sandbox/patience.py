@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 _QUIET_SECONDS = 0.1
 #: Where the kernel does not say how long a process waited, and for one that waits for ever: at most so many times its seconds.
 STARVED = 20.0
+#: Nobody who runs looks less often than this.
+_STOOD_SECONDS = 2.0
 #: So often it is looked which exercise a run is at.
 _LOOK_SECONDS = 0.5
 
@@ -36,10 +38,13 @@ class Watch:
     the benefit.
     """
 
-    def __init__(self, waited: Callable[[], float], before: float = 0.0) -> None:
+    def __init__(
+        self, waited: Callable[[], float], before: float = 0.0, now: Callable[[], float] | None = None
+    ) -> None:
         self._waited = waited
         self._before = before
-        self._since = time.monotonic()
+        self._now = now or time.monotonic
+        self._since = self._now()
 
     def left(self, allowed: float) -> float:
         """Return how many of the allowed seconds are left; whoever waits less asks again."""
@@ -51,7 +56,7 @@ class Watch:
     @property
     def passed(self) -> float:
         """Return the seconds that have passed by the clock."""
-        return time.monotonic() - self._since
+        return self._now() - self._since
 
     @property
     def own(self) -> float:
@@ -85,7 +90,8 @@ class Deadlines:
         self._exercises = exercises
         self._total = total
         self._ask = waited
-        self._last = 0.0
+        self._last = self._stood = 0.0
+        self._seen_at = time.monotonic()
         self._run = self._step = self._exercise = self._watch()
         self._seen = 0
         self._reading = Reading(most_frames(len(exercises)))
@@ -93,7 +99,11 @@ class Deadlines:
         self._at = -1
 
     def _watch(self) -> Watch:
-        return Watch(self._waited, self._last)
+        return Watch(self._waited, self._last, self._now)
+
+    def _now(self) -> float:
+        """Return the clock without the seconds in which everything stood still."""
+        return time.monotonic() - self._stood
 
     def _waited(self) -> float:
         self._last = self._ask()
@@ -104,6 +114,11 @@ class Deadlines:
 
         A process that has a deadline behind it gets 0 or less.
         """
+        now = time.monotonic()
+        if now - self._seen_at > _STOOD_SECONDS:
+            # Whoever stopped us, as a lid or a paused container does, stopped the child too.
+            self._stood += now - self._seen_at
+        self._seen_at = now
         if len(frames) > self._limits.frame_bytes:
             return 0.0, Late.RESULTS
         if len(frames) != self._seen:

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from bpgrade.sandbox.keeper import Zygote
 
 
+_TRIES = 2
+
+
 @dataclass(frozen=True)
 class Found:
     """The layers that hold, each with what there is to say of it; and why the others do not."""
@@ -42,6 +45,7 @@ def find() -> Found:
     missing: dict[Layer, str] = {}
     if os.geteuid() != 0:
         missing[Layer.USER] = _("only root can become somebody else")
+    failed = 0
     while True:
         wanted = [layer for layer in Layer if layer not in missing]
         try:
@@ -53,6 +57,9 @@ def find() -> Found:
                 return Found({}, dict.fromkeys(Layer, str(door)))
             missing[layer] = door.why
         except SandboxError as error:
+            failed += 1
+            if failed < _TRIES:
+                continue  # Somebody may have ended it while it started.
             return Found({}, dict.fromkeys(Layer, str(error)))
         else:
             said = _about(zygote)
