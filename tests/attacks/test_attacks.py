@@ -106,12 +106,17 @@ def test_it_fails_in_the_box_and_an_honest_submission_gets_its_points_afterwards
 
 def test_where_no_wall_stands_the_same_attacks_succeed_and_what_they_leave_is_noticed() -> None:
     walls = ["seccomp", "rlimits", "namespaces", "landlock", "user"]
-    names = ["reads a file", "writes a file", "leaves a process behind", "takes every descriptor there is"]
+    names = [
+        "reads a file",
+        "leaves a link to what it may not read",
+        "leaves a process behind",
+        "takes every descriptor there is",
+    ]
     found = run(("FULL", "an ordinary user"), "--without", *walls, "--only", *names)
     if "" in found:
         pytest.skip(found[""]["skipped"])
     assert [name for name in names if not found[name]["succeeded"]] == []
-    assert "files" in found["writes a file"]["left"]
+    assert "files" in found["leaves a link to what it may not read"]["left"]
     assert found["leaves a process behind"]["strangers"] == 1
 
 
