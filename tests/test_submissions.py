@@ -41,10 +41,10 @@ def test_golden_verdicts(folder: Path, boxed: Grader) -> None:
     gives_what_is_expected(folder, boxed)
 
 
-# As `check` runs them: both ways run the same code, so that every fourth will do, and all of them now and then.
+# As `check` runs them: both ways run the same code, so that every eighth will do, and all of them now and then.
 @pytest.mark.parametrize(
     "folder",
-    [pytest.param(folder, marks=[pytest.mark.long] if number % 4 else []) for number, folder in enumerate(FOLDERS)],
+    [pytest.param(folder, marks=[pytest.mark.long] if number % 8 else []) for number, folder in enumerate(FOLDERS)],
     ids=[folder.name for folder in FOLDERS],
 )
 def test_golden_verdicts_in_a_plain_process(folder: Path, grader: Grader) -> None:

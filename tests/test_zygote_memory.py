@@ -407,8 +407,8 @@ def test_nothing_of_the_judges_environment_arrives(box: Box) -> None:
 
 def test_the_zygote_holds_its_socket_and_nothing_of_the_judges(box: Box) -> None:
     kinds = sorted(re.sub(r"\[\d+\]", "", where) for where in box.zygote.descriptors.values())
-    # Standard input and output, what Python says when it cannot start, and the judge.
-    assert kinds == ["/dev/null", "/dev/null", "pipe:", "socket:"]
+    # Standard input, a pipe for what Python says when it cannot start, and the judge.
+    assert kinds == ["/dev/null", "pipe:", "pipe:", "socket:"]
     if box.outside:
         assert box.outside.descriptors == {}
 
