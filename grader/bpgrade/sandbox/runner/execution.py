@@ -3,7 +3,7 @@
 import ast
 import types
 import warnings
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Iterable
 from typing import Any
 
 #: So often something awaited may hand back control before it has its value.
@@ -14,9 +14,9 @@ _TURNS = 1000
 _compiled: dict[ast.stmt, types.CodeType] = {}
 
 
-def try_out(statement: ast.stmt, label: str) -> None:
-    """Compile a statement, as it is run where no `__future__` changes it. Raises SyntaxError where that cannot be."""
-    _compiled[statement] = _code(statement, label, 0)
+def try_out(statements: Iterable[ast.stmt], label: str) -> None:
+    """Compile statements, as they are run where no `__future__` changes them. Raises SyntaxError where one cannot be: none is kept then."""
+    _compiled.update({statement: _code(statement, label, 0) for statement in statements})
 
 
 def execute(statement: ast.stmt, label: str, flags: int, space: dict[str, Any]) -> None:

@@ -79,8 +79,7 @@ def parse(cell: Cell) -> Parsed:
                 # A submission that turns warnings into errors does so for what it runs, not for how it is read.
                 warnings.simplefilter("ignore")
                 tree = _read("\n".join(lines), cell.label)
-                for statement in tree.body:
-                    try_out(statement, cell.label)
+                try_out(tree.body, cell.label)
             break
         except SyntaxError as error:
             why = error.msg or "invalid syntax"
