@@ -182,7 +182,7 @@ class Zygote:
 class Keeper:
     """Keeps a zygote that has the given questions; gives a child for each request.
 
-    layers: those that hold here, as `layers_here` finds them.
+    layers: those that hold here, as `probing.find` found them.
     """
 
     def __init__(self, questions: Sequence[bytes], layers: Collection[Layer]) -> None:

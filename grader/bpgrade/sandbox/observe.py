@@ -57,6 +57,11 @@ class Asking:
         return [part for question in self.questions for part in question.parts]
 
     @cached_property
+    def result_bytes(self) -> tuple[int, ...]:
+        """Return, by question, the most that one result may take."""
+        return tuple(int(self.limits.of(one.exercise).result_kibibytes) << 10 for one in self.questions)
+
+    @cached_property
     def everything(self) -> "_Round":
         """Return what the first child of every submission is asked."""
         return _round(self.questions, {}, set())
@@ -65,11 +70,12 @@ class Asking:
 @dataclass(frozen=True)
 class _Round:
     """What one child is asked. parts: exercises, and whether their hidden cases, in this order. steps: by the number that its frame
-    carries. skip: the others."""
+    carries. skip: the others. exercises: of the steps, in order."""
 
     parts: Sequence[tuple[int, bool]]
     steps: Mapping[int, At]
     skip: Sequence[int]
+    exercises: Sequence[str]
 
 
 @dataclass(frozen=True)
@@ -140,13 +146,12 @@ def observe(begun: Begun) -> Run:
         else:
             if not any(note.get("kind") != "not-loaded" for note in remarks):
                 remarks += [dict(frame.notes) for frame in frames if frame.status is wire.Status.REMARK]
-            most = [int(limits.of(question.exercise).result_kibibytes) << 10 for question in asking.questions]
             for frame in frames:
                 at = asked.steps.get(frame.step)
                 if at is not None and at not in seen and frame.status in _GAVE:
                     size = sum(len(array.data) for array in frame.arrays)
                     kept += size
-                    too_much = size > most[at[0]] or kept > int(limits.results_mebibytes) << 20
+                    too_much = size > asking.result_bytes[at[0]] or kept > int(limits.results_mebibytes) << 20
                     seen[at] = _seen(frame, too_much, held > _HELD_BYTES)
             culprit = next((at for at in asked.steps.values() if at not in seen), None)
             if culprit is None:
@@ -261,14 +266,13 @@ def _round(questions: Sequence[Question], seen: Mapping[At, Seen], banned: Banne
         parts.append((number, hidden))
         steps.update(asked)
         skip += [place for place in range(first, count) if place not in asked]
-    return _Round(parts, steps, skip)
+    return _Round(parts, steps, skip, [questions[at[0]].exercise for at in steps.values()])
 
 
 def _send(
     child: Process, submission: Submission, asking: Asking, asked: _Round, total: float, definitions_only: bool = False
 ) -> None:
-    exercises = [asking.questions[at[0]].exercise for at in asked.steps.values()]
-    child.send(_request(submission, asking, asked, definitions_only), asking.limits, exercises, total)
+    child.send(_request(submission, asking, asked, definitions_only), asking.limits, asked.exercises, total)
 
 
 def _request(submission: Submission, asking: Asking, asked: _Round, definitions_only: bool) -> wire.Request:
@@ -278,9 +282,7 @@ def _request(submission: Submission, asking: Asking, asked: _Round, definitions_
         "definitions_only": definitions_only,
         "memory_bytes": limits.memory_mebibytes << 20,
         "cpu_seconds": int(limits.cpu_seconds) + 2,
-        "result_bytes": [
-            int(limits.of(asking.questions[number].exercise).result_kibibytes) << 10 for number, _hidden in asked.parts
-        ],
+        "result_bytes": [asking.result_bytes[number] for number, _hidden in asked.parts],
     }
     files = [(file.path, file.data) for file in submission.files]
     questions = [asking.questions[number].parts[hidden] for number, hidden in asked.parts]
