@@ -11,6 +11,7 @@ from bpgrade.errors import SandboxError
 from bpgrade.sandbox import doctor, probing
 from bpgrade.sandbox.attempts import ATTEMPTS
 from bpgrade.sandbox.levels import Layer, Level
+from bpgrade.sandbox.zygote import libc
 from conftest import ROOT, bpgrade, read_results
 
 HERE = probing.find().level
@@ -141,6 +142,19 @@ def test_elsewhere_than_on_linux_grade_names_the_way_out(monkeypatch: pytest.Mon
         with pytest.raises(SandboxError, match="Containerfile"):
             grading.require_level(Level.STRONG)
         assert grading.require_level(Level.NONE).level is Level.NONE
+    finally:
+        monkeypatch.undo()
+        probing.find.cache_clear()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere nothing holds on any machine")
+def test_a_machine_without_a_table_of_system_calls_has_no_sandbox_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(libc, "MACHINE", "riscv64")
+    probing.find.cache_clear()
+    try:
+        found = probing.find()
+        assert found.level is Level.NONE
+        assert all("riscv64" in why for why in found.missing.values())
     finally:
         monkeypatch.undo()
         probing.find.cache_clear()

@@ -41,7 +41,11 @@ def find() -> Found:
     import os
 
     from bpgrade.sandbox.keeper import DoorError, Zygote
+    from bpgrade.sandbox.zygote import libc
 
+    if libc.MACHINE not in libc.MACHINES:
+        why = _("there is no table of system calls for {machine}").format(machine=libc.MACHINE)
+        return Found({}, dict.fromkeys(Layer, why))
     missing: dict[Layer, str] = {}
     if os.geteuid() != 0:
         missing[Layer.USER] = _("only root can become somebody else")
