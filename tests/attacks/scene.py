@@ -3,6 +3,7 @@
 import contextlib
 import ctypes
 import os
+import select
 import shutil
 import signal
 import socket
@@ -23,6 +24,8 @@ BEFORE = b"before\n"
 MARK = b"here is the secret of the attacks: "
 _SET_DUMPABLE, _SET_CHILD_SUBREAPER, _SET_PTRACER = 4, 36, 0x59616D61
 _ANYBODY = -1 & 0xFFFFFFFFFFFFFFFF
+#: A process that does not answer for so long has been stopped.
+_MOST_SECONDS_OF_SILENCE = 30
 
 
 class Scene:
@@ -127,11 +130,21 @@ class Scene:
         return count
 
     def victim_is_touched(self) -> bool:
-        """Return whether the victim is gone, stopped, or not as it was."""
-        fields = stat(self.victim)
-        if fields is None or fields[0] in "ZTt":
-            return True
-        return self._look_of_victim() != self._victim_was
+        """Return whether the victim is gone, stopped, or not as it was.
+
+        It is asked for a sign of life: a signal that is already on its way reaches it before it can answer, however late
+        the processor gets to it. Its state in /proc would for a moment still be that of a process that sleeps.
+        """
+        with contextlib.suppress(BrokenPipeError):
+            os.write(self._to_victim, b"?")
+        end = time.monotonic() + _MOST_SECONDS_OF_SILENCE
+        while time.monotonic() < end:
+            if select.select([self._from_victim], [], [], 0.05)[0]:
+                return not os.read(self._from_victim, 1) or self._look_of_victim() != self._victim_was
+            fields = stat(self.victim)
+            if fields is None or fields[0] in "ZTt":
+                return True
+        return True
 
     def _look_of_victim(self) -> tuple[object, ...]:
         limits = Path(f"/proc/{self.victim}/limits").read_text(encoding="ascii")
@@ -176,13 +189,13 @@ class Scene:
 
     def _new_victim(self) -> None:
         self._end_victim()
-        read, write = os.pipe()
+        (asked, self._to_victim), (self._from_victim, answers) = os.pipe(), os.pipe()
         self.victim = os.fork()
         if self.victim == 0:
-            _be_victim(self.user, write)
-        os.close(write)
-        os.read(read, 1)
-        os.close(read)
+            _be_victim(self.user, asked, answers)
+        os.close(asked)
+        os.close(answers)
+        os.read(self._from_victim, 1)
         self._victim_was = self._look_of_victim()
 
     def _end_victim(self) -> None:
@@ -191,11 +204,13 @@ class Scene:
                 os.kill(self.victim, signal.SIGKILL)
             with contextlib.suppress(ChildProcessError):
                 os.waitpid(self.victim, 0)
+            os.close(self._to_victim)
+            os.close(self._from_victim)
             self.victim = 0
 
 
-def _be_victim(user: int, ready: int) -> None:
-    """Be a process that anybody of that user may kill or trace, and wait for it."""
+def _be_victim(user: int, asked: int, answers: int) -> None:
+    """Be a process that anybody of that user may kill or trace, and give a sign of life whenever it is asked for one."""
     try:
         if os.getuid() == 0:
             os.setgroups([])
@@ -207,9 +222,12 @@ def _be_victim(user: int, ready: int) -> None:
             libc.prctl("any tracer", _SET_PTRACER, _ANYBODY)
         for number in (signal.SIGUSR1, signal.SIGUSR2, signal.SIGINT):
             signal.signal(number, signal.SIG_DFL)
-        os.write(ready, b"!")
-        os.closerange(0, 1024)
-        time.sleep(600)
+        for descriptor in {*range(1024)} - {asked, answers}:
+            with contextlib.suppress(OSError):
+                os.close(descriptor)
+        os.write(answers, b"!")
+        while os.read(asked, 1):
+            os.write(answers, b"!")
     finally:
         os._exit(0)
 
