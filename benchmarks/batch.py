@@ -34,7 +34,6 @@ os.environ.update({f"{library}_NUM_THREADS": "1" for library in ("OPENBLAS", "OM
 
 from bpgrade.assessment import Assessment
 from bpgrade.authoring import authored
-from bpgrade.course import Limits
 from bpgrade.edition import course_edition
 from bpgrade.plan import Argument, Call, Calls, Named, New, Read, Result, Step
 from bpgrade.sandbox import wire
@@ -229,7 +228,7 @@ class Recorder:
     def child(self) -> "Recorder":
         return self
 
-    def send(self, request: wire.Request, _limits: Limits) -> None:
+    def send(self, request: wire.Request, *_limits: object) -> None:
         self.request = request
 
 
@@ -237,7 +236,8 @@ def _request(path: Path, asking: Asking) -> bytes:
     """Return the bytes that a submission's child is sent, with questions that it has already."""
     recorder: Any = Recorder()
     begin(read_work(path, asking.limits), asking, recorder)
-    return wire.pack_request(replace(recorder.request, questions=range(len(recorder.request.questions))))
+    questions = [asking.packed.index(one) for one in recorder.request.questions]
+    return wire.pack_request(replace(recorder.request, questions=questions))
 
 
 class Bare:

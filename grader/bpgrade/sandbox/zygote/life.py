@@ -25,6 +25,8 @@ def main(arguments: Sequence[str]) -> Never:
     with os.fdopen(int(arguments[1]), "rb") as stream:
         kept = [runner.cases_of(question) for question in wire.unpack_questions(stream.read())]
     warm.up()
+    ground = Ground()
+    warm.settle()
     space = warm.address_bytes()
     filter_of_calls = seccomp.program(libc.MACHINE) if "seccomp" in todo["layers"] else None
     report = _shut_doors(todo["layers"], todo["user"])
@@ -34,8 +36,6 @@ def main(arguments: Sequence[str]) -> Never:
     sys.argv[:] = ["submission"]
     sys.path[:] = []
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    ground = Ground()
-    warm.settle()
     while True:
         asked, descriptors, _flags, _address = socket.recv_fds(control, ASK.size, bounds.RESULTS)
         if len(asked) != ASK.size:
