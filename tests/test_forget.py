@@ -161,6 +161,13 @@ def test_a_name_that_nobody_has_changes_nothing(person: str, sentence: str, plac
     assert files_of(place / "out") == before
 
 
+def test_a_name_may_be_written_as_the_gradebook_has_it(place: Path) -> None:
+    write(place / "class", {"=1+1/gates.py": WORK})
+    grade(place / "class", place / "out")
+    assert bpgrade("forget", "'=1+1", "out", cwd=place).returncode == 0
+    assert "=1+1" not in {record["submission"] for record in read_results(place / "out")}
+
+
 def test_where_there_is_no_run_nobody_is_forgotten(tmp_path: Path) -> None:
     came = bpgrade("forget", "ada", "out", cwd=tmp_path)
     assert came.returncode == 2

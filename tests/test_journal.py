@@ -38,6 +38,7 @@ from runs import (
     said_by,
     write,
 )
+from test_commands import assert_one_sentence
 
 #: Those of the class that take no time, by the name of their file.
 ONE_BY_ONE = {f"{path.partition('/')[0]}.py": text for path, text in CLASS.items() if path.endswith("gates.py")}
@@ -401,6 +402,22 @@ def test_a_second_run_into_the_same_folder_says_so_and_ends(place: Path) -> None
             assert came.stderr == "Another bpgrade is at work in out: wait for its end.\n"
     assert files_of(place / "out") == before
     assert bpgrade("grade", "class", "-o", "out", *WORDS, cwd=place).returncode == 0
+
+
+@pytest.mark.parametrize("name", ["feedback", "gradebook.csv", "results.jsonl"])
+def test_what_is_in_the_way_of_a_file_is_said_in_a_sentence_and_costs_nothing(name: str, place: Path) -> None:
+    path = place / "out" / name
+    before = files_of(place / "out")
+    shutil.rmtree(path) if path.is_dir() else path.unlink()
+    # A folder where a file belongs, and the other way round.
+    path.write_text("mine") if name == "feedback" else path.mkdir()
+    came = bpgrade("grade", "class", "-o", "out", *WORDS, cwd=place)
+    assert came.returncode == 2
+    assert_one_sentence(came.stderr)
+    assert f"{name} is in the way" in came.stderr
+    path.unlink() if name == "feedback" else path.rmdir()
+    assert bpgrade("grade", "class", "-o", "out", *WORDS, cwd=place).returncode == 0
+    assert files_of(place / "out") == before
 
 
 # -- the file --------------------------------------------------------------------------------------------------------------

@@ -33,8 +33,10 @@ def forget(person: str, out: Path | str) -> Forgotten:
         raise UsageError(_("There is no run in {folder}.").format(folder=folder))
     with Journal(folder) as journal:
         names = journal.names()
-        if person not in names:
+        named = overrides.named(person, names)
+        if named is None:
             raise UsageError(_("Nobody is forgotten: {why}").format(why=overrides.unknown(person, names)))
+        person = named
         kept = overrides.without(folder, person)
         # The journal is the last to forget: until then, whatever ends this, the same command goes on.
         with journal.together():

@@ -164,13 +164,23 @@ class Journal:
             error = error or closing
         self._explain(error)
 
+    def _is_ours(self, name: object) -> bool:
+        """Return whether this is the path of a file that we make in the run's folder."""
+        return isinstance(name, str | os.PathLike) and Path(name).is_relative_to(self.path.parent.parent)
+
     def _explain(self, error: BaseException | None) -> None:
-        """Raise UsageError for what SQLite says of a file, or zlib of what is in it; and where there is no room for the run."""
+        """Raise UsageError for what SQLite says of a file, or zlib of what is in it; and where the run's files cannot be written."""
         if _is_no_room(error):
             raise UsageError(
                 _(
                     "There is no room left for {folder}: {why}. What is kept is whole: make room, and give the same command again."
                 ).format(folder=self.path.parent.parent, why=error.strerror if isinstance(error, OSError) else error)
+            ) from None
+        if isinstance(error, OSError) and self._is_ours(error.filename):
+            raise UsageError(
+                _(
+                    "{path} is in the way or shut: {why}. What is kept is whole: put that right, and give the same command again."
+                ).format(path=error.filename2 or error.filename, why=error.strerror)
             ) from None
         if isinstance(error, sqlite3.OperationalError) and "locked" in str(error):
             raise UsageError(

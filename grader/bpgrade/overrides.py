@@ -98,9 +98,8 @@ def _decision(path: Path, number: int, line: Mapping[str, str], names: Collectio
     missing = [column for column in COLUMNS if not line.get(column)]
     if missing:
         raise UsageError(_("{where}: {columns} is missing.").format(where=where, columns=listed(missing)))
-    # The gradebook guards a name that a spreadsheet would take for a formula.
-    name = line["submission"] if line["submission"] in names else line["submission"].removeprefix("'")
-    if name not in names:
+    name = named(line["submission"], names)
+    if name is None:
         raise UsageError(f"{where}: {unknown(line['submission'], names)}")
     try:
         score = float(line["score"])
@@ -108,6 +107,15 @@ def _decision(path: Path, number: int, line: Mapping[str, str], names: Collectio
         raise UsageError(_("{where}: {score} is no number.").format(where=where, score=line["score"])) from None
     exercise, _colon, row = line["row"].partition(":")
     return Decision(where, name, exercise.strip(), row.strip(), score, line["reason"], line["who"])
+
+
+def named(name: str, names: Collection[str]) -> str | None:
+    """Return the submission of this name, which may be as the gradebook guards it where a spreadsheet would see a formula.
+
+    >>> named("'=1+1", ["=1+1"]), named("ada.py", ["bo.py"])
+    ('=1+1', None)
+    """
+    return next((one for one in (name, name.removeprefix("'")) if one in names), None)
 
 
 def unknown(name: str, names: Collection[str]) -> str:

@@ -49,7 +49,7 @@ def grade(
         graded = grading.grade(what, out, course, assignment, sandbox, jobs, progress, click.echo)
     except KeyboardInterrupt as interrupt:
         progress.clear()
-        click.echo(str(interrupt) or _("Interrupted."), err=True)
+        click.echo(str(interrupt) or _("Interrupted. What was done is kept; the same command goes on."), err=True)
         context.exit(INTERRUPTED)
     progress.clear()
     for line in summary_lines(graded.summary):
