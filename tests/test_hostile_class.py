@@ -251,7 +251,7 @@ class Undisturbed:
 
 def undisturbed(place: Path) -> Undisturbed:
     """Have a class of 80 graded, and return what came of it, and how long it was at work."""
-    write(class_of(80, QUICK), place / "class")
+    write(class_of(48, QUICK), place / "class")
     with Grading(place, "undisturbed") as grading:
         assert eventually(lambda: bool(grading.zygotes()))
         began = time.monotonic()
@@ -292,9 +292,9 @@ def killed(place: Path, out: str, victims: Callable[[Grading], list[int]], momen
 @pytest.mark.parametrize(
     ("victims", "kills"),
     [
-        (outside, 5),
-        (inside, 5),
-        (Grading.workers, 3),
+        (outside, 3),
+        (inside, 3),
+        (Grading.workers, 2),
         pytest.param(outside, 20, marks=pytest.mark.long),
         pytest.param(inside, 20, marks=pytest.mark.long),
         pytest.param(Grading.workers, 10, marks=pytest.mark.long),
