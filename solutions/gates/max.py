@@ -26,7 +26,7 @@ class MaxGate:
 
 
 # ==== the course team only ====
-from bpgrade.exercise import INPUT, UPSTREAM, Example, Exercise, Mistake, Row
+from bpgrade.exercise import INPUT, UPSTREAM, Also, Example, Exercise, Mistake, Row
 
 
 class MaxRemembers(MaxGate):
@@ -89,11 +89,13 @@ class MaxKeepsFirst(MaxGate):
 
 
 def fair(draw):
-    """Return whether each input wins somewhere, once narrowly and never by a hair, and a smaller absolute value wins somewhere too."""
+    """Return whether each input wins somewhere, narrowly too and never by a hair, and a smaller absolute value wins somewhere too."""
     x, y = draw["x"], draw["y"]
+    ahead = (x - y) / np.abs(x).max()
     return (
-        0.2 < np.abs(x - y).min() < 0.4 * np.abs(x).max()
-        and 0 < np.sum(x > y) < x.size
+        np.abs(x - y).min() > 0.2
+        and np.any((ahead > 0) & (ahead < 0.4))
+        and np.any((ahead < 0) & (ahead > -0.4))
         and np.any((x > y) != (np.abs(x) > np.abs(y)))
         and np.abs(np.abs(x) - np.abs(y)).min() > 0.1
     )
@@ -110,6 +112,10 @@ EXERCISE = Exercise(
     tensors={"x": INPUT, "y": INPUT, "dz": UPSTREAM},
     rows=(Row("forward", 2, of=("z",)), Row("dx", 4), Row("dy", 4)),
     keep=fair,
+    also=(
+        Also("x is larger everywhere", keep=lambda draw: bool(np.all(draw["x"] > draw["y"] + 0.2))),
+        Also("y is larger everywhere", keep=lambda draw: bool(np.all(draw["y"] > draw["x"] + 0.2))),
+    ),
     examples=(Example("small numbers", {"x": 2, "y": -1, "dz": 2}, {"z": "2", "dx": "2", "dy": "0"}),),
     hints=(
         "The idea: at each place one input decides the output and the other one is not even heard.",

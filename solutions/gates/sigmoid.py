@@ -26,7 +26,7 @@ class SigmoidGate:
 
 
 # ==== the course team only ====
-from bpgrade.exercise import UPSTREAM, Example, Exercise, Mistake, Row, Tensor
+from bpgrade.exercise import UPSTREAM, Also, Example, Exercise, Mistake, Row, Tensor
 
 
 class SlopeOfInput(SigmoidGate):
@@ -124,6 +124,8 @@ EXERCISE = Exercise(
     """,
     tensors={"x": Tensor(low=0.05, high=3.0), "ds": UPSTREAM},
     rows=(Row("forward", 3, of=("s",)), Row("dx", 7)),
+    # Where the curve is nearly flat: whoever cuts it off at some number is right everywhere else.
+    also=(Also("far from 0", tensors={"x": Tensor(low=2.0, high=8.0)}),),
     examples=(
         Example("lecture 1, the sigmoid neuron's last gate", {"x": 1, "ds": 1}, {"s": "0.73", "dx": "0.2"}),
         Example("small numbers", {"x": -2, "ds": 3}),

@@ -26,7 +26,7 @@ class Sigmoid:
 
 
 # ==== the course team only ====
-from bpgrade.exercise import LAYERS, UPSTREAM, Example, Exercise, Mistake, Row, Tensor
+from bpgrade.exercise import LAYERS, UPSTREAM, Also, Example, Exercise, Mistake, Row, Tensor
 
 
 class ExpSign(Sigmoid):
@@ -143,6 +143,8 @@ EXERCISE = Exercise(
     tensors={"x": Tensor("N D", low=0.05, high=3.0), "dout": Tensor("N D", scales=UPSTREAM.scales)},
     sizes=LAYERS,
     rows=(Row("forward", 4, of=("out",)), Row("dx", 6)),
+    # Where the curve is nearly flat: whoever cuts it off at some number is right everywhere else.
+    also=(Also("far from 0", tensors={"x": Tensor("N D", low=2.0, high=8.0)}),),
     examples=(
         Example(
             "small numbers, with the lecture's 0.73 at x = 1",
