@@ -62,6 +62,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[object]]:
 
 
 # One test, so that numpy is installed once, on one worker.
+@pytest.mark.versions
 @pytest.mark.skipif(OLDEST is None, reason="no minimum for this Python")
 def test_the_minimum_numpy_judges_as_every_other_does(made: dict[str, list[object]]) -> None:
     assert made["judge"] == OLDEST
