@@ -1,0 +1,1 @@
+"""Learning platforms: who handed in which files of a download, and how grades go back."""

@@ -1,0 +1,486 @@
+"""Downloads of platforms are understood, and their tables filled: by the platform's own identifiers, and byte for byte."""
+
+import csv
+import io
+import zipfile
+from decimal import Decimal
+
+import platform_oracles as oracles
+import pytest
+from bpgrade.errors import UsageError
+from bpgrade.platforms import canvas, gradescope, matching, moodle, nbgrader, pattern, reading, roster, table
+from bpgrade.platforms.filling import Grade
+from bpgrade.platforms.people import Download, Kind
+from conftest import ROOT
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+MOODLE = ROOT / "tests" / "samples" / "moodle"
+
+
+def understood(*paths: str, **words: object) -> Download:
+    found = reading.understood(paths, lambda path: "", **words)  # type: ignore[arg-type]
+    assert found is not None
+    return found
+
+
+def people(download: Download) -> dict[str, tuple[str, ...]]:
+    """Return the files' own names by the platform's identifier."""
+    return {one.person.id: tuple(called for _path, called in one.files) for one in download.handed}
+
+
+# -- what is handed out -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", ["assign", "blind", "late", "team"])
+@pytest.mark.parametrize("layout", ["folders", "flat"])
+def test_what_a_real_moodle_handed_out_is_understood(kind: str, layout: str) -> None:
+    with zipfile.ZipFile(MOODLE / f"moodle45_{kind}_{layout}.zip") as archive:
+        names = archive.namelist()
+    download = understood(*names)
+    assert download.platform == "moodle"
+    assert sorted(path for one in download.handed for path, _called in one.files) == sorted(names)
+    assert bool(download.warnings) is (layout == "flat")
+    worksheet = roster.read((MOODLE / f"moodle45_{kind}_worksheet.csv").read_text("utf-8"), "worksheet.csv")
+    matched = matching.matched(download.handed, worksheet)
+    handed_in = {line.id for line in worksheet.lines if line.handed_in}
+    assert {line.id for one in matched.known for line in one.members} == handed_in
+    assert {line.id for line in matched.missing} == {line.id for line in worksheet.lines} - handed_in
+    assert {one.late for one in matched.known} == {kind == "late"}
+    assert not any(one.warnings for one in matched.known if one.person.id)
+
+
+def test_without_a_roster_nobody_knows_who_is_late() -> None:
+    (one,) = understood("Ada Lovelace_4_assignsubmission_file/hw1.py").handed
+    assert (one.person.id, one.person.key, one.late, one.person.kind) == ("4", "Ada Lovelace_4", None, Kind.UNKNOWN)
+
+
+@pytest.mark.parametrize(
+    ("path", "number", "called"),
+    [
+        ("Ada Lovelace_4_assignsubmission_file_/old/hw1.py", "4", "old/hw1.py"),
+        ("Ada Lovelace_4_assignsubmission_file_my_own_file.py", "4", "my_own_file.py"),
+        ("参加者_18_assignsubmission_file/hw1.py", "18", "hw1.py"),
+        ("Ada_4_assignsubmission_onlinetext_onlinetext.html", "4", "onlinetext/onlinetext.html"),
+        ("_4_assignsubmission_file/hw1.py", "4", "hw1.py"),
+        ("Standardgruppe_assignsubmission_file/hw1.py", "", "hw1.py"),
+    ],
+)
+def test_moodle_in_other_languages_and_of_other_years(path: str, number: str, called: str) -> None:
+    assert people(understood(path)) == {number: (called,)}
+
+
+def test_a_teachers_feedback_in_moodles_download_is_nobodys_work() -> None:
+    download = understood("Ada_4_assignsubmission_file/a.py", "Ada_4_assignfeedback_file/marked.pdf")
+    assert people(download) == {"4": ("a.py",)}
+
+
+@pytest.mark.parametrize(
+    ("path", "number", "name", "late", "called"),
+    [
+        ("doejane_17_9001_hw1.py", "17", "doejane", False, "hw1.py"),
+        ("doejane_LATE_17_9001_hw1.py", "17", "doejane", True, "hw1.py"),
+        ("李小龍_17_9001_mul-1.py", "17", "李小龍", False, "mul.py"),
+        ("doejane_17_9001_lab-2.py", "17", "doejane", False, "lab-2.py"),
+        ("doejane_17_9001_mul-01234567-89ab-cdef-0123-456789abcdef.py", "17", "doejane", False, "mul.py"),
+        ("anon_Xy12z_9001_hw_1 (2).py", "Xy12z", "", False, "hw_1 (2).py"),
+        ("LATE_anon_Xy12z_9001_hw1.py", "Xy12z", "", True, "hw1.py"),
+        ("doejane_17_text.html", "17", "doejane", False, "text.html"),
+        ("doejane_LATE_17_link.html", "17", "doejane", True, "link.html"),
+        ("_17_9001_hw1.py", "17", "", False, "hw1.py"),
+        ("o_brien_x_17_9001_hw1.py", "17", "o_brien_x", False, "hw1.py"),
+    ],
+)
+def test_canvas_names(path: str, number: str, name: str, late: bool, called: str) -> None:
+    download = understood(path, asked_for={"mul.py"})
+    (one,) = download.handed
+    assert (download.platform, one.person.id, one.person.name, one.late) == ("canvas", number, name, late)
+    assert [inside for _path, inside in one.files] == [called]
+
+
+def test_several_files_of_one_person_are_one_submission_and_keep_apart() -> None:
+    download = understood(
+        "doe_17_1_mul.py", "doe_17_2_mul-1.py", "doe_17_3_MUL.py", "roe_18_4_a.py", asked_for={"mul.py"}
+    )
+    assert people(download) == {"17": ("mul.py", "mul~2.py", "MUL~3.py"), "18": ("a.py",)}
+
+
+def test_canvas_test_student_and_texts_are_doubtful() -> None:
+    download = understood("studenttest_5_1_a.py", "doe_17_text.html", "roe_18_link.html")
+    assert [bool(one.warnings) for one in download.handed] == [True, True, True]
+
+
+def test_what_a_machine_left_behind_is_nobodys() -> None:
+    download = understood("__MACOSX/._doe_17_1_a.py", "doe_17_1_a.py", ".DS_Store")
+    assert people(download) == {"17": ("a.py",)}
+    assert download.others == ()
+
+
+def test_gradescope_says_who_is_who_in_a_file_of_its_own() -> None:
+    pytest.importorskip("yaml")
+    text = """
+submission_101:
+  :submitters:
+  - :name: Ada Lovelace
+    :sid: '0012'
+    :email: ada@example.com
+submission_102:
+  :submitters:
+  - :name: "Bo, B."
+  - :name: Cleo
+"""
+    paths = [
+        f"assignment_7_export/{name}"
+        for name in ("submission_101/hw.py", "submission_102/a/b.py", "submission_metadata.yml")
+    ]
+    download = reading.understood(paths, lambda path: text)
+    assert download is not None
+    assert [(one.person.id, one.person.name, one.person.kind) for one in download.handed] == [
+        ("101", "Ada Lovelace", Kind.PERSON),
+        ("102", "Bo, B., Cleo", Kind.GROUP),
+    ]
+    assert people(download) == {"101": ("hw.py",), "102": ("a/b.py",)}
+
+
+@pytest.mark.parametrize(
+    "text", ["", "[", "submission_101: 3", "submission_101:\n  :submitters: x", "&a [*a, *a]", "\0"]
+)
+def test_gradescopes_file_may_hold_anything(text: str) -> None:
+    download = gradescope.read(["submission_101/a.py", "submission_metadata.yml"], text_of=lambda path: text)
+    assert download is not None
+    assert people(download) == {"101": ("a.py",)}
+    assert download.handed[0].warnings
+
+
+def test_nbgraders_folder() -> None:
+    download = understood("submitted/ada/hw1/hw1.ipynb", "submitted/ada/hw1/timestamp.txt", "submitted/bo/hw1/a/b.py")
+    assert (download.platform, people(download)) == ("nbgrader", {"ada": ("hw1.ipynb",), "bo": ("a/b.py",)})
+    assert nbgrader.read(["ada/gates/add.py", "bo/gates/add.py"]) is None
+
+
+@pytest.mark.parametrize(
+    "paths",
+    [
+        ["ada/gates.py", "bo/gates.py"],
+        ["ada.py", "bo_2.py"],
+        ["hw1_2024_01_gates.py", "ada.py"],
+        ["gates/add.py", "layers/affine.py"],
+        ["submission.zip"],
+        [],
+    ],
+)
+def test_what_is_no_platforms_stays_what_it_is(paths: list[str]) -> None:
+    assert reading.understood(paths, lambda path: "") is None
+
+
+def test_a_platform_that_is_named_and_fits_nothing_is_said() -> None:
+    with pytest.raises(UsageError, match="canvas"):
+        understood("ada/gates.py", chosen="canvas")
+    assert reading.understood(["doe_17_1_a.py"], lambda path: "", chosen="plain") is None
+
+
+def test_what_fits_no_name_belongs_to_nobody_and_is_told() -> None:
+    assert understood("doe_17_1_a.py", "readme.txt", chosen="canvas").others == ("readme.txt",)
+
+
+def test_a_site_may_have_names_of_its_own() -> None:
+    own = pattern.compiled(r"(?P<id>\d+)-(?P<name>[^/]+)/(?P<attempt>\d+)/(?P<file>.+)")
+    download = understood("17-Ada/1/mul.py", "17-Ada/2/add.py", "x", own=own)
+    (one,) = download.handed
+    assert (one.person.id, one.person.name, one.attempt, download.others) == ("17", "Ada", 2, ("x",))
+
+
+@pytest.mark.parametrize("text", ["(", "(?P<name>.*)", r"(?P<id>\d)(?P<colour>.)"])
+def test_a_pattern_that_will_not_do_is_said(text: str) -> None:
+    with pytest.raises(Exception, match="pattern"):
+        pattern.compiled(text)
+
+
+def test_names_that_look_alike_and_formulas_are_people_like_others() -> None:
+    names = ["=1+1", "Аda Lovelace", "Ada Lovelace", 'O\'Brien, "Q"', "עדה", "a\nb"]
+    download = understood(*(f"{name}_{number}_assignsubmission_file/a.py" for number, name in enumerate(names, 1)))
+    assert sorted(people(download)) == sorted(str(number) for number in range(1, len(names) + 1))
+    assert len({one.person.key for one in download.handed}) == len(names)
+
+
+def test_two_people_of_one_name_are_two() -> None:
+    download = understood("Ada_4_assignsubmission_file/a.py", "Ada_5_assignsubmission_file/a.py")
+    assert {one.person.key for one in download.handed} == {"Ada_4", "Ada_5"}
+
+
+# -- rosters ----------------------------------------------------------------------------------------------------------------
+
+
+def worksheet(kind: str = "assign") -> bytes:
+    return (MOODLE / f"moodle45_{kind}_worksheet.csv").read_bytes()
+
+
+def test_a_roster_of_another_course_is_refused() -> None:
+    other = roster.read(worksheet("blind").decode("utf-8"), "w.csv")
+    with pytest.raises(UsageError, match="another assignment"):
+        matching.matched(understood("Ada_4_assignsubmission_file/a.py").handed, other)
+
+
+def test_a_roster_of_another_platform_is_refused() -> None:
+    mine = roster.read(worksheet().decode("utf-8"), "w.csv")
+    with pytest.raises(UsageError, match="Canvas"):
+        matching.matched(understood("doe_4_1_a.py").handed, mine)
+
+
+def test_several_people_in_no_group_cannot_be_told_apart() -> None:
+    text = worksheet("team").decode("utf-8").replace(",Team_A,", ",Default group,")
+    members = roster.read(text, "w.csv")
+    (one,) = matching.matched(
+        understood("Default group_assignsubmission_file/a.py", "Team B_2_assignsubmission_file/a.py").handed, members
+    ).known[:1]
+    assert (one.members, bool(one.warnings)) == ((), True)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "a,b\n1,2\n", 'Identifier,Grade\n"Participant 4', "Identifier,Grade\nParticipant 4,1\nParticipant 4,2\n"],
+)
+def test_what_is_no_roster_is_said_in_a_sentence(text: str) -> None:
+    with pytest.raises(UsageError):
+        roster.read(text, "w.csv")
+
+
+# -- tables -----------------------------------------------------------------------------------------------------------------
+
+CELL = st.text(st.characters(blacklist_categories=("Cs",), blacklist_characters="\x00\r"), max_size=8)
+
+
+@settings(deadline=None)
+@given(
+    st.lists(st.lists(CELL, min_size=2, max_size=5), min_size=1, max_size=6),
+    st.sampled_from([",", ";", "\t"]),
+    st.sampled_from(["\n", "\r\n"]),
+    st.booleans(),
+    st.booleans(),
+    st.data(),
+)
+def test_of_a_table_only_the_cells_that_change_change(
+    rows: list[list[str]], separator: str, end: str, mark: bool, quoted: bool, data: st.DataObject
+) -> None:
+    rows = [[f"h{number}" for number in range(5)], *rows]
+    stream = io.StringIO(newline="")
+    csv.writer(
+        stream, delimiter=separator, lineterminator=end, quoting=csv.QUOTE_ALL if quoted else csv.QUOTE_MINIMAL
+    ).writerows(rows)
+    before = (b"\xef\xbb\xbf" if mark else b"") + stream.getvalue().encode("utf-8")
+    found = table.read(before, "t.csv")
+    assert found.separator == separator
+    assert [[cell.value for cell in row] for row in found.rows] == rows
+    assert found.changed({}) == before
+    row = data.draw(st.integers(0, len(rows) - 1))
+    column = data.draw(st.integers(0, len(rows[row]) - 1))
+    cell = found.rows[row][column]
+    after = found.changed({(row, column): "7,5"}).decode("utf-8-sig")
+    text = before.decode("utf-8-sig")
+    assert after.startswith(text[: cell.start])
+    assert after.endswith(text[cell.end :])
+    changed = list(csv.reader(io.StringIO(after, newline=""), delimiter=separator))
+    rows[row][column] = "7,5"
+    assert [one for one in changed if one] == rows
+
+
+@pytest.mark.parametrize("data", [b"", b"\xff\xfe", b'a,"b', b'a,"b"c\n'])
+def test_what_is_no_table_is_said_in_a_sentence(data: bytes) -> None:
+    with pytest.raises(UsageError):
+        table.read(data, "t.csv")
+
+
+# -- Moodle's worksheet -----------------------------------------------------------------------------------------------------
+
+
+def grade(number: str, score: float | None, points: float = 50, feedback: str = "") -> Grade:
+    return Grade(number, None if score is None else Decimal(str(score)), Decimal(str(points)), "somebody", feedback)
+
+
+def filled(data: bytes, *grades: Grade, **words: bool) -> moodle.Filled:
+    return moodle.fill(table.read(data, "w.csv"), {one.id: one for one in grades}, **words)
+
+
+def test_only_the_cells_of_grades_and_comments_change() -> None:
+    done = filled(worksheet(), grade("4", 20, feedback="20 of 50 points\nx < y"), grade("1", 0))
+    assert not done.refused
+    before, after = worksheet().decode("utf-8-sig"), done.data.decode("utf-8-sig")
+    assert done.data.startswith(b"\xef\xbb\xbf")
+    rows_before, rows_after = (list(csv.reader(io.StringIO(text, newline=""))) for text in (before, after))
+    head = rows_before[0]
+    for old, new in zip(rows_before, rows_after, strict=True):
+        changed = {head[place] for place, (one, other) in enumerate(zip(old, new, strict=True)) if one != other}
+        wanted = {"Participant 4": {"Grade", "Feedback comments"}, "Participant 1": {"Grade"}}
+        assert changed == wanted.get(old[0], set())
+    took = oracles.moodle(done.data, {str(number): (False, Decimal(100)) for number in range(1, 6)})
+    assert took.grades == {"4": Decimal(40), "1": Decimal(0)}
+    assert took.comments == {"4": "<pre>20 of 50 points\nx &lt; y</pre>"}
+
+
+def test_the_same_grades_again_change_nothing() -> None:
+    once = filled(worksheet(), grade("4", 20, feedback="20 of 50 points"))
+    again = filled(once.data, grade("4", 20, feedback="20 of 50 points"))
+    assert (again.data, again.unchanged, again.changes) == (once.data, 1, ())
+
+
+@pytest.mark.parametrize(
+    ("data", "one", "why"),
+    [
+        (worksheet(), grade("99", 1), "not in"),
+        (worksheet(), grade("4", None), "not known"),
+        (worksheet(), grade("4", 60), "above the maximum"),
+        (worksheet().replace(b",,100.00,Yes", b",80.00,100.00,Yes"), grade("4", 20), "--allow-lower"),
+        (worksheet().replace(b",,100.00,Yes", b',"80,50",100.00,Yes'), grade("4", 20), "--allow-lower"),
+        (worksheet().replace(b"100.00,Yes", b"100.00,No"), grade("4", 20), "locked"),
+        (worksheet().replace(b",,100.00,Yes", b",pass,100.00,Yes"), grade("4", 20), "no number"),
+        (worksheet().replace(b",100.00,Yes", b",,Yes"), grade("4", 20), "maximum"),
+    ],
+)
+def test_what_moodle_would_leave_out_or_misread_is_refused(data: bytes, one: Grade, why: str) -> None:
+    done = filled(data, one)
+    assert done.stops
+    assert why in done.refused[0].why
+    assert done.data == data
+
+
+def test_a_lower_grade_is_written_where_that_is_asked_for() -> None:
+    done = filled(worksheet().replace(b",,100.00,Yes", b',"80,50",100.00,Yes'), grade("4", 20), allow_lower=True)
+    assert [(one.before, one.after) for one in done.changes] == [("80,50", "40")]
+
+
+def test_a_comment_of_somebody_else_stays() -> None:
+    data = worksheet().replace(b"hello,-,", b"hello,-,well done")
+    done = filled(data, grade("4", 20, feedback="20 of 50 points"))
+    assert b"well done" in done.data
+    assert b"<pre>" not in done.data
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        worksheet().replace(b"Identifier", b"Who").replace(b"Participant 4", b"Somebody"),
+        worksheet().replace(b'"Last modified (grade)"', b'"When"'),
+        worksheet().replace(b"Participant 4", b"Participant 1"),
+        worksheet()[:-70],
+        worksheet().replace(b"Status,Grade,", b"Grade,Grade,"),
+    ],
+)
+def test_a_worksheet_that_moodle_would_not_read_or_that_is_cut_off_is_refused(data: bytes) -> None:
+    with pytest.raises(UsageError):
+        filled(data, *(grade(str(number), 20) for number in range(1, 6)))
+
+
+# -- Canvas's gradebook -----------------------------------------------------------------------------------------------------
+
+GRADEBOOK = (
+    'Student,ID,SIS Login ID,Section,HW1 (1234),"HW2, late (1235)",Final Score\r\n'
+    "    Points Possible,,,,50.00,10.00,(read only)\r\n"
+    '"Doe, Jane",17,jane@example.com,A and B,,9.00,90.00\r\n'
+    '"李, 小龍",18,lee@example.com,A,12.00,,30.00\r\n'
+    "'=1+1,19,x@example.com,A,EX,,\r\n"
+    '"Student, Test",20,,A,N/A,,\r\n'
+).encode()
+
+
+def canvas_filled(*grades: Grade, data: bytes = GRADEBOOK, column: str | None = "HW1", **words: bool) -> moodle.Filled:
+    return canvas.fill(table.read(data, "g.csv"), {one.id: one for one in grades}, column=column, **words)
+
+
+def test_canvas_takes_all_that_is_written() -> None:
+    done = canvas_filled(grade("17", 33.335), grade("18", 50))
+    assert not done.refused
+    there = {"17": {"1235": Decimal(9)}, "18": {"1234": Decimal(12)}, "19": {}, "20": {}}
+    took = oracles.canvas(done.data, there, {"1234", "1235"})
+    assert (took.created, took.cleared, took.skipped) == ([], [], {})
+    assert took.grades == {"17 1234": Decimal("33.34"), "18 1234": Decimal(50), "17 1235": Decimal(9)}
+    assert done.data.replace(b",33.34,", b",,").replace(b",50,", b",12.00,") == GRADEBOOK
+
+
+@pytest.mark.parametrize(
+    ("one", "why", "stops"),
+    [
+        (grade("99", 1), "not in", True),
+        (grade("18", 3), "--allow-lower", True),
+        (grade("19", 3), "excused", False),
+        (grade("20", 3), "not given", True),
+        (grade("17", None), "not known", True),
+    ],
+)
+def test_what_canvas_would_leave_out_or_misread_is_refused(one: Grade, why: str, stops: bool) -> None:
+    done = canvas_filled(one)
+    assert (done.stops, done.data) == (stops, GRADEBOOK)
+    assert why in done.refused[0].why
+
+
+@pytest.mark.parametrize("column", ["HW1", "1234", "HW1 (1234)"])
+def test_the_assignment_is_said_in_any_of_its_names(column: str) -> None:
+    assert canvas_filled(grade("17", 1), column=column).changes
+
+
+@pytest.mark.parametrize("column", [None, "HW3", "Final Score"])
+def test_an_assignment_that_is_not_sure_is_asked_for(column: str | None) -> None:
+    with pytest.raises(UsageError, match="HW1"):
+        canvas_filled(grade("17", 1), column=column)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        GRADEBOOK.replace(b"Student,ID", b"Name,ID", 1),
+        GRADEBOOK.replace(b"Section,", b"", 1),
+        GRADEBOOK.replace(b"    Points Possible,,,,50.00,10.00,(read only)\r\n", b""),
+        GRADEBOOK.replace(b"50.00,10.00", b"(read only),10.00"),
+        GRADEBOOK.replace(b",18,", b",17,"),
+        GRADEBOOK.replace(b" (1234)", b"").replace(b" (1235)", b""),
+    ],
+)
+def test_a_gradebook_that_canvas_would_not_take_is_refused(data: bytes) -> None:
+    with pytest.raises(UsageError):
+        canvas_filled(grade("17", 1), data=data)
+
+
+# -- five hundred classes ---------------------------------------------------------------------------------------------------
+
+NAME = st.text(st.characters(blacklist_categories=("Cs", "Cc")), min_size=1, max_size=12)
+
+
+@settings(max_examples=250, deadline=None)
+@given(st.lists(st.tuples(NAME, st.integers(0, 200)), min_size=1, max_size=12), st.integers(1, 100), st.booleans())
+def test_moodle_takes_every_grade_of_every_class_once(marks: list[tuple[str, int]], maximum: int, mark: bool) -> None:
+    stream = io.StringIO(newline="")
+    writer = csv.writer(stream, lineterminator="\n")
+    writer.writerow(["Identifier", "Full name", "Grade", "Maximum grade", "Last modified (grade)"])
+    for number, (name, _score) in enumerate(marks, 1):
+        writer.writerow([f"Participant {number}", name, "", f"{maximum}.00", "-"])
+    data = (b"\xef\xbb\xbf" if mark else b"") + stream.getvalue().encode("utf-8")
+    grades = [grade(str(number), score, points=200) for number, (_name, score) in enumerate(marks, 1)]
+    done = filled(data, *grades)
+    assert not done.refused
+    took = oracles.moodle(done.data, {one.id: (False, Decimal(maximum)) for one in grades})
+    assert not took.skipped
+    assert took.grades == {one.id: one.on_scale(Decimal(maximum)) for one in grades}
+
+
+@settings(max_examples=250, deadline=None)
+@given(
+    st.lists(st.tuples(NAME, st.integers(0, 200), st.booleans()), min_size=1, max_size=12),
+    st.integers(1, 100),
+    st.sampled_from([",", ";"]),
+)
+def test_canvas_takes_every_grade_of_every_class_once(
+    marks: list[tuple[str, int, bool]], maximum: int, separator: str
+) -> None:
+    stream = io.StringIO(newline="")
+    writer = csv.writer(stream, lineterminator="\r\n", delimiter=separator)
+    writer.writerow(["Student", "ID", "SIS Login ID", "Section", "HW (7)"])
+    writer.writerow(["    Points Possible", "", "", "", f"{maximum}.00"])
+    for number, (name, _score, _graded) in enumerate(marks, 1):
+        writer.writerow([name.replace("Points Possible", ""), str(number), "", "A", ""])
+    data = stream.getvalue().encode("utf-8")
+    grades = [grade(str(number), score, points=200) for number, (_name, score, graded) in enumerate(marks, 1) if graded]
+    done = canvas_filled(*grades, data=data, column=None)
+    assert not done.refused
+    assert len(done.changes) == len(grades)
+    took = oracles.canvas(done.data, {str(number): {} for number in range(1, len(marks) + 1)}, {"7"}, separator)
+    assert took.grades == {f"{one.id} 7": one.on_scale(Decimal(maximum)) for one in grades}
+    assert (took.created, took.cleared, took.skipped) == ([], [], {})
