@@ -1,15 +1,18 @@
-"""What a class handed in: every entry in the places named, each to be read when its turn comes."""
+"""What a class handed in: every entry in the places named, or every person's work in a platform's download, to be read in turn."""
 
-from collections.abc import Callable, Iterator, Sequence
+import re
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from bpgrade.archive import Bounds, opened
 from bpgrade.course import Limits
-from bpgrade.entry import Entry, Unreadable, is_machine_made
+from bpgrade.entry import Entry, Unreadable, folder_entries, is_machine_made
 from bpgrade.errors import SubmissionError
 from bpgrade.messages import _
+from bpgrade.platforms import reading
+from bpgrade.platforms.people import Download, Handed
 from bpgrade.submission import (
     MARKER,
     Submission,
@@ -26,43 +29,105 @@ _BOUNDS = Bounds(entries=2_000_000, stream_bytes=1 << 40, kept_bytes=1 << 31, st
 _NOT_ENTRIES = {"thumbs.db", "desktop.ini"}
 
 
+#: Of a text beside the work, a platform's own, so much is read.
+_TEXT_BYTES = 1 << 26
+
+
 @dataclass(frozen=True)
 class Arrived:
-    """One entry of a class, not read yet: a class may be too large to be held at once. (A tar is: it is read but once.)"""
+    """One entry of a class, not read yet: a class may be too large to be held at once. (A tar is: it is read but once.)
+
+    handed: who handed it in, where a platform says so.
+    """
 
     name: str
     read: Callable[[], Submission]
+    handed: Handed | None = None
+
+
+@dataclass
+class Intake:
+    """How a class's places are understood, and what they turned out to be.
+
+    chosen: the platform that somebody names, of `platforms.reading.NAMES`. asked_for: the names of files that are asked for.
+    own: the site's own pattern. downloads: those of a platform that were found.
+    """
+
+    chosen: str | None = None
+    asked_for: Collection[str] = ()
+    own: re.Pattern[str] | None = None
+    downloads: list[Download] = field(default_factory=list)
+
+    def read(self, entries: Sequence[Entry], limits: Limits) -> list[Arrived] | None:
+        """Return each person's work among these files; nothing where they are no platform's download."""
+        by_path = {entry.path: entry for entry in entries}
+
+        def text_of(path: str) -> str:
+            try:
+                return by_path[path].read(_TEXT_BYTES).decode("utf-8-sig", "replace")
+            except Unreadable:
+                return ""
+
+        download = reading.understood(list(by_path), text_of, self.chosen, self.asked_for, self.own)
+        if download is None:
+            return None
+        self.downloads.append(download)
+        return [
+            replace(
+                _inside(one.person.key, [replace(by_path[path], path=called) for path, called in one.files], limits),
+                handed=one,
+            )
+            for one in sorted(download.handed, key=lambda one: one.person.key)
+        ]
+
+    def may_be_one(self, names: Collection[str]) -> bool:
+        """Return whether a folder with these names directly inside is worth a look at all that is in it."""
+        if self.chosen is not None or self.own is not None:
+            return self.chosen != reading.PLAIN
+        return reading.may_be(names)
 
 
 @contextmanager
-def arrivals(paths: Sequence[Path], limits: Limits, leave_out: Path | None = None) -> Iterator[list[Arrived]]:
+def arrivals(
+    paths: Sequence[Path], limits: Limits, leave_out: Path | None = None, intake: Intake | None = None
+) -> Iterator[list[Arrived]]:
     """Give every entry in these places, under distinct names that stay the same from run to run, to be read in the context.
 
-    What has the marker is one submission, as is a single file; otherwise each entry directly inside is one.
-    leave_out: a folder that is not handed in: the run's own. Raises SubmissionError for a folder that cannot be read.
+    What has the marker is one submission, as is a single file; of a platform's download each person's work is one; otherwise
+    each entry directly inside is. leave_out: a folder that is not handed in: the run's own. intake: how they are understood.
+    Raises SubmissionError for a folder that cannot be read.
     """
     found: list[Arrived] = []
+    intake = intake or Intake()
     with ExitStack() as stack:
         for path in paths:
             if path.is_dir() and not (path / MARKER).exists():
-                found += [
-                    _placed(entry, limits)
-                    for entry in _entries_of(path)
-                    if not _is_noise(entry.name) and not _holds(entry, leave_out)
-                ]
+                found += _in_folder(path, limits, leave_out, intake)
             elif is_archive(path):
-                found += _packed(path, limits, stack)
+                found += _packed(path, limits, stack, intake)
             else:
                 found.append(_placed(path.resolve(), limits))
         yield _named_apart(found)
+
+
+def _in_folder(folder: Path, limits: Limits, leave_out: Path | None, intake: Intake) -> list[Arrived]:
+    inside = [entry for entry in _entries_of(folder) if not _is_noise(entry.name) and not _holds(entry, leave_out)]
+    if intake.may_be_one([entry.name for entry in inside]):
+        names = {entry.name for entry in inside}
+        below = [entry for entry in folder_entries(folder, _BOUNDS.entries) if entry.path.partition("/")[0] in names]
+        found = intake.read(below, limits)
+        if found is not None:
+            return found
+    return [_placed(entry, limits) for entry in inside]
 
 
 def _placed(path: Path, limits: Limits) -> Arrived:
     return Arrived(printable(path.name), lambda: read_place(path, limits))
 
 
-def _packed(path: Path, limits: Limits, stack: ExitStack) -> list[Arrived]:
-    """Return the entries of a class's archive: itself where it has the marker, else one for each entry directly inside."""
+def _packed(path: Path, limits: Limits, stack: ExitStack, intake: Intake) -> list[Arrived]:
+    """Return the entries of a class's archive: itself where it has the marker, each person's work where it is a platform's,
+    else one for each entry directly inside."""
     try:
         contents = stack.enter_context(opened(path, _BOUNDS, wanted(limits)))
     except Unreadable:
@@ -71,12 +136,16 @@ def _packed(path: Path, limits: Limits, stack: ExitStack) -> list[Arrived]:
         return [_placed(path.resolve(), limits)]
     inside: dict[str, list[Entry]] = {_without_climbing(folder).partition("/")[0]: [] for folder in contents.folders}
     inside.pop("", None)
-    for entry in contents.files:
-        first, _slash, rest = _without_climbing(entry.path).partition("/")
+    files = [replace(entry, path=_without_climbing(entry.path)) for entry in contents.files]
+    broken = [_broken(path.name, contents.broken_off)] if contents.broken_off else []
+    found = intake.read(files, limits)
+    if found is not None:
+        return [*found, *broken]
+    for entry in files:
+        first, _slash, rest = entry.path.partition("/")
         inside.setdefault(first or path.name, []).append(replace(entry, path=rest or first))
-    found = [_inside(name, inside[name], limits) for name in sorted(inside) if not _is_noise(name)]
     # Whoever was in the rest of it is missing: a row of its own says so.
-    return [*found, _broken(path.name, contents.broken_off)] if contents.broken_off else found
+    return [*(_inside(name, inside[name], limits) for name in sorted(inside) if not _is_noise(name)), *broken]
 
 
 def _inside(name: str, entries: Sequence[Entry], limits: Limits) -> Arrived:
@@ -132,4 +201,4 @@ def _named_apart(arrived: Sequence[Arrived]) -> list[Arrived]:
 
 
 def _called(arrived: Arrived, name: str) -> Arrived:
-    return Arrived(name, lambda: replace(arrived.read(), name=name))
+    return replace(arrived, name=name, read=lambda: replace(arrived.read(), name=name))

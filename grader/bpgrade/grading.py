@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from bpgrade import basis, feedback, overrides, points, records, run_folder
+from bpgrade import basis, collecting, feedback, overrides, points, records, run_folder
 from bpgrade.arrivals import Arrived, arrivals
 from bpgrade.assessment import Assessment, to_private_files
 from bpgrade.edition import Edition, open_edition
@@ -59,12 +59,16 @@ def grade(
     jobs: int | None = None,
     progress: Progress | None = None,
     say: Say | None = None,
+    platform: str | None = None,
+    roster: Path | str | None = None,
 ) -> Graded:
     """Judge every submission in these places, and write results, gradebook and feedback into `out`.
 
     What `out` holds already and is unchanged is not run again. course: the course team's copy, else the one around the current
     folder. sandbox: the lowest level to accept. jobs: how many run at a time; as many as there are cores for none.
     progress: told after each, with how many are done. say: told what there is to know, in sentences, before anything runs.
+    platform: where it was downloaded from, of `platforms.reading.NAMES`; told by the files' names for none. roster: a table of who
+    is in the course, as the platform exports it.
 
     Raises BpgradeError with a sentence; nothing that one submission does raises. Raises KeyboardInterrupt, with a sentence, where
     it is interrupted: what is done is kept.
@@ -90,10 +94,16 @@ def grade(
             )
         )
     names = edition.course.assignment(assignment).exercises if assignment else edition.course.exercises
+    intake = collecting.intake_of(edition, platform)
+    people = None if roster is None else collecting.read_roster(Path(roster))
     with Journal(folder) as journal:
         grader = _grader(edition, edition.root, assignment, names, journal)
         grader = replace(grader, sandbox=_sandbox(found, grader))
-        with closing(grader.sandbox), arrivals(paths, edition.course.limits, leave_out=folder) as arrived:
+        with closing(grader.sandbox), arrivals(paths, edition.course.limits, folder, intake) as arrived:
+            known, missing = collecting.who_is_who(arrived, people)
+            for sentence in collecting.in_short(intake, known.values(), None if people is None else missing):
+                say(sentence)
+            journal.put("people", {name: collecting.person_to_json(one) for name, one in known.items()})
             grading = Grading(grader, journal, arrived, Level(sandbox), progress, say)
             grading.decisions = overrides.read(folder, {one.name for one in arrived})
             overrides.check(grading.decisions, points_of(grader.assessments))

@@ -360,10 +360,17 @@ class Journal:
             "UPDATE submission SET judged = ?, said = ?, again = ? WHERE name = ?", (judged, said, again, name)
         )
 
+    def people(self) -> dict[str, Any]:
+        """Return who handed in, as the platform told it, by the submission's name; nothing where none did."""
+        return self.get("people") or {}
+
     def remove(self, names: Sequence[str]) -> None:
         """Remove these submissions, and what was seen of them alone."""
         with self.together():
             self._database.executemany("DELETE FROM submission WHERE name = ?", [(name,) for name in names])
+            people = self.people()
+            if not people.keys().isdisjoint(names):
+                self.put("people", {name: one for name, one in people.items() if name not in names})
             self.sweep()
 
     def sweep(self) -> None:

@@ -4,7 +4,9 @@ import click
 
 from bpgrade import __version__
 from bpgrade.cli import student, team
+from bpgrade.cli.collect import collect
 from bpgrade.cli.doctor import doctor
+from bpgrade.cli.export import export
 from bpgrade.messages import _
 
 
@@ -30,5 +32,5 @@ def commands() -> None:
     """Every command of `bpgrade`."""
 
 
-for command in (*student.COMMANDS, *team.COMMANDS, doctor):
+for command in (*student.COMMANDS, collect, *team.COMMANDS, export, doctor):
     commands.add_command(command)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from bpgrade.cli.collect import from_option, roster_option
 from bpgrade.cli.student import assignment_option, course_option
 from bpgrade.errors import ALL_PASSED, INTERRUPTED, BpgradeError, UsageError
 from bpgrade.messages import _, counted
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
     help=_("The lowest level to accept; `bpgrade doctor` shows what there is."),
 )
 @click.option("--jobs", type=click.IntRange(min=1), metavar="N", help=_("How many run at a time; the cores for none."))
+@from_option
+@roster_option
 @click.pass_context
 def grade(
     context: click.Context,
@@ -39,6 +42,8 @@ def grade(
     course: Path | None,
     sandbox: str,
     jobs: int | None,
+    chosen: str | None,
+    roster: Path | None,
 ) -> None:
     from bpgrade import grading
     from bpgrade.cli.progress import Progress
@@ -46,7 +51,7 @@ def grade(
 
     progress = Progress()
     try:
-        graded = grading.grade(what, out, course, assignment, sandbox, jobs, progress, click.echo)
+        graded = grading.grade(what, out, course, assignment, sandbox, jobs, progress, click.echo, chosen, roster)
     except KeyboardInterrupt as interrupt:
         progress.clear()
         click.echo(str(interrupt) or _("Interrupted. What was done is kept; the same command goes on."), err=True)

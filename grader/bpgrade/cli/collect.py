@@ -1,0 +1,94 @@
+"""The command `collect`: who handed in what, as it is understood, before anything is graded."""
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from bpgrade.cli.student import course_option
+from bpgrade.messages import _, counted
+from bpgrade.platforms import reading
+
+if TYPE_CHECKING:
+    from bpgrade.collecting import Collected, Row
+
+from_option = click.option(
+    "--from",
+    "chosen",
+    type=click.Choice(reading.NAMES),
+    help=_("The platform that it was downloaded from; told by the files' names for none."),
+)
+roster_option = click.option(
+    "--roster",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help=_("Who is in the course: Moodle's grading worksheet, or Canvas's gradebook."),
+)
+#: So many files of one submission are named.
+_FILES = 4
+
+
+@click.command(
+    short_help=_("Show who handed in what; run nothing."),
+    help=_(
+        "Show what is understood of a class before it is graded: who handed in, which files, late or not. WHAT: what the "
+        "platform hands out (Canvas, Moodle, Gradescope, nbgrader), or any folder or archive. Nothing is run or written."
+    ),
+)
+@click.argument("what", nargs=-1, required=True, type=click.Path(path_type=Path))
+@from_option
+@roster_option
+@course_option
+@click.option("--json", "as_json", is_flag=True, help=_("As JSON."))
+def collect(
+    what: tuple[Path, ...], chosen: str | None, roster: Path | None, course: Path | None, as_json: bool
+) -> None:
+    from bpgrade import collecting
+    from bpgrade.edition import open_edition
+
+    collected = collecting.collect(what, open_edition(course, Path.cwd()), chosen, roster)
+    if as_json:
+        click.echo(json.dumps(collecting.to_json(collected), ensure_ascii=False, indent=2))
+        return
+    for line in lines(collected):
+        click.echo(line)
+
+
+def lines(collected: "Collected") -> list[str]:
+    """Return the screen: what it is, a line for each submission with its doubts below, and who handed in nothing."""
+    late = sum(row.known is not None and row.known.late is True for row in collected.rows)
+    untold = sum(row.known is not None and row.known.late is None for row in collected.rows)
+    count = counted("{count} submission", "{count} submissions", len(collected.rows))
+    if late:
+        count += _(", {count} late").format(count=late)
+    shown = [_("{platform}: {count}").format(platform=collected.platform.capitalize(), count=count)]
+    shown += [f"  ! {warning}" for warning in collected.warnings]
+    for row in collected.rows:
+        shown.append(_line(row))
+        shown += [f"      ! {warning}" for warning in row.warnings]
+    if collected.missing is not None:
+        shown.append(
+            counted(
+                "{count} person in the roster handed in nothing",
+                "{count} people in the roster handed in nothing",
+                len(collected.missing),
+            )
+            + (":" if collected.missing else ".")
+        )
+        shown += [f"  {line.id}  {line.name or line.email}".rstrip() for line in collected.missing]
+    elif untold:
+        shown.append(_("Not known: who is late, and who handed in nothing. --roster FILE tells."))
+    return shown
+
+
+def _line(row: "Row") -> str:
+    files = ", ".join(row.files[:_FILES]) + (
+        _(" and {count} more").format(count=len(row.files) - _FILES) if len(row.files) > _FILES else ""
+    )
+    parts = [f"  {row.submission}"]
+    if row.known is not None:
+        names = ", ".join(line.name for line in row.known.members if line.name)
+        parts += [names] if names and names != row.known.person.name else []
+        parts += [_("late")] if row.known.late else []
+    return "  ".join([*parts, files or _("no code")])

@@ -1,0 +1,174 @@
+"""`collect`: what a class handed in, as it is understood, and nothing run."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from bpgrade import submission
+from bpgrade.arrivals import Arrived, Intake, arrivals
+from bpgrade.edition import Edition
+from bpgrade.errors import SubmissionError, UsageError
+from bpgrade.messages import _, counted, listed
+from bpgrade.platforms import matching, reading, roster
+from bpgrade.platforms.matching import Known
+from bpgrade.platforms.people import Handed, Kind, Person
+from bpgrade.platforms.roster import Line, Roster
+
+_NAMED = 5
+
+
+@dataclass(frozen=True)
+class Row:
+    """One submission. known: who handed it in; nothing where no platform tells. files: what counts. warnings: what is doubtful."""
+
+    submission: str
+    known: Known | None
+    attempt: int | None
+    files: tuple[str, ...]
+    warnings: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Collected:
+    """What was understood. platform: `plain` for none. missing: who is in the roster and handed in nothing; nothing without one."""
+
+    platform: str
+    rows: tuple[Row, ...]
+    missing: tuple[Line, ...] | None
+    warnings: tuple[str, ...]
+
+
+def collect(
+    handed_in: Sequence[Path], edition: Edition, chosen: str | None = None, roster_path: Path | None = None
+) -> Collected:
+    """Return what these places hold. chosen: the platform that somebody names. Raises BpgradeError with a sentence."""
+    for path in handed_in:
+        if not path.exists():
+            raise SubmissionError(_("There is no {path}.").format(path=path))
+    intake = intake_of(edition, chosen)
+    people = None if roster_path is None else read_roster(roster_path)
+    with arrivals(handed_in, edition.course.limits, intake=intake) as arrived:
+        known, missing = who_is_who(arrived, people)
+        rows = tuple(_row(one, known.get(one.name)) for one in arrived)
+    platforms = list(dict.fromkeys(download.platform for download in intake.downloads))
+    return Collected(
+        platform=", ".join(platforms) or reading.PLAIN,
+        rows=rows,
+        missing=None if people is None else missing,
+        warnings=tuple(about(intake)),
+    )
+
+
+def intake_of(edition: Edition, chosen: str | None) -> Intake:
+    """Return how a class is to be understood in this course. Raises CourseError where its pattern is none."""
+    names = {f"{name.rpartition('/')[2]}.py" for name in edition.course.exercises}
+    notebooks = {f"{one.name}.ipynb" for one in edition.course.assignments}
+    return Intake(chosen=chosen, asked_for=names | notebooks)
+
+
+def read_roster(path: Path) -> Roster:
+    """Return the roster in a file. Raises UsageError with a sentence."""
+    try:
+        return roster.read(path.read_text(encoding="utf-8-sig"), str(path))
+    except (OSError, UnicodeDecodeError) as error:
+        why = error.strerror if isinstance(error, OSError) else _("it is no text in UTF-8")
+        raise UsageError(_("{path} cannot be read: {why}.").format(path=path, why=why)) from None
+
+
+def who_is_who(arrived: Sequence[Arrived], people: Roster | None) -> tuple[Mapping[str, Known], tuple[Line, ...]]:
+    """Return who handed in, by the submission's name, and who did not. Raises UsageError where the roster is another one."""
+    by_platform = [one for one in arrived if one.handed is not None]
+    if people is not None and not by_platform:
+        raise UsageError(
+            _("{path} is of no use here: what was handed in does not say who is who.").format(path=people.path)
+        )
+    matched = matching.matched([one.handed for one in by_platform if one.handed is not None], people)
+    return {one.name: known for one, known in zip(by_platform, matched.known, strict=True)}, matched.missing
+
+
+def about(intake: Intake) -> list[str]:
+    """Return what there is to say about the downloads themselves, as sentences."""
+    said = [warning for download in intake.downloads for warning in download.warnings]
+    others = [path for download in intake.downloads for path in download.others]
+    if others:
+        named = listed([submission.printable(path) for path in others[:_NAMED]])
+        said.append(
+            counted(
+                "{count} file belongs to nobody, by its name, and is not graded: {names}",
+                "{count} files belong to nobody, by their names, and are not graded: {names}",
+                len(others),
+                names=named if len(others) <= _NAMED else f"{named} ...",
+            )
+        )
+    return said
+
+
+def in_short(intake: Intake, known: Collection[Known], missing: Sequence[Line] | None) -> list[str]:
+    """Return what `grade` says of a platform's download before it runs anything; nothing where there is none."""
+    if not intake.downloads:
+        return []
+    platforms = ", ".join(dict.fromkeys(one.platform.capitalize() for one in intake.downloads))
+    said = counted("{platform}: {count} handed in", "{platform}: {count} handed in", len(known), platform=platforms)
+    late = sum(one.late is True for one in known)
+    said += _(", {count} of them late").format(count=late) if late else ""
+    said += _("; {count} in the roster did not").format(count=len(missing)) if missing else ""
+    doubtful = sum(bool(one.warnings) for one in known)
+    if doubtful:
+        said += counted(
+            "; {count} is doubtful: `bpgrade collect` shows which",
+            "; {count} are doubtful: `bpgrade collect` shows which",
+            doubtful,
+        )
+    return [f"{said}.", *about(intake)]
+
+
+def person_to_json(known: Known) -> dict[str, Any]:
+    """Return who handed in, as a run keeps it: as the download has it, since the table that is filled in is a roster too."""
+    person = known.person
+    return {
+        "platform": person.platform,
+        "id": person.id,
+        "name": person.name,
+        "kind": person.kind.value,
+        "late": known.late,
+    }
+
+
+def handed_from_json(data: Mapping[str, Any]) -> Handed:
+    """Return who handed in, as it was kept, without the files."""
+    return Handed(Person(data["platform"], data["id"], data["name"], Kind(data["kind"])), (), data["late"])
+
+
+def _row(arrived: Arrived, known: Known | None) -> Row:
+    read = arrived.read()
+    warnings = [*(known.warnings if known else ()), *submission.about(read)]
+    attempt = arrived.handed.attempt if arrived.handed else None
+    return Row(arrived.name, known, attempt, tuple(file.path for file in read.files), tuple(warnings))
+
+
+def to_json(collected: Collected) -> dict[str, Any]:
+    """Return it as JSON. `id` is the platform's own identifier, alone."""
+    return {
+        "platform": collected.platform,
+        "handed_in": [
+            {
+                "submission": row.submission,
+                "id": row.known.person.id or None if row.known else None,
+                "name": row.known.person.name or None if row.known else None,
+                "kind": row.known.kind.value if row.known else None,
+                "members": [_line(line) for line in row.known.members] if row.known else [],
+                "late": row.known.late if row.known else None,
+                "attempt": row.attempt,
+                "files": list(row.files),
+                "warnings": list(row.warnings),
+            }
+            for row in collected.rows
+        ],
+        "missing": None if collected.missing is None else [_line(line) for line in collected.missing],
+        "warnings": list(collected.warnings),
+    }
+
+
+def _line(line: Line) -> dict[str, Any]:
+    return {"id": line.id, "name": line.name or None, "email": line.email or None, "group": line.group or None}
