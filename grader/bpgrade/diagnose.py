@@ -15,7 +15,7 @@ from bpgrade.judge import evidence_of
 from bpgrade.messages import _, counted, listed
 from bpgrade.observation import Notes, Observation
 from bpgrade.plan import Call, Calls, Case, New, Read
-from bpgrade.rubric import Array, Row
+from bpgrade.rubric import Array, Mistake, Row
 from bpgrade.values import CaseValues, read_case
 from bpgrade.verdict import Evidence, ExerciseVerdict, Outcome, RowVerdict, Why
 
@@ -152,7 +152,11 @@ def _message(assessment: Assessment, row: RowVerdict) -> str:
                 attribute=f"{_owner(assessment, calls, at)}.{evidence.notes.get('missing', '')}"
             )
         case Why.RAISED:
-            return _raised(called, evidence.notes)
+            return (
+                _raised(called, evidence.notes)
+                if row.named is None
+                else _known(assessment, called, row.named, evidence)
+            )
         case Why.DIED:
             return _("{called} ended the whole Python process{how}.").format(called=called, how=_how(evidence.notes))
         case Why.REFUSED:
@@ -236,6 +240,15 @@ def _raised(called: str, notes: Notes) -> str:
     if notes.get("type") == "TypeError" and "argument" in notes.get("message", ""):
         return _("{called} could not be called: {what}. Arguments come by position.").format(called=called, what=what)
     return _("{called} stopped with {what}.").format(called=called, what=what)
+
+
+def _known(assessment: Assessment, called: str, mistake: Mistake, evidence: Evidence) -> str:
+    """Return the sentences for an exception that is a known mistake: where, what met there in which shapes, and what is wrong with it."""
+    from bpgrade.crash_kinds import what_met
+
+    met, where = what_met(assessment, evidence), place(evidence.notes)
+    stopped = f"{where}: {' '.join(met)}" if met and where else _raised(called, evidence.notes).rstrip(".") + "."
+    return f"{stopped} {_(mistake.say)}"
 
 
 def place(notes: Notes) -> str:

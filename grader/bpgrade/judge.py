@@ -58,12 +58,31 @@ def judge(assessment: Assessment, observation: Observation) -> ExerciseVerdict:
     return ExerciseVerdict(
         name=assessment.name,
         definition=assessment.definition,
-        rows=tuple(verdicts[row.name] for row in assessment.rows),
+        rows=tuple(_with_known_crash(assessment, verdicts[row.name], came) for row in assessment.rows),
         found_as=place.get("found"),
         found_in=f"{place['found_file']}:{place['found_line']}"
         if {"found_file", "found_line"} <= place.keys()
         else None,
     )
+
+
+def _with_known_crash(assessment: Assessment, verdict: RowVerdict, came: dict[int, CaseValues]) -> RowVerdict:
+    """Return the verdict with the known mistake that stopped it: a hint, on which no score rests. The cases that crashed must agree."""
+    if verdict.outcome is not Outcome.CRASHED or verdict.evidence.why is not Why.RAISED:
+        return verdict
+    # Most work does not crash, and then nothing of this is needed.
+    from bpgrade.crash_kinds import known_mistake
+
+    row, cases = assessment.row(verdict.row), assessment.plan.cases
+    raised = [
+        evidence
+        for number, case in came.items()
+        if row.name in cases[number].rows
+        for evidence in [evidence_of(assessment, row, number, case)]
+        if evidence.why is Why.RAISED
+    ]
+    known = [mistake for evidence in raised if (mistake := known_mistake(assessment, evidence)) is not None]
+    return replace(verdict, named=known[0]) if len({mistake.name for mistake in known}) == 1 else verdict
 
 
 def is_doubtful(assessment: Assessment, verdict: ExerciseVerdict) -> bool:

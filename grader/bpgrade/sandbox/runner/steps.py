@@ -13,6 +13,7 @@ from bpgrade.sandbox.runner.handed_in import HandedIn
 from bpgrade.sandbox.runner.notes import Note, text_of
 from bpgrade.sandbox.runner.numbers import Array, NotNumbers, TooMany, arrays, as_float64
 from bpgrade.sandbox.runner.standins import WHY
+from bpgrade.sandbox.runner.tried import parameters_of, what_was_tried
 from bpgrade.sandbox.wire import MAX_ARRAYS, MAX_NDIM, Status, pack_frame
 
 _FAILED = object()
@@ -74,7 +75,9 @@ class Performer:
             notes.update(self.handed_in.sources.describe(error), unwritten=_innermost(error))
         except BaseException as error:
             status, values = Status.RAISED, []
-            notes.update(self.handed_in.sources.describe(error))
+            notes.update(self.handed_in.sources.describe(error), **what_was_tried(error, self.handed_in.sources))
+            if "file" not in notes and step[0] == "call":
+                notes.update(parameters_of(self.results.get(step[1]), step[2]))
         if status not in (Status.VALUES, Status.SEQUENCE, Status.OBJECT):
             self.results[number] = _FAILED
         if self.warned:

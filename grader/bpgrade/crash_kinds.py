@@ -1,0 +1,844 @@
+"""Which known mistake an exception is, and what was tried there in shapes. Pure: a hint, that never changes a score.
+
+A name is given where the exception, the part of the line that raised, and the shapes in it leave no other reading. What the
+child says of them is hearsay. Each kind is a record: its name, what to say and to think about, and when it is that kind.
+"""
+
+import difflib
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from bpgrade.assessment import Assessment
+from bpgrade.messages import _
+from bpgrade.observation import Notes
+from bpgrade.plan import Call, Named, New
+from bpgrade.rubric import Mistake
+from bpgrade.verdict import Evidence
+
+Shape = tuple[int, ...]
+
+_PRODUCTS = ("@", "@=", "np.dot", "np.matmul", "np.einsum")
+_TIMES = ("*", "*=", "np.multiply")
+_ARITHMETIC = ("*", "+", "-", "/", "**", "//", "@")
+_ELEMENTWISE = (
+    *(sign + end for sign in ("*", "+", "-", "/", "**") for end in ("", "=")),
+    *("<", "np.multiply", "np.add", "np.subtract", "np.divide", "np.maximum", "np.minimum", "np.where"),
+)
+#: What a first parameter is called that stands for the object.
+_SELF = ("self", "slef", "sefl", "this", "me", "cls", "s", "obj", "_")
+
+
+@dataclass(frozen=True)
+class Part:
+    """One thing in the part of a line that raised. text: as it was written. what: what it is, in the child's words."""
+
+    text: str
+    what: str
+
+    @cached_property
+    def shape(self) -> Shape | None:
+        """Return its shape, where it is an array or a number."""
+        found = re.match(r"\(([\d, ]*)\)", self.what)
+        return _shape(found[1]) if found else None
+
+    @property
+    def is_of_integers(self) -> bool:
+        """Return whether it is an array of integers."""
+        return bool(self.shape) and self.what.endswith(" int")
+
+
+@dataclass(frozen=True)
+class Crash:
+    """An exception in a case, with what is known of the numbers there.
+
+    notes: the child's words. method: what was called; nothing for a plain function. given: how many arguments it was given.
+    inputs, outputs: shapes by name. parameters: the inputs that the object was made with. returned: the outputs of the call.
+    labels: the shapes of inputs that are whole numbers. examples: how many there are, where that is known.
+    """
+
+    notes: Notes
+    method: str
+    given: int
+    inputs: Mapping[str, Shape]
+    outputs: Mapping[str, Shape]
+    parameters: tuple[str, ...]
+    returned: tuple[str, ...]
+    labels: tuple[Shape, ...]
+    examples: int | None
+
+    @property
+    def type(self) -> str:
+        """Return the exception's own name."""
+        return self.notes.get("type", "")
+
+    @property
+    def message(self) -> str:
+        """Return what the exception said."""
+        return self.notes.get("message", "")
+
+    @property
+    def how(self) -> str:
+        """Return the operator or function that raised."""
+        return self.notes.get("how", "")
+
+    @cached_property
+    def parts(self) -> tuple[Part, ...]:
+        """Return what stood in it, as it counts there: of `einsum`, the arrays as its letters take them."""
+        numbers = range(1, 5)
+        found = tuple(
+            Part(self.notes[f"part{number}"], self.notes.get(f"value{number}", ""))
+            for number in numbers
+            if f"part{number}" in self.notes
+        )
+        return _without_letters(found) if self.how == "np.einsum" else found
+
+    @cached_property
+    def shapes(self) -> tuple[Shape, Shape] | None:
+        """Return the shapes of the two arrays that met; numpy's own word counts, where it gives one."""
+        known = [part.shape for part in self.parts[:2]]
+        told = [_shape(one) for one in re.findall(r"\(([\d, ]*)\)", self.message.partition("(size")[0])]
+        if len(self.parts) < 2 or self.how == "np.einsum":
+            return (known[0], known[1]) if len(known) == 2 and known[0] is not None and known[1] is not None else None
+        if ("could not be broadcast" in self.message or "not aligned" in self.message) and len(told) >= 2:
+            agree = all(one in (None, another) for one, another in zip(known, told, strict=False))
+            return (told[0], told[1]) if agree else None
+        return (known[0], known[1]) if known[0] is not None and known[1] is not None else None
+
+    @cached_property
+    def target(self) -> str:
+        """Return the output that the part's result should have become; nothing where that is not known."""
+        into = self.notes.get("into", "")
+        if into.startswith("return"):
+            place = int(into[7:] or 0) if into[7:].isdigit() or into == "return" else len(self.returned)
+            right_one = self.notes.get("function") == (self.method or self.notes.get("function"))
+            fits = right_one and place < len(self.returned) and (into != "return" or len(self.returned) == 1)
+            return self.returned[place] if fits else ""
+        name = into.removeprefix("self.")
+        return name if name in self.outputs else ""
+
+    @property
+    def is_backward(self) -> bool:
+        """Return whether gradients were asked for."""
+        return self.method != "forward" and bool(self.method)
+
+    def is_shape_of_parameter(self, shape: Shape) -> bool:
+        """Return whether a parameter has this shape, or its transpose has."""
+        return any(self.inputs[name] in (shape, shape[::-1]) for name in self.parameters if len(self.inputs[name]) == 2)
+
+    def is_wanted(self, shape: Shape) -> bool:
+        """Return whether a product of this shape is one that the exercise can need here."""
+        if self.target:
+            return shape == self.outputs[self.target]
+        known = {*self.inputs.values(), *self.outputs.values()}
+        lengths = {length for one in known for length in one} - {self.examples}
+        of_examples = len(shape) == 2 and shape[0] == self.examples and shape[1] in lengths
+        return shape in known or of_examples
+
+    @cached_property
+    def arrangement(self) -> "Arrangement | None":
+        """Return the one matrix product of the two arrays, turned round or exchanged as little as can be, that is wanted."""
+        if self.shapes is None:
+            return None
+        found = sorted(
+            (one for one in _arrangements(*self.shapes) if self.is_wanted(one.result)), key=lambda one: one.steps
+        )
+        if not found or (len(found) > 1 and found[0].steps == found[1].steps and found[0].result != found[1].result):
+            return None
+        return found[0]
+
+    @cached_property
+    def counts_with_bias(self) -> set[int]:
+        """Return the numbers of columns of the parameters that have one more for a bias: where layers follow one another so."""
+        shapes = [self.inputs[name] for name in self.parameters if len(self.inputs[name]) == 2]
+        pairs = [
+            (one, other)
+            for one in shapes
+            for other in shapes
+            if other[1] == one[0] + 1 and one[1] != other[0] and one is not other
+        ]
+        return {shape[1] for pair in pairs for shape in pair}
+
+
+@dataclass(frozen=True)
+class Arrangement:
+    """A matrix product of two arrays: which of them are turned round, whether they are exchanged, and what comes of it."""
+
+    turned: tuple[bool, bool]
+    exchanged: bool
+    result: Shape
+    summed: int
+
+    @property
+    def steps(self) -> int:
+        """Return how much is changed about the product as it was written."""
+        return sum(self.turned) + self.exchanged
+
+
+def _arrangements(one: Shape, other: Shape) -> Iterator[Arrangement]:
+    """Yield every matrix product that two arrays of one or two axes can make."""
+    if not (1 <= len(one) <= 2 and 1 <= len(other) <= 2):
+        return
+    for turn_one in (False, True)[: len(one)]:
+        for turn_other in (False, True)[: len(other)]:
+            left, right = one[::-1] if turn_one else one, other[::-1] if turn_other else other
+            for exchanged in (False, True):
+                first, second = (right, left) if exchanged else (left, right)
+                if first[-1] == second[0]:
+                    yield Arrangement((turn_one, turn_other), exchanged, first[:-1] + second[1:], first[-1])
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One known mistake that stops Python: its name as results carry it, what to say, what to think about, and when it is it."""
+
+    name: str
+    say: str
+    think: str
+    fits: Callable[[Crash], bool]
+
+
+# -- names ------------------------------------------------------------------------------------------------------------------
+
+
+def _self_forgotten(crash: Crash) -> bool:
+    return crash.type == "NameError" and crash.how == "name" and crash.notes.get("kept") == "yes"
+
+
+def _self_not_taken(crash: Crash) -> bool:
+    found = re.search(r"takes (\d{1,2}) positional arguments? but (\d{1,2}) (?:was|were) given", crash.message)
+    names = crash.notes.get("parameters", "").split()
+    if crash.type != "TypeError" or not found or "file" in crash.notes:
+        return False
+    fits = len(names) == int(found[1]) == crash.given == int(found[2]) - 1
+    return fits and bool(names) and names[0].lower() not in _SELF
+
+
+def _name_of_another_method(crash: Crash) -> bool:
+    return (
+        crash.type == "NameError"
+        and crash.how == "name"
+        and "kept" not in crash.notes
+        and bool(crash.notes.get("bare"))
+    )
+
+
+def _never_written(crash: Crash) -> bool:
+    found = re.search(r"object has no attribute '(\w+)'", crash.message)
+    if crash.type != "AttributeError" or crash.how != "." or not found or crash.notes.get("written") != "nowhere":
+        return False
+    return not _is_near(found[1], crash.notes.get("beside", "").split())
+
+
+def _only_none_written(crash: Crash) -> bool:
+    return "NoneType" in crash.message and crash.notes.get("written") == "none"
+
+
+def _is_near(name: str, others: list[str]) -> bool:
+    """Return whether a name is most likely one of the others, mistyped."""
+    plain = name.lower().replace("_", "")
+    return any(
+        plain == other.lower().replace("_", "")
+        or (name[0] == other[0] and difflib.SequenceMatcher(None, name, other).ratio() >= 0.6)
+        for other in others
+    )
+
+
+def _returns_nothing(crash: Crash) -> bool:
+    return "NoneType" in crash.message and crash.notes.get("returns") == "nothing"
+
+
+def _sum_not_started(crash: Crash) -> bool:
+    return crash.type == "UnboundLocalError" and bool(
+        re.match(r"[A-Za-z_]\w*\s*[-+*/@]=", crash.notes.get("source", ""))
+    )
+
+
+def _class_for_layer(crash: Crash) -> bool:
+    missing = re.search(r"missing \d+ required positional argument", crash.message)
+    return crash.type == "TypeError" and bool(missing) and crash.notes.get("of") == "class with forward"
+
+
+def _layer_called(crash: Crash) -> bool:
+    return (
+        "object is not callable" in crash.message
+        and crash.how == "call"
+        and crash.parts[0].what == "object with forward"
+    )
+
+
+# -- one number, many numbers -----------------------------------------------------------------------------------------------
+
+
+def _scalar_code(crash: Crash) -> bool:
+    if crash.type == "ValueError" and crash.message.startswith("The truth value of an array"):
+        chosen = crash.how in ("<", "not", "and", "or", "max", "min", "name", ".", "bool", "abs", "[]")
+        return chosen and not any(part.what == "None" for part in crash.parts)
+    one_only = "can be converted to Python scalars" in crash.message
+    return crash.type == "TypeError" and one_only and (crash.how.startswith("math.") or crash.how in ("float", "int"))
+
+
+def _second_is_array(crash: Crash, names: tuple[str, ...]) -> bool:
+    """Return whether a function that takes an axis second was given an array there."""
+    as_axis = "only integer scalar arrays can be converted to a scalar index" in crash.message
+    return as_axis and crash.how in names and len(crash.parts) > 1 and crash.parts[1].shape != ()
+
+
+def _max_for_maximum(crash: Crash) -> bool:
+    return _second_is_array(crash, ("np.max", "np.min", "np.amax", "np.amin"))
+
+
+def _sum_for_addition(crash: Crash) -> bool:
+    return _second_is_array(crash, ("np.sum", "np.prod", "np.mean"))
+
+
+# -- labels and indices -----------------------------------------------------------------------------------------------------
+
+
+def _is_labels(crash: Crash, part: Part) -> bool:
+    return part.is_of_integers and part.shape in crash.labels
+
+
+def _labels_as_one_hot(crash: Crash) -> bool:
+    if not crash.parts or not any(_is_labels(crash, part) for part in crash.parts[:2]):
+        return False
+    if crash.how == "np.argmax":
+        return crash.type == "AxisError"
+    if crash.how == "[]":
+        return crash.message.startswith("too many indices for array") and _is_labels(crash, crash.parts[0])
+    met = crash.type == "ValueError" and crash.how in (*_ELEMENTWISE, *_PRODUCTS) and crash.shapes
+    return bool(met) and any(len(shape) == 2 for shape in crash.shapes or ())
+
+
+def _labels_choose_rows(crash: Crash) -> bool:
+    if crash.type != "IndexError" or crash.how != "[]" or "is out of bounds for axis 0" not in crash.message:
+        return False
+    return len(crash.parts) == 2 and _is_labels(crash, crash.parts[1]) and len(crash.parts[0].shape or ()) == 2
+
+
+def _not_paired(crash: Crash) -> bool:
+    return crash.type == "IndexError" and crash.message.startswith(
+        "shape mismatch: indexing arrays could not be broadcast"
+    )
+
+
+def _beyond_the_end(crash: Crash) -> bool:
+    array = re.search(r"index -?\d+ is out of bounds for axis \d+ with size \d+", crash.message)
+    return crash.type == "IndexError" and crash.how == "[]" and bool(array)
+
+
+def _element_for_index(crash: Crash) -> bool:
+    if crash.how != "[]" or len(crash.parts) < 2 or crash.type not in ("TypeError", "IndexError"):
+        return False
+    container, place = crash.parts[0].what, crash.parts[1]
+    if container in ("list", "tuple"):
+        as_place = re.search(
+            r"indices must be integers or slices, not (?:numpy\.\w+|float)|converted to a scalar index", crash.message
+        )
+        return bool(as_place) and place.what not in ("list", "tuple", "str")
+    by_value = (
+        crash.message.startswith("only integers, slices") or "must be of integer (or boolean) type" in crash.message
+    )
+    return by_value and place.shape is not None and not place.what.endswith((" int", " bool"))
+
+
+def _list_not_grown(crash: Crash) -> bool:
+    return crash.type == "IndexError" and crash.message == "list assignment index out of range"
+
+
+def _range_forgotten(crash: Crash) -> bool:
+    return crash.type == "TypeError" and crash.how == "for" and crash.message == "'int' object is not iterable"
+
+
+def _list_for_array(crash: Crash) -> bool:
+    if crash.type != "TypeError" or crash.how.removesuffix("=") not in _ARITHMETIC:
+        return False
+    lists = any(part.what in ("list", "tuple") for part in crash.parts)
+    return lists and bool(
+        re.search(r"multiply sequence|unsupported operand|can only concatenate|bad operand", crash.message)
+    )
+
+
+# -- axes and shapes --------------------------------------------------------------------------------------------------------
+
+
+def _no_such_axis(crash: Crash) -> bool:
+    if crash.type == "AxisError":
+        return bool(re.search(r"axis -?\d+ is out of bounds for array of dimension \d+", crash.message)) and bool(
+            crash.how
+        )
+    of_shape = bool(crash.parts) and crash.parts[0].text.endswith(".shape")
+    if crash.how == "[]" and of_shape:
+        return crash.message == "tuple index out of range"
+    return crash.how == "unpack" and of_shape and crash.message.startswith("not enough values to unpack")
+
+
+def _shape_not_a_tuple(crash: Crash) -> bool:
+    number = re.match(r"Cannot interpret '\d+' as a data type", crash.message)
+    return crash.how in ("np.zeros", "np.ones", "np.empty") and crash.type == "TypeError" and bool(number)
+
+
+def _met(crash: Crash, how: tuple[str, ...]) -> tuple[Shape, Shape] | None:
+    """Return the shapes of two arrays that did not fit in one of these operations; nothing for any other exception."""
+    unfit = re.search(
+        r"could not be broadcast|mismatch in its core dimension|not aligned|enough dimensions", crash.message
+    )
+    return crash.shapes if crash.type == "ValueError" and crash.how in how and unfit else None
+
+
+def _bias_column_missing(crash: Crash) -> bool:
+    shapes = _met(crash, _PRODUCTS)
+    if not shapes or min(len(shapes[0]), len(shapes[1])) < 2:
+        return False
+    units, weights = shapes[0][1], shapes[1]
+    by_bias = weights[0] in crash.counts_with_bias and units == weights[0] - 1
+    return by_bias and crash.is_shape_of_parameter(weights) and not crash.is_shape_of_parameter(shapes[0])
+
+
+def _bias_delta(crash: Crash) -> bool:
+    shapes = _met(crash, (*_TIMES, "-=", "+="))
+    if shapes and len(shapes[0]) == len(shapes[1]) == 2:
+        few, many = sorted(shapes, key=lambda shape: shape[1])
+        return few[0] == many[0] and many[1] == few[1] + 1 and many[1] in crash.counts_with_bias
+    shapes = _met(crash, _PRODUCTS)
+    if not shapes or min(len(shapes[0]), len(shapes[1])) < 2:
+        return False
+    (_rows, units), (rows, columns) = shapes
+    below = {crash.inputs[name] for name in crash.parameters if len(crash.inputs[name]) == 2}
+    return (units - 1, units) == (rows, rows + 1) and (rows, columns) in below and units in crash.counts_with_bias
+
+
+def _keepdims_missing(crash: Crash) -> bool:
+    shapes = _met(crash, _ELEMENTWISE)
+    if not shapes or any(part.is_of_integers for part in crash.parts):
+        return False
+    short, long = sorted(shapes, key=len)
+    return len(short) == 1 and len(long) == 2 and short[0] == long[0] == crash.examples and long[0] != long[1]
+
+
+def _inner_for_outer(crash: Crash) -> bool:
+    shapes = _met(crash, _PRODUCTS)
+    if not shapes or len(shapes[0]) != 1 or len(shapes[1]) != 1:
+        return False
+    both = (shapes[0][0], shapes[1][0])
+    return any(both in (known, known[::-1]) for known in (*crash.inputs.values(), *crash.outputs.values()))
+
+
+def _matrix_for_elementwise(crash: Crash) -> bool:
+    shapes = _met(crash, _PRODUCTS)
+    if not shapes:
+        return False
+    if () in shapes:
+        return "enough dimensions" in crash.message
+    alike = shapes[0] == shapes[1] and len(shapes[0]) == 2 and shapes[0][0] != shapes[0][1]
+    return alike and crash.arrangement is None and (not crash.target or crash.outputs[crash.target] == shapes[0])
+
+
+def _elementwise_for_matrix(crash: Crash) -> bool:
+    shapes = _met(crash, _TIMES)
+    if not shapes or crash.arrangement is None or max(map(len, shapes)) < 2:
+        return False
+    return shapes[0] != shapes[1][::-1]
+
+
+def _wrong_way_round(crash: Crash) -> bool:
+    """Return whether two arrays do make a wanted product, but not as they stand."""
+    return bool(_met(crash, _PRODUCTS)) and crash.arrangement is not None and crash.arrangement.steps > 0
+
+
+def _of_layout(crash: Crash) -> bool:
+    shapes = _met(crash, _PRODUCTS)
+    if not shapes or crash.method != "forward" or not _wrong_way_round(crash):
+        return False
+    return any(len(shape) == 2 and crash.is_shape_of_parameter(shape) for shape in shapes)
+
+
+def _side_by_side(crash: Crash) -> bool:
+    shapes = _met(crash, _ELEMENTWISE)
+    if not shapes:
+        return False
+    few, many = sorted(shapes, key=lambda shape: shape[-1:])
+    return (
+        len(few) == 2 and many[-1] == few[0] * few[1] > few[1] and many in ((1, many[-1]), (many[-1],)) and few[0] > 1
+    )
+
+
+def _transpose_missing(crash: Crash) -> bool:
+    if not _wrong_way_round(crash) or crash.arrangement is None or crash.arrangement.exchanged:
+        return False
+    turned = [part for part, turn in zip(crash.parts, crash.arrangement.turned, strict=False) if turn]
+    return len(turned) == 1 and not _is_turned(turned[0].text)
+
+
+def _transpose_misplaced(crash: Crash) -> bool:
+    shapes = _met(crash, _ELEMENTWISE)
+    if shapes and len(shapes[0]) == len(shapes[1]) == 2 and shapes[0] == shapes[1][::-1]:
+        return True
+    return _wrong_way_round(crash)
+
+
+def _is_turned(text: str) -> bool:
+    return bool(re.search(r"\.T$|transpose\(", text))
+
+
+# -- numbers and signs ------------------------------------------------------------------------------------------------------
+
+
+def _integers(crash: Crash) -> bool:
+    return bool(
+        re.search(r"Cannot cast ufunc '\w+' output from dtype\('float\d+'\) to dtype\('u?int\d+'\)", crash.message)
+    )
+
+
+def _read_only(crash: Crash) -> bool:
+    return crash.type == "ValueError" and bool(
+        re.fullmatch(r"(?:assignment destination|output array) is read-only", crash.message)
+    )
+
+
+def _times_sign_missing(crash: Crash) -> bool:
+    if "object is not callable" not in crash.message or crash.how != "call" or len(crash.parts) < 2:
+        return False
+    what, inside = crash.parts[0], crash.parts[1]
+    return what.shape is not None and (bool(re.search(r"[-+*/]", inside.text)) or "int" not in (inside.what or "int"))
+
+
+def _caret_for_power(crash: Crash) -> bool:
+    refused = "bitwise_xor" in crash.message or "unsupported operand type(s) for ^" in crash.message
+    return crash.type == "TypeError" and crash.how in ("^", "^=") and refused
+
+
+def _boolean_arithmetic(crash: Crash) -> bool:
+    return crash.type == "TypeError" and crash.message.startswith(
+        ("numpy boolean subtract", "The numpy boolean negative")
+    )
+
+
+#: In the order in which they are tried: what is more special comes first.
+KINDS = (
+    Kind(
+        "self-forgotten",
+        "Your object keeps this under `self`; without `self` in front, a name is looked for in this one method only.",
+        "Which names does a method know by itself, and which does the object keep for it?",
+        _self_forgotten,
+    ),
+    Kind(
+        "self-forgotten",
+        "Python hands a method its own object first, and this one has no parameter for it.",
+        "What comes first between the brackets of every other method?",
+        _self_not_taken,
+    ),
+    Kind(
+        "cache-never-written",
+        "This is a name of another method alone; when that method has ended, it is gone.",
+        "How can what one method works out still be there for the next one?",
+        _name_of_another_method,
+    ),
+    Kind(
+        "cache-never-written",
+        "Your class reads this attribute, and no method of it has written it.",
+        "After forward has run, which attributes does your object have?",
+        _never_written,
+    ),
+    Kind(
+        "cache-never-written",
+        "Your class reads this attribute, and has never put anything but None there.",
+        "After forward has run, what does this attribute hold?",
+        _only_none_written,
+    ),
+    Kind(
+        "return-forgotten",
+        "A function of yours works something out and does not return it, so None arrives here.",
+        "What does a function give back that comes to its end without a `return`?",
+        _returns_nothing,
+    ),
+    Kind(
+        "sum-not-started",
+        "Something is added to this name before it has its first value.",
+        "What should this sum be before anything has been added?",
+        _sum_not_started,
+    ),
+    Kind(
+        "wiring",
+        "You call a method of the class itself; make an object of the class first.",
+        "What does `()` do after the name of a class?",
+        _class_for_layer,
+    ),
+    Kind(
+        "wiring",
+        "You call the object itself; what can be called are its methods.",
+        "Which method of this object computes what you need here?",
+        _layer_called,
+    ),
+    Kind(
+        "scalar-code",
+        "This works for one number only; here a whole array arrives.",
+        "Which function of numpy does it for every element?",
+        _scalar_code,
+    ),
+    Kind(
+        "max-for-maximum",
+        "This function finds one largest or smallest value in a single array, and takes an axis second; it does not compare two arrays.",
+        "What shape should come out, and which function of numpy compares two arrays place by place?",
+        _max_for_maximum,
+    ),
+    Kind(
+        "sum-for-addition",
+        "This function reduces a single array, and takes an axis second; it does not combine two arrays.",
+        "How do two arrays become one of the same shape, place by place?",
+        _sum_for_addition,
+    ),
+    Kind(
+        "labels-as-one-hot",
+        "The labels are one whole number for each example: the class itself, not a row of zeros and a one.",
+        "What does a label of 2 say about a row of scores?",
+        _labels_as_one_hot,
+    ),
+    Kind(
+        "label-rows",
+        "The labels choose among the rows here; a label is the number of a class, and the classes are columns.",
+        "For example 1, which row and which column hold the number of its right class?",
+        _labels_choose_rows,
+    ),
+    Kind(
+        "indices-not-paired",
+        "Two lists of places are read in pairs here, and they are not of one length.",
+        "How many entries do you want, and which row and column has each?",
+        _not_paired,
+    ),
+    Kind(
+        "bias-unit-missing",
+        "The weights have one column more than there are units: theirs is also the bias unit's.",
+        "Which value does the bias unit send along its weights?",
+        _bias_column_missing,
+    ),
+    Kind(
+        "bias-delta",
+        "One has an entry for the bias unit and the other has none; no weights lead into a bias unit, so it has no delta.",
+        "Which weights would delta_0 be the error of?",
+        _bias_delta,
+    ),
+    Kind(
+        "keepdims-missing",
+        "One value for each example meets a whole row for each example, and numpy lines their last axes up.",
+        "What shape must one value for each row have, to meet a matrix row by row?",
+        _keepdims_missing,
+    ),
+    Kind(
+        "inner-for-outer",
+        "This product of two lists of numbers adds up pairs; here every number of one meets every number of the other.",
+        "How many numbers should come out?",
+        _inner_for_outer,
+    ),
+    Kind(
+        "matrix-for-elementwise",
+        "A matrix product mixes the places of its arrays; here every place stands for itself.",
+        "Does one unit's slope touch another unit's gradient?",
+        _matrix_for_elementwise,
+    ),
+    Kind(
+        "parameter-layout",
+        "Repeated side by side, it is one long row; the sum needs it once under each output.",
+        "Print both shapes: which one should the other fit?",
+        _side_by_side,
+    ),
+    Kind(
+        "parameter-layout",
+        "The weights are laid out (inputs, outputs), and every row of the input is an example; this product needs them otherwise.",
+        "Print both shapes: which two axes must meet?",
+        _of_layout,
+    ),
+    Kind(
+        "elementwise-for-matrix",
+        "That takes a matrix product.",
+        "Which index has to disappear on the way to the result?",
+        _elementwise_for_matrix,
+    ),
+    Kind(
+        "transpose-missing",
+        "These two do make the product that is needed, once one of them is turned round.",
+        "Which axes of the two are to be summed over, and where does each stand?",
+        _transpose_missing,
+    ),
+    Kind(
+        "transpose-misplaced",
+        "These two do belong together, but not turned and ordered in this way.",
+        "Write both shapes down: which axis should the result keep of each?",
+        _transpose_misplaced,
+    ),
+    Kind(
+        "no-such-axis",
+        "You ask for an axis that this array does not have.",
+        "How many axes has the array, and with which number does the first one begin?",
+        _no_such_axis,
+    ),
+    Kind(
+        "shape-not-a-tuple",
+        "The first argument is the whole shape, and the second one the kind of numbers.",
+        "How does Python write two numbers as one thing?",
+        _shape_not_a_tuple,
+    ),
+    Kind(
+        "integers",
+        "Your array is made of integers, and fractions do not fit into it.",
+        "What does your array's dtype say?",
+        _integers,
+    ),
+    Kind(
+        "read-only-array",
+        "This array only looks at the numbers of another one, and may not be written to.",
+        "How does one get an array with numbers of its own?",
+        _read_only,
+    ),
+    Kind(
+        "times-sign-missing",
+        "Brackets right behind a value call it like a function; a product needs its sign.",
+        "What stands between two factors in Python?",
+        _times_sign_missing,
+    ),
+    Kind(
+        "caret-for-power",
+        "In Python `^` is no power; it works on the bits of whole numbers.",
+        "How does Python write a power?",
+        _caret_for_power,
+    ),
+    Kind(
+        "boolean-arithmetic",
+        "This is an array of True and False, and numpy does not subtract those.",
+        "How does a mask become numbers, or the opposite mask?",
+        _boolean_arithmetic,
+    ),
+    Kind(
+        "list-not-grown",
+        "A list has only the places that were put into it; this one is not there yet.",
+        "How does a list become longer by one?",
+        _list_not_grown,
+    ),
+    Kind(
+        "range-forgotten",
+        "A loop goes through things one by one, and a single whole number is no such thing.",
+        "What gives a loop the numbers from 0 up to, but not with, n?",
+        _range_forgotten,
+    ),
+    Kind(
+        "list-for-array",
+        "One of the two is a list or a tuple, and arithmetic does not reach what is inside it.",
+        "How does one do the same to every array of a list?",
+        _list_for_array,
+    ),
+    Kind(
+        "element-for-index",
+        "What stands between the brackets is a value; a place is a whole number.",
+        "What does your loop go through: places, or what stands there?",
+        _element_for_index,
+    ),
+    Kind(
+        "index-beyond-the-end",
+        "The index goes beyond the end of its axis.",
+        "How far does each loop count, and how long is the axis that it walks along?",
+        _beyond_the_end,
+    ),
+)
+
+
+def known_mistake(assessment: Assessment, evidence: Evidence) -> Mistake | None:
+    """Return the known mistake that an exception is; nothing where the evidence does not suffice."""
+    crash = crash_of(assessment, evidence)
+    kind = next((kind for kind in KINDS if kind.fits(crash)), None)
+    return Mistake(kind.name, None, kind.say, kind.think) if kind else None
+
+
+def crash_of(assessment: Assessment, evidence: Evidence) -> Crash:
+    """Return the exception that a row's evidence is, with the shapes of its case."""
+    case, expected = assessment.plan.cases[evidence.case], assessment.expectation.cases[evidence.case]
+    steps, at = case.calls.steps, evidence.step
+    step = steps[at] if at is not None else None
+    arguments = [] if step is None else list(getattr(step, "arguments", ()))
+    made = [one for one in steps if isinstance(one, New)]
+    inputs = {name: array.shape for name, array in case.arrays.items() if "~" not in name}
+    handed = [
+        one.name for other in steps if isinstance(other, Call) for one in other.arguments if isinstance(one, Named)
+    ]
+    rows = {inputs[name][0] for name in handed if len(inputs.get(name, ())) == 2}
+    if not handed:
+        # A plain function: what all its results that are no parameters' gradients begin with is not known.
+        rows = {shape[0] for shape in expected.shapes.values() if shape} if len(expected.shapes) > 1 else set()
+    return Crash(
+        notes=evidence.notes,
+        method=step.method if isinstance(step, Call) else "",
+        given=len(arguments),
+        inputs=inputs,
+        outputs={name: tuple(shape) for name, shape in expected.shapes.items()},
+        parameters=tuple(
+            one.name for new in made for one in new.arguments if isinstance(one, Named) and one.name in inputs
+        ),
+        returned=tuple(case.calls.by_step.get(at, ())) if at is not None else (),
+        labels=tuple(array.shape for array in case.arrays.values() if array.dtype.kind in "iu"),
+        examples=rows.pop() if len(rows) == 1 else None,
+    )
+
+
+def what_met(assessment: Assessment, evidence: Evidence) -> list[str]:
+    """Return sentences: which operation of which shapes was tried, and what is needed there; none where shapes do not tell."""
+    crash = crash_of(assessment, evidence)
+    shapes = _met(crash, (*_PRODUCTS, *_ELEMENTWISE))
+    if not shapes:
+        return []
+    values = {"tried": crash.notes.get("tried", ""), "one": _written(shapes[0]), "other": _written(shapes[1])}
+    if crash.how in _PRODUCTS:
+        said = [_("{tried} is a matrix product of {one} and {other}.").format(**values)]
+    elif crash.how in _TIMES:
+        said = [_("{tried} multiplies {one} and {other} element by element.").format(**values)]
+    else:
+        said = [_("{tried} works element by element on {one} and {other}.").format(**values)]
+    if crash.target:
+        gradient = assessment.plan.cases[evidence.case].gradients.get(crash.target)
+        needed = _written(crash.outputs[crash.target])
+        arrangement = crash.arrangement if crash.how in (*_PRODUCTS, *_TIMES) else None
+        if arrangement is not None and arrangement.summed == crash.examples:
+            said.append(
+                _("Every entry of {target} is a sum over the {count} examples.").format(
+                    target=crash.target, count=arrangement.summed
+                )
+            )
+        said.append(
+            _("{target} needs the shape of {tensor}, {needed}.").format(
+                target=crash.target, tensor=gradient, needed=needed
+            )
+            if gradient
+            else _("{target} needs the shape {needed}.").format(target=crash.target, needed=needed)
+        )
+    return said
+
+
+def _shape(text: str) -> Shape:
+    """Return a shape of what stands between its brackets.
+
+    >>> _shape("4,5"), _shape("5,"), _shape("")
+    ((4, 5), (5,), ())
+    """
+    return tuple(int(length) for length in text.replace(" ", "").split(",") if length.isdigit() and len(length) < 10)
+
+
+def _written(shape: Shape) -> str:
+    return str(shape)
+
+
+def _without_letters(parts: tuple[Part, ...]) -> tuple[Part, ...]:
+    """Return the arrays of an `einsum` of two matrices as a matrix product takes them; nothing for any other one.
+
+    >>> _without_letters((Part("'ij,ik->jk'", "str"), Part("x", "(5, 4)"), Part("dout", "(5, 3)")))[0].shape
+    (4, 5)
+    """
+    letters = re.match(r"['\"](\w)(\w),(\w)(\w)(?:->\w\w)?['\"]$", parts[0].text) if len(parts) == 3 else None
+    if letters is None or len({*letters.groups()}) != 3:
+        return ()
+    one, other = parts[1:]
+    if one.shape is None or other.shape is None:
+        return ()
+    if letters[1] in (letters[3], letters[4]):
+        one = Part(f"{one.text}.T", str(one.shape[::-1]))
+    if letters[4] in (letters[1], letters[2]):
+        other = Part(f"{other.text}.T", str(other.shape[::-1]))
+    return one, other
