@@ -118,6 +118,14 @@ class Crash:
         name = into.removeprefix("self.")
         return name if name in self.outputs else ""
 
+    @cached_property
+    def needed(self) -> Shape | None:
+        """Return the shape that the part's result should have; nothing where that is not known."""
+        if self.target:
+            return self.outputs[self.target]
+        one_row = re.fullmatch(r"(?:self\.)?(\w+)\[\w+\]", self.notes.get("into", ""))
+        return self.outputs[one_row[1]][1:] if one_row and one_row[1] in self.outputs else None
+
     @property
     def is_backward(self) -> bool:
         """Return whether gradients were asked for."""
@@ -129,8 +137,8 @@ class Crash:
 
     def is_wanted(self, shape: Shape) -> bool:
         """Return whether a product of this shape is one that the exercise can need here."""
-        if self.target:
-            return shape == self.outputs[self.target]
+        if self.needed is not None:
+            return shape == self.needed
         known = {*self.inputs.values(), *self.outputs.values()}
         lengths = {length for one in known for length in one} - {self.examples}
         of_examples = len(shape) == 2 and shape[0] == self.examples and shape[1] in lengths
@@ -142,7 +150,8 @@ class Crash:
         if self.shapes is None:
             return None
         found = sorted(
-            (one for one in _arrangements(*self.shapes) if self.is_wanted(one.result)), key=lambda one: one.steps
+            (one for one in _arrangements(*self.shapes) if self.is_wanted(one.result)),
+            key=lambda one: (one.steps, one.exchanged),
         )
         if not found or (len(found) > 1 and found[0].steps == found[1].steps and found[0].result != found[1].result):
             return None
@@ -785,7 +794,7 @@ def what_met(assessment: Assessment, evidence: Evidence) -> list[str]:
     shapes = _met(crash, (*_PRODUCTS, *_ELEMENTWISE))
     if not shapes:
         return []
-    values = {"tried": crash.notes.get("tried", ""), "one": _written(shapes[0]), "other": _written(shapes[1])}
+    values = {"tried": crash.notes.get("tried", ""), "one": str(shapes[0]), "other": str(shapes[1])}
     if crash.how in _PRODUCTS:
         said = [_("{tried} is a matrix product of {one} and {other}.").format(**values)]
     elif crash.how in _TIMES:
@@ -793,22 +802,15 @@ def what_met(assessment: Assessment, evidence: Evidence) -> list[str]:
     else:
         said = [_("{tried} works element by element on {one} and {other}.").format(**values)]
     if crash.target:
-        gradient = assessment.plan.cases[evidence.case].gradients.get(crash.target)
-        needed = _written(crash.outputs[crash.target])
+        tensor = assessment.plan.cases[evidence.case].gradients.get(crash.target, "")
         arrangement = crash.arrangement if crash.how in (*_PRODUCTS, *_TIMES) else None
-        if arrangement is not None and arrangement.summed == crash.examples:
-            said.append(
-                _("Every entry of {target} is a sum over the {count} examples.").format(
-                    target=crash.target, count=arrangement.summed
-                )
-            )
-        said.append(
-            _("{target} needs the shape of {tensor}, {needed}.").format(
-                target=crash.target, tensor=gradient, needed=needed
-            )
-            if gradient
-            else _("{target} needs the shape {needed}.").format(target=crash.target, needed=needed)
-        )
+        summed = arrangement is not None and arrangement.summed == crash.examples
+        sentence = {
+            (True, True): _("Every entry of {target}, {needed} like {tensor}, is a sum over the {count} examples."),
+            (True, False): _("{target} needs the shape of {tensor}, {needed}."),
+        }.get((bool(tensor), summed), _("{target} needs the shape {needed}."))
+        values = {"target": crash.target, "tensor": tensor, "needed": str(crash.outputs[crash.target])}
+        said.append(sentence.format(**values, count=crash.examples))
     return said
 
 
@@ -819,10 +821,6 @@ def _shape(text: str) -> Shape:
     ((4, 5), (5,), ())
     """
     return tuple(int(length) for length in text.replace(" ", "").split(",") if length.isdigit() and len(length) < 10)
-
-
-def _written(shape: Shape) -> str:
-    return str(shape)
 
 
 def _without_letters(parts: tuple[Part, ...]) -> tuple[Part, ...]:

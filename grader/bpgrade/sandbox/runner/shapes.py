@@ -92,6 +92,9 @@ def form_of_call(name: str, arguments: Sequence[Any], options: Mapping[str, Any]
         return Form(shape) if all(type(length) is int and length >= 0 for length in shape) else None
     if name == "arange" and len(arguments) == 1 and type(arguments[0]) is int:
         return Form((max(arguments[0], 0),), "i")
+    if name in ("hstack", "vstack", "column_stack", "concatenate") and arguments:
+        axis = options.get("axis", 0) if name == "concatenate" else int(name != "vstack")
+        return _joined(arguments[0], axis)
     first = forms[0] if forms else None
     if first is None or (options.keys() - {"axis", "keepdims"}):
         return None
@@ -121,6 +124,18 @@ def form_of_call(name: str, arguments: Sequence[Any], options: Mapping[str, Any]
         found = _reduced(first, options.get("axis", arguments[1] if len(arguments) > 1 else None), None)
         return found._replace(kind="i") if found else None
     return None
+
+
+def _joined(parts: Any, axis: Any) -> Form | None:
+    """Return what matrices are side by side, or one below the other."""
+    if not isinstance(parts, list | tuple) or not parts or axis not in (0, 1):
+        return None
+    forms = [part for part in parts if isinstance(part, Form) and len(part.shape) == 2]
+    if len(forms) != len(parts) or len({form.shape[1 - axis] for form in forms}) != 1:
+        return None
+    lengths = list(forms[0].shape)
+    lengths[axis] = sum(form.shape[axis] for form in forms)
+    return Form((lengths[0], lengths[1]))
 
 
 def _reduced(form: Form, axis: Any, keep: Any) -> Form | None:

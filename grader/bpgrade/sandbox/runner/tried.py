@@ -28,12 +28,29 @@ _BEHIND = ("setattr", "vars", "__dict__")
 #: numpy's own, whatever a submission does to numpy's names later.
 _SHAPE = np.ndarray.shape
 _DTYPE = np.ndarray.dtype
+_COLUMNS = np.c_
 _SCALARS = {float: "f", int: "i", bool: "b", np.float64: "f", np.float32: "f", np.int64: "i", np.bool_: "b"}
 _NUMPY: dict[str, Any] = {
     name: getattr(np, name)
     for name in (
         *("dot", "matmul", "multiply", "einsum", "outer", "max", "min", "amax", "amin", "maximum", "minimum"),
-        *("sum", "mean", "prod", "exp", "log", "sqrt", "tanh", "where", "zeros", "ones", "empty", "full"),
+        *(
+            "hstack",
+            "vstack",
+            "column_stack",
+            "sum",
+            "mean",
+            "prod",
+            "exp",
+            "log",
+            "sqrt",
+            "tanh",
+            "where",
+            "zeros",
+            "ones",
+            "empty",
+            "full",
+        ),
         *("add", "subtract", "divide", "square", "transpose", "argmax", "zeros_like", "ones_like", "arange"),
     )
 }
@@ -145,10 +162,11 @@ class _Line:
             return None
         found = None
         for node in ast.walk(self.tree):
-            if not isinstance(node, ast.expr | ast.AugAssign):
+            if not isinstance(node, ast.expr | ast.AugAssign | ast.For):
                 continue
             if (node.lineno, node.end_lineno, node.col_offset, node.end_col_offset) == self.place:
-                found = node
+                # A loop that cannot begin stands at the place of the whole loop.
+                found = node.iter if isinstance(node, ast.For) else node
         return found
 
     def _statement(self, node: ast.AST) -> ast.stmt | None:
@@ -236,9 +254,11 @@ class _Line:
                 name for name, one in self._methods() if one is not self.code and _binds(one, node.id)
             )
         for part in [node, *parts]:
-            of_me = isinstance(part, ast.Attribute) and isinstance(part.value, ast.Name) and part.value.id == self.first
-            if of_me and (self.value(part) is None or self.value(part) is _UNKNOWN):
-                notes.update(self._of_attribute(part.attr))
+            match part:
+                case ast.Attribute(ast.Name(owner), attribute) if owner == self.first:
+                    value = self.value(part)
+                    if value is None or value is _UNKNOWN:
+                        notes.update(self._of_attribute(attribute))
             if isinstance(part, ast.Call | ast.Name) and self._is_of_nothing(part):
                 notes["returns"] = "nothing"
         return {key: value[:_TEXT] for key, value in notes.items() if value}
@@ -269,7 +289,8 @@ class _Line:
             lines = [
                 line.value
                 for line in ast.walk(self.tree or ast.Module([], []))
-                if isinstance(line, ast.Assign) and any(_is_named(one, part.id) for one in line.targets)
+                if isinstance(line, ast.Assign)
+                and any(isinstance(one, ast.Name) and one.id == part.id for one in line.targets)
             ]
             call = lines[0] if len(lines) == 1 else part
         if not isinstance(call, ast.Call):
@@ -326,6 +347,8 @@ class _Line:
                 return form._replace(kind="b") if form else _UNKNOWN
             case ast.Tuple(parts):
                 return tuple(self.value(part) for part in parts)
+            case ast.List(parts):
+                return [self.value(part) for part in parts]
             case ast.Call(function, arguments, keywords):
                 how, parts = self._called(function, arguments)
                 if how.startswith("np."):
@@ -361,6 +384,9 @@ class _Line:
         return _UNKNOWN
 
     def _item(self, inner: Any, place: ast.expr) -> Any:
+        if inner is _COLUMNS:
+            form = form_of_call("column_stack", [self.value(place)], {})
+            return form if form is not None else _UNKNOWN
         if isinstance(inner, Form):
             places = place.elts if isinstance(place, ast.Tuple) else [place]
             form = indexed(inner, [self._place(one) for one in places])
