@@ -97,7 +97,7 @@ def test_the_sample_student_shows_a_mistake_of_a_gate_and_of_a_layer(grader: Gra
         "gates/add": {"forward": "passed", "dx": "passed", "dy": "passed"},
         "gates/mul": {"forward": "passed", "dx": "wrong swapped-factors", "dy": "wrong swapped-factors"},
         "gates/sigmoid": {"forward": "wrong precedence", "dx": "blocked"},
-        "gates/max": {"forward": "crashed", "dx": "not-attempted", "dy": "not-attempted"},
+        "gates/max": {"forward": "crashed max-for-maximum", "dx": "not-attempted", "dy": "not-attempted"},
         "layers/affine": {
             "forward": "passed",
             "dx": "passed",

@@ -618,7 +618,7 @@ KINDS = (
     ),
     Kind(
         "bias-unit-missing",
-        "The weights have one column more than there are units: theirs is also the bias unit's.",
+        "The weights have one column more than there are units here: that column is the bias unit's.",
         "Which value does the bias unit send along its weights?",
         _bias_column_missing,
     ),
