@@ -204,7 +204,7 @@ def _named() -> Iterator[tuple[str, str, str]]:
         "transpose-missing",
         DEEP,
         deep(
-            "self.delta[4] = self.a[4] - Y\none = np.ones((len(Y), 1))\nd3 = self.delta[4] @ np.hstack([one, self.a[3]])  #!\nreturn d3, d3, d3"
+            "self.delta[4] = self.a[4] - Y\none = np.ones((len(Y), 1))\ndTheta3 = self.delta[4] @ np.hstack([one, self.a[3]])  #!\nreturn dTheta3, dTheta3, dTheta3"
         ),
     )
 
@@ -573,13 +573,16 @@ def _named() -> Iterator[tuple[str, str, str]]:
         "gates/sigmoid",
         gate(
             "SigmoidGate",
-            "self.s = self.sigmoid(x)\nself.t = 1 - self.s  #!\nreturn self.s",
+            "self.s = self.sigmoid(x)\nt = self.sigmoid(x)\nself.slope = t * (1 - t)  #!\nreturn self.s",
             "return ds",
             "x",
             "sigmoid(self, x)\ns = 1 / (1 + np.exp(-x))",
-        )
-        if False
-        else HEAD
+        ),
+    )
+    yield (
+        "return-forgotten",
+        "gates/sigmoid",
+        HEAD
         + "def sigmoid(x):\n    s = 1 / (1 + np.exp(-x))\n\n\nclass SigmoidGate:\n    def forward(self, x):\n        s = sigmoid(x)\n        self.slope = s * (1 - s)  #!\n        return s\n\n    def backward(self, ds):\n        return ds * self.slope\n",
     )
     yield (
@@ -849,7 +852,7 @@ def _unnamed() -> Iterator[tuple[str, str]]:
         "if x == None:\n    return y\nreturn x * y",
         "return x.T.T.foo",
         "global total\ntotal += 1\nreturn x * y",
-        "return x[0.5]" if False else "return x[:, :, 0]",
+        "return x[:, :, 0]",
         "return np.array([1, 2], dtype='number') * x",
         "return (x * y).item()",
         "return chr(-1)",
@@ -872,19 +875,70 @@ def _unnamed() -> Iterator[tuple[str, str]]:
     yield AFFINE, affine("self.dW = self.x + np.ones((9, 9))\nreturn dout @ self.W.T")
     yield AFFINE, affine("self.dW = self.W.T @ dout\nreturn dout @ self.W.T")
     yield AFFINE, affine("return np.hstack([self.x, self.W])")
-    yield AFFINE, affine("return np.vstack([self.x, self.W.T])")
     yield AFFINE, affine("self.dw = self.x.T @ dout\nreturn dout @ self.dW")
-    yield LOSSES, softmax("return scores[labels + 100].sum()") if False else softmax("raise RuntimeError('labels?')")
+    yield LOSSES, softmax("raise RuntimeError('labels?')")
     yield (
         LOSSES,
-        softmax(LOSS, "return self.probabilites - 1")
-        if False
-        else softmax(LOSS.replace("self.p", "self.probabilities"), "return self.probabilites - 1"),
+        softmax(LOSS.replace("self.p", "self.probabilities"), "return self.probabilites - 1"),
     )
     yield "training/sgd_step", function(STEP, "return [p - learning_rate * g for p, g in zip(params, grads, foo=1)]")
     yield "training/sgd_step", function(STEP, "return [p - lr * g for p, g in zip(params, grads)]")
     yield "training/sgd_step", function(STEP, "return params['W'] - learning_rate * grads['W']")
     yield "linear/xor_weights", HEAD + "def xor_weights():\n    return Theta1, Theta2\n"
+    # The wrong array, where a transpose, or another product, would make a shape of something else.
+    yield NET, net(f"{DS}dz = ds * (self.h > 0)\nreturn dz, dz, dz, dz")
+    yield NET, net(f"{DS}dh = ds * self.h\nreturn dh, dh, dh, dh")
+    yield NET, net(f"{DS}dh = ds @ self.h\nreturn dh, dh, dh, dh")
+    yield NET, net(f"{DS}dh = ds @ self.W1.T\nreturn dh, dh, dh, dh")
+    yield NET, net(f"{DS}dh = np.dot(self.h, ds)\nreturn dh, dh, dh, dh")
+    yield (
+        NET,
+        net(
+            "return 1", "h = np.maximum(0, X @ self.W1 + self.b1)\nscores = h @ self.W1 + self.b2\nreturn scores.sum()"
+        ),
+    )
+    yield NET, net("return 1", "h = np.maximum(0, X @ self.W2 + self.b1)\nreturn h.sum()")
+    yield NET, net(f"{DS}db = ds + self.b1\nreturn db, db, db, db")
+    yield DEEP, deep("self.delta[4] = self.a[4] - Y\nd = self.a[3] @ self.a[3]\nreturn d, d, d")
+    yield DEEP, deep("self.delta[4] = self.a[3] - Y\nreturn 1, 2, 3")
+    yield DEEP, deep("self.delta[4] = self.a[4] - Y\nd = self.delta[4] @ self.Theta2\nreturn d, d, d")
+    yield AFFINE, affine("self.dW = self.x.T @ dout\ndx = dout @ self.dW\nreturn dx + self.x.sum(axis=1) * dout")
+    yield AFFINE, affine("g = self.x * dout\nreturn g")
+    # A value in a function's place, a question whether something is there, another object's own way of being called.
+    yield (
+        "gates/sigmoid",
+        gate(
+            "SigmoidGate",
+            "self.sigmoid = self.sigmoid(x)\nreturn self.sigmoid(x + 0.0)",
+            "return ds",
+            "x",
+            "sigmoid(self, x)\nreturn 1 / (1 + np.exp(-x))",
+        ),
+    )
+    yield "gates/sigmoid", gate("SigmoidGate", "exp = np.exp(-x)\nreturn 1 / (1 + exp(x * 1.0))", "return ds", "x")
+    yield (
+        "layers/relu",
+        relu("self.x = x\nreturn np.maximum(x, 0)", "if self.x:\n    return dout * (self.x > 0)\nreturn dout"),
+    )
+    yield "layers/relu", relu("self.x = x\nif not self.x:\n    return x\nreturn np.maximum(x, 0)")
+    yield "layers/relu", relu("self.x = x\nx = x or 0\nreturn np.maximum(x, 0)")
+    yield (
+        "layers/relu",
+        relu(
+            "self.mask = x > 0\nself.cache = self.mask\nreturn np.maximum(x, 0)",
+            "if self.cache == None:\n    return dout\nreturn dout * self.mask",
+        ),
+    )
+    yield "gates/mul", gate("MulGate", "return x * y", "return dz * d, dz * e", "x, y", "helper(self, d, e)\nreturn d")
+    yield (
+        "gates/mul",
+        HEAD
+        + "class Gate:\n    def forward(self, x, y, z):\n        return x\n\n\nclass MulGate(Gate):\n    def forward(self, x, y):\n        return Gate.forward(self, x, y)\n\n    def backward(self, dz):\n        return dz, dz\n",
+    )
+    yield (
+        "gates/mul",
+        gate("MulGate", "total = x\nif False:\n    part = y\ntotal += part\nreturn total", "return dz, dz"),
+    )
     yield DEEP, deep("return dTheta1, dTheta2, dTheta3")
     yield DEEP, deep("self.delta[4] = self.a[5] - Y\nreturn 1, 2, 3")
 

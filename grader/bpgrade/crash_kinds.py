@@ -13,7 +13,7 @@ from functools import cached_property
 from bpgrade.assessment import Assessment
 from bpgrade.messages import _
 from bpgrade.observation import Notes
-from bpgrade.plan import Call, Named, New
+from bpgrade.plan import Call, Named, New, Read
 from bpgrade.rubric import Mistake
 from bpgrade.verdict import Evidence
 
@@ -56,6 +56,7 @@ class Crash:
     notes: the child's words. method: what was called; nothing for a plain function. given: how many arguments it was given.
     inputs, outputs: shapes by name. parameters: the inputs that the object was made with. returned: the outputs of the call.
     labels: the shapes of inputs that are whole numbers. examples: how many there are, where that is known.
+    kept_as: the outputs that are attributes, by how a method writes them.
     """
 
     notes: Notes
@@ -67,6 +68,7 @@ class Crash:
     returned: tuple[str, ...]
     labels: tuple[Shape, ...]
     examples: int | None
+    kept_as: Mapping[str, str]
 
     @property
     def type(self) -> str:
@@ -115,8 +117,7 @@ class Crash:
             right_one = self.notes.get("function") == (self.method or self.notes.get("function"))
             fits = right_one and place < len(self.returned) and (into != "return" or len(self.returned) == 1)
             return self.returned[place] if fits else ""
-        name = into.removeprefix("self.")
-        return name if name in self.outputs else ""
+        return self.kept_as.get(into) or next((name for name in self.outputs if _is_name_of(into, name)), "")
 
     @cached_property
     def needed(self) -> Shape | None:
@@ -144,6 +145,25 @@ class Crash:
         of_examples = len(shape) == 2 and shape[0] == self.examples and shape[1] in lengths
         return shape in known or of_examples
 
+    def is_sure(self, arrangement: "Arrangement") -> bool:
+        """Return whether a product is the one that was meant: its result is asked for, or it takes the weights the way the call goes.
+
+        Forward sums over what comes in, backward over what goes out; other arrays, with no name on the result, may be wrong ones.
+        """
+        gradients = [f"d{name}" for name in self.parameters]
+        if any(_is_name_of(part.text.removesuffix(".T"), name) for part in self.parts for name in gradients):
+            # A parameter's gradient, where the parameter itself should stand: that is another mistake.
+            return False
+        if self.needed is not None:
+            return True
+        weights = [shape for shape in self.shapes or () if len(shape) == 2 and self.is_shape_of_parameter(shape)]
+        if len(weights) != 1 or not self.method:
+            return False
+        own = weights[0] if weights[0] in [self.inputs[name] for name in self.parameters] else weights[0][::-1]
+        # Weights that count a bias unit are laid out the other way round.
+        rows_come_in = not self.counts_with_bias
+        return arrangement.summed == own[0 if rows_come_in is (self.method == "forward") else 1]
+
     @cached_property
     def arrangement(self) -> "Arrangement | None":
         """Return the one matrix product of the two arrays, turned round or exchanged as little as can be, that is wanted."""
@@ -155,7 +175,7 @@ class Crash:
         )
         if not found or (len(found) > 1 and found[0].steps == found[1].steps and found[0].result != found[1].result):
             return None
-        return found[0]
+        return found[0] if self.is_sure(found[0]) else None
 
     @cached_property
     def counts_with_bias(self) -> set[int]:
@@ -183,6 +203,18 @@ class Arrangement:
     def steps(self) -> int:
         """Return how much is changed about the product as it was written."""
         return sum(self.turned) + self.exchanged
+
+
+def _is_name_of(written: str, name: str) -> bool:
+    """Return whether a variable's name is one that people give to an output.
+
+    >>> [_is_name_of(written, "dW1") for written in ("self.dW1", "grad_W1", "dw1", "W1_grad", "dW", "W1")]
+    [True, True, True, True, False, False]
+    """
+    plain = written.removeprefix("self.").replace("_", "").lower().replace("delta", "d")
+    wanted = name.replace("_", "").lower().replace("delta", "d")
+    of = wanted.removeprefix("d")
+    return plain == wanted or (of != wanted and plain in (f"grad{of}", f"{of}grad", f"g{of}"))
 
 
 def _arrangements(one: Shape, other: Shape) -> Iterator[Arrangement]:
@@ -225,12 +257,8 @@ def _self_not_taken(crash: Crash) -> bool:
 
 
 def _name_of_another_method(crash: Crash) -> bool:
-    return (
-        crash.type == "NameError"
-        and crash.how == "name"
-        and "kept" not in crash.notes
-        and bool(crash.notes.get("bare"))
-    )
+    earlier = {"forward", "__init__"} & set(crash.notes.get("bare", "").split())
+    return crash.type == "NameError" and crash.how == "name" and "kept" not in crash.notes and bool(earlier)
 
 
 def _never_written(crash: Crash) -> bool:
@@ -259,14 +287,14 @@ def _returns_nothing(crash: Crash) -> bool:
 
 
 def _sum_not_started(crash: Crash) -> bool:
-    return crash.type == "UnboundLocalError" and bool(
-        re.match(r"[A-Za-z_]\w*\s*[-+*/@]=", crash.notes.get("source", ""))
-    )
+    return crash.type == "UnboundLocalError" and "added" in crash.notes
 
 
 def _class_for_layer(crash: Crash) -> bool:
     missing = re.search(r"missing \d+ required positional argument", crash.message)
-    return crash.type == "TypeError" and bool(missing) and crash.notes.get("of") == "class with forward"
+    handed_over = any(part.what.startswith("object") for part in crash.parts)
+    of_class = crash.notes.get("of") == "class with forward"
+    return crash.type == "TypeError" and bool(missing) and of_class and not handed_over
 
 
 def _layer_called(crash: Crash) -> bool:
@@ -282,7 +310,9 @@ def _layer_called(crash: Crash) -> bool:
 
 def _scalar_code(crash: Crash) -> bool:
     if crash.type == "ValueError" and crash.message.startswith("The truth value of an array"):
-        chosen = crash.how in ("<", "not", "and", "or", "max", "min", "name", ".", "bool", "abs", "[]")
+        # A bare name may only be asked whether it is there.
+        compared = any(re.search(r"[<>]|[=!]=", part.text) for part in crash.parts)
+        chosen = crash.how in ("<", "and", "max", "min") or (crash.how in ("not", "or", "name") and compared)
         return chosen and not any(part.what == "None" for part in crash.parts)
     one_only = "can be converted to Python scalars" in crash.message
     return crash.type == "TypeError" and one_only and (crash.how.startswith("math.") or crash.how in ("float", "int"))
@@ -419,7 +449,7 @@ def _bias_delta(crash: Crash) -> bool:
 
 
 def _keepdims_missing(crash: Crash) -> bool:
-    shapes = _met(crash, _ELEMENTWISE)
+    shapes = _met(crash, ("-", "-=", "/", "/=", "np.subtract", "np.divide"))
     if not shapes or any(part.is_of_integers for part in crash.parts):
         return False
     short, long = sorted(shapes, key=len)
@@ -441,14 +471,18 @@ def _matrix_for_elementwise(crash: Crash) -> bool:
     if () in shapes:
         return "enough dimensions" in crash.message
     alike = shapes[0] == shapes[1] and len(shapes[0]) == 2 and shapes[0][0] != shapes[0][1]
-    return alike and crash.arrangement is None and (not crash.target or crash.outputs[crash.target] == shapes[0])
+    if crash.needed is not None:
+        return alike and crash.needed == shapes[0]
+    # Of two arrays with no name on the result, one has to look like a slope or a mask.
+    return alike and any(re.search(r"\d\.? *-|\*\*|[<>]", part.text) for part in crash.parts)
 
 
 def _elementwise_for_matrix(crash: Crash) -> bool:
     shapes = _met(crash, _TIMES)
     if not shapes or crash.arrangement is None or max(map(len, shapes)) < 2:
         return False
-    return shapes[0] != shapes[1][::-1]
+    masks = any(part.what.endswith(" bool") for part in crash.parts)
+    return shapes[0] != shapes[1][::-1] and not masks
 
 
 def _wrong_way_round(crash: Crash) -> bool:
@@ -510,7 +544,8 @@ def _times_sign_missing(crash: Crash) -> bool:
     if "object is not callable" not in crash.message or crash.how != "call" or len(crash.parts) < 2:
         return False
     what, inside = crash.parts[0], crash.parts[1]
-    return what.shape is not None and (bool(re.search(r"[-+*/]", inside.text)) or "int" not in (inside.what or "int"))
+    factors = what.shape is not None and inside.shape is not None and not inside.what.endswith(" int")
+    return factors and bool(re.search(r"[-+*/]", inside.text)) and "shadows" not in crash.notes
 
 
 def _caret_for_power(crash: Crash) -> bool:
@@ -745,7 +780,7 @@ KINDS = (
     Kind(
         "index-beyond-the-end",
         "The index goes beyond the end of its axis.",
-        "How far does each loop count, and how long is the axis that it walks along?",
+        "How long is this axis, and which is the largest index that you ask for?",
         _beyond_the_end,
     ),
 )
@@ -762,8 +797,8 @@ def crash_of(assessment: Assessment, evidence: Evidence) -> Crash:
     """Return the exception that a row's evidence is, with the shapes of its case."""
     case, expected = assessment.plan.cases[evidence.case], assessment.expectation.cases[evidence.case]
     steps, at = case.calls.steps, evidence.step
-    step = steps[at] if at is not None else None
-    arguments = [] if step is None else list(getattr(step, "arguments", ()))
+    asked = steps[at] if at is not None else None
+    arguments = [] if asked is None else list(getattr(asked, "arguments", ()))
     made = [one for one in steps if isinstance(one, New)]
     inputs = {name: array.shape for name, array in case.arrays.items() if "~" not in name}
     handed = [
@@ -775,7 +810,7 @@ def crash_of(assessment: Assessment, evidence: Evidence) -> Crash:
         rows = {shape[0] for shape in expected.shapes.values() if shape} if len(expected.shapes) > 1 else set()
     return Crash(
         notes=evidence.notes,
-        method=step.method if isinstance(step, Call) else "",
+        method=asked.method if isinstance(asked, Call) else "",
         given=len(arguments),
         inputs=inputs,
         outputs={name: tuple(shape) for name, shape in expected.shapes.items()},
@@ -785,6 +820,12 @@ def crash_of(assessment: Assessment, evidence: Evidence) -> Crash:
         returned=tuple(case.calls.by_step.get(at, ())) if at is not None else (),
         labels=tuple(array.shape for array in case.arrays.values() if array.dtype.kind in "iu"),
         examples=rows.pop() if len(rows) == 1 else None,
+        kept_as={
+            f"self.{step.attribute}" + ("" if step.key is None else f"[{step.key!r}]"): name
+            for name, result in case.calls.outputs.items()
+            for step in [steps[result.step]]
+            if isinstance(step, Read)
+        },
     )
 
 

@@ -68,7 +68,7 @@ def judge(assessment: Assessment, observation: Observation) -> ExerciseVerdict:
 
 def _with_known_crash(assessment: Assessment, verdict: RowVerdict, came: dict[int, CaseValues]) -> RowVerdict:
     """Return the verdict with the known mistake that stopped it: a hint, on which no score rests. The cases that crashed must agree."""
-    if verdict.outcome is not Outcome.CRASHED or verdict.evidence.why is not Why.RAISED:
+    if verdict.named is not None or verdict.outcome is not Outcome.CRASHED or verdict.evidence.why is not Why.RAISED:
         return verdict
     # Most work does not crash, and then nothing of this is needed.
     from bpgrade.crash_kinds import known_mistake

@@ -92,7 +92,11 @@ def what_was_tried(error: BaseException, sources: Sources) -> Note:
         return {}
     try:
         frame, at = _last_of_theirs(error, sources)
-        return _Line(frame, at, sources).notes() if frame is not None else {}
+        if frame is None:
+            return {}
+        line = _Line(frame, at, sources)
+        # Python 3.11 tells the wrong line for this one, once it has made a function fast.
+        return line.of_unset(str(error)) if isinstance(error, UnboundLocalError) else line.notes()
     except BaseException:
         # A hint, and nothing else: whatever stands in the way of it, the exception itself is told.
         return {}
@@ -155,6 +159,12 @@ class _Line:
         notes["into"] = self._into(node, statement)
         notes.update(self._of_names(node, parts))
         return {key: value for key, value in notes.items() if value}
+
+    def of_unset(self, message: str) -> Note:
+        """Return whether something is added, somewhere in the function, to the name that a message says has no value yet."""
+        sums = [one.target for one in ast.walk(self.tree or ast.Module([], [])) if isinstance(one, ast.AugAssign)]
+        names = [one.id for one in sums if isinstance(one, ast.Name) and f"'{one.id}'" in message]
+        return {"added": names[0][:_TEXT]} if names else {}
 
     def _failed(self) -> ast.expr | ast.AugAssign | None:
         """Return the part of the line that failed, as it was read: the innermost of those that stand exactly there."""
@@ -247,6 +257,8 @@ class _Line:
         notes: Note = {}
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
             notes["of"] = _in_words(self.value(node.func.value))
+        if isinstance(node, ast.Call) and self._shadows(node.func):
+            notes["shadows"] = "yes"
         if isinstance(node, ast.Name):
             if node.id in self._attributes() or any(node.id in space for space in self._own_spaces()):
                 notes["kept"] = "yes"
@@ -262,6 +274,15 @@ class _Line:
             if isinstance(part, ast.Call | ast.Name) and self._is_of_nothing(part):
                 notes["returns"] = "nothing"
         return {key: value[:_TEXT] for key, value in notes.items() if value}
+
+    def _shadows(self, function: ast.expr) -> bool:
+        """Return whether a value stands where there was a function of that name."""
+        match function:
+            case ast.Name(name):
+                return name in vars(builtins) or name in vars(np) or name in self.globals
+            case ast.Attribute(ast.Name(owner), name) if owner == self.first:
+                return any(name in space for space in self._own_spaces())
+        return False
 
     def _of_attribute(self, name: str) -> Note:
         """Return whether the student's own class writes an attribute anywhere, and what else it keeps."""
@@ -355,11 +376,8 @@ class _Line:
                     options = {one.arg: self.value(one.value) for one in keywords if one.arg}
                     form = form_of_call(how[3:], [self.value(part) for part in parts], options)
                     return form if form is not None else _UNKNOWN
-                return (
-                    len(self.value(*arguments))
-                    if how == "len" and isinstance(self.value(*arguments), Form)
-                    else _UNKNOWN
-                )
+                counted = self.value(arguments[0]) if how == "len" and arguments else None
+                return counted.shape[0] if isinstance(counted, Form) and counted.shape else _UNKNOWN
         return _UNKNOWN
 
     def _attribute(self, inner: Any, name: str) -> Any:
