@@ -605,6 +605,18 @@ def _named() -> Iterator[tuple[str, str, str]]:
         ).removeprefix(HEAD),
     )
 
+    yield (
+        "return-forgotten",
+        "layers/sigmoid",
+        HEAD
+        + "def sig(z):\n    out = 1 / (1 + np.exp(-z))\n\n\n"
+        + layer(
+            "Sigmoid",
+            "self.s = sig(x)\nreturn 1 / (1 + np.exp(-x))",
+            "return dout * self.s * (1 - self.s)  #!",
+        ).removeprefix(HEAD),
+    )
+
     # -- softmax and labels
     for body in (
         "e = np.exp(scores)\np = e / np.sum(e, axis=1)  #!\nreturn p.mean()",

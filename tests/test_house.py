@@ -132,6 +132,7 @@ def test_a_catalogue_of_another_language_reaches_the_sentences(monkeypatch: pyte
 
 PURE = (
     "assessment",
+    "crash_kinds",
     "diagnose",
     "exercise",
     "expectation",

@@ -271,7 +271,7 @@ class _Line:
                     value = self.value(part)
                     if value is None or value is _UNKNOWN:
                         notes.update(self._of_attribute(attribute))
-            if isinstance(part, ast.Call | ast.Name) and self._is_of_nothing(part):
+            if isinstance(part, ast.Call | ast.Name | ast.Attribute) and self._is_of_nothing(part):
                 notes["returns"] = "nothing"
         return {key: value[:_TEXT] for key, value in notes.items() if value}
 
@@ -304,14 +304,15 @@ class _Line:
     def _is_of_nothing(self, part: ast.expr) -> bool:
         """Return whether a part is what a function handed in gave, and that function returns nothing anywhere."""
         call = part
-        if isinstance(part, ast.Name):
-            if self.locals.get(part.id, 0) is not None:
+        if not isinstance(part, ast.Call):
+            if self.value(part) is not None:
                 return False
+            codes = [self.code] if isinstance(part, ast.Name) else [code for _name, code in self._methods()]
             lines = [
                 line.value
-                for line in ast.walk(self.tree or ast.Module([], []))
-                if isinstance(line, ast.Assign)
-                and any(isinstance(one, ast.Name) and one.id == part.id for one in line.targets)
+                for code in codes
+                for line in ast.walk(self.sources.tree(code) or ast.Module([], []))
+                if isinstance(line, ast.Assign) and any(ast.dump(one) == _as_target(part) for one in line.targets)
             ]
             call = lines[0] if len(lines) == 1 else part
         if not isinstance(call, ast.Call):
@@ -504,6 +505,16 @@ def _keeps_shape(value: ast.AST, node: ast.AST) -> bool:
         case ast.BinOp(left, ast.Add() | ast.Sub() | ast.Mult() | ast.Div(), right):
             return _keeps_shape(left, node) or _keeps_shape(right, node)
     return False
+
+
+def _as_target(part: ast.expr) -> str:
+    """Return a name or an attribute as it stands where something is put there."""
+    match part:
+        case ast.Name(name):
+            return ast.dump(ast.Name(name, ast.Store()))
+        case ast.Attribute(owner, name):
+            return ast.dump(ast.Attribute(owner, name, ast.Store()))
+    return ""
 
 
 def _is_named(node: ast.AST, name: str) -> bool:
