@@ -4,7 +4,6 @@ A name is given where the exception, the part of the line that raised, and the s
 child says of them is hearsay. Each kind is a record: its name, what to say and to think about, and when it is that kind.
 """
 
-import difflib
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -274,10 +273,12 @@ def _only_none_written(crash: Crash) -> bool:
 
 def _is_near(name: str, others: list[str]) -> bool:
     """Return whether a name is most likely one of the others, mistyped."""
+    from difflib import SequenceMatcher
+
     plain = name.lower().replace("_", "")
     return any(
         plain == other.lower().replace("_", "")
-        or (name[0] == other[0] and difflib.SequenceMatcher(None, name, other).ratio() >= 0.6)
+        or (name[0] == other[0] and SequenceMatcher(None, name, other).ratio() >= 0.6)
         for other in others
     )
 
