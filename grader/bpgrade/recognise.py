@@ -48,13 +48,25 @@ class Recogniser:
     def _whole(self, number: int, named: Row) -> bool:
         """Return whether nothing that came back speaks against the mistake having been made as it is described.
 
-        What a wrong forward does to gradients depends on the backward, so they say nothing about a forward.
+        What a wrong forward does to gradients depends on the backward, so they say nothing about a forward. Where the sentence
+        is true of one row alone, only what that row is made of can speak against it: a mistake of a forward that is right.
         """
-        if self._mistakes[number].per_row or self._mistakes[number].must is not None:
+        mistake, backward = self._mistakes[number], self._assessment.backward_rows
+        if mistake.must is not None:
             return True
-        backward = self._assessment.backward_rows
-        rows = [row for row in self._assessment.rows if named.name in backward or row.name not in backward]
+        if mistake.per_row:
+            rows = self._made_of(named)
+        else:
+            rows = [row for row in self._assessment.rows if named.name in backward or row.name not in backward]
         return all(self._fits(number, row) for row in rows if self._changes(number, row) and self._has_numbers(row))
+
+    def _made_of(self, named: Row) -> list[Row]:
+        """Return the rows of the forward that this row is made of."""
+        assessment = self._assessment
+        names = assessment.forward_rows if named.name in assessment.backward_rows else ()
+        made_of = [assessment.row(name) for name in (*names, *named.needs)]
+        under = [*made_of, assessment.row(named.above)] if named.above else made_of
+        return [*made_of, *(row for part in under for row in self._made_of(part))]
 
     def _has_numbers(self, row: Row) -> bool:
         return any(set(row.outputs) <= came.values.keys() for _expected, came in self._of(row))
