@@ -31,16 +31,18 @@ class Recogniser:
         """Return the mistake that gives this row's numbers; of several, the one that explains most other rows too.
 
         The other rows that the mistake would change must be as it has them, or have no numbers at all, unless its sentence
-        is true of one row alone: a name is a statement about the student's code.
+        is true of one row alone: a name is a statement about the student's code. Below a tensor that is wrong, a row is what
+        the mistake makes of the student's own.
         """
-        fitting = [
+        possible = [
             number
             for number, mistake in enumerate(self._mistakes)
-            if mistake.name != other_than
-            and self._changes(number, row)
-            and self._fits(number, row)
-            and self._whole(number, row)
+            if mistake.name != other_than and self._changes(number, row)
         ]
+        fitting = [number for number in possible if self._fits(number, row) and self._whole(number, row)]
+        if not fitting and row.above is not None:
+            above = self._assessment.row(row.above)
+            fitting = [number for number in possible if self._follows(number, row, above) and self._whole(number, row)]
         if not fitting:
             return None
         return self._mistakes[max(fitting, key=lambda number: (self._explained(number), -number))]
@@ -75,6 +77,12 @@ class Recogniser:
         """Return whether the hypothesis gives this row's numbers in every case, or these weights do what it says."""
         instead = self._mistakes[number].must
         return all(expected.predicted(number, row, instead).judge(came.values) for expected, came in self._of(row))
+
+    def _follows(self, number: int, row: Row, above: Row) -> bool:
+        """Return whether the hypothesis makes this row of the student's own tensor above, which is wrong in its own way."""
+        return self._mistakes[number].per_row and all(
+            expected.follows(number, row, above, came.values) for expected, came in self._of(row)
+        )
 
     def _changes(self, number: int, row: Row) -> bool:
         """Return whether the hypothesis is a mistake in this row at all."""

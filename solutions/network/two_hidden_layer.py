@@ -732,6 +732,22 @@ def gradient_below(layer):
     return given
 
 
+def given_by(answer, draw):
+    """Return what gives a row of this wrong network for the deltas of the layer above, (N, s_{l+1})."""
+    if answer.forward is not Parts.forward:
+        return None
+    net = answer(draw["Theta1"], draw["Theta2"], draw["Theta3"])
+    net.forward(draw["X"])
+
+    def given(row, above):
+        layer = int(row[-1])
+        net.delta = {layer + 1: above}
+        rule = net.rule(layer)
+        return rule.gradient(net, layer) if row.startswith("dTheta") else rule.below(net, layer)
+
+    return given
+
+
 HELD = ("Theta1_held", "Theta2_held", "Theta3_held")
 
 EXERCISE = Exercise(
@@ -804,6 +820,7 @@ EXERCISE = Exercise(
         "dTheta2": gradient_below(2),
         "dTheta1": gradient_below(1),
     },
+    given_by=given_by,
     keep=fair,
     examples=(
         Example(
