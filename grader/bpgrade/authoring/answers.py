@@ -65,17 +65,21 @@ class Answers:
     def _weighed(
         self, row: Row, given: Callable[[str, Array], Array | None], values: Values, expected: CaseExpectation
     ) -> Array | None:
-        """Return what `weigh` makes of a wrong row for each unit vector above; nothing where that does not tell the row."""
+        """Return what `weigh` makes of a row for each unit vector above; nothing where it is right for what is above, or not linear."""
         above = {one.name: one for one in self.exercise.rows}[row.above or ""].outputs[0]
         right, own = expected.right[above], values.get(above, expected.right[above])
         if not values.keys() >= set(row.outputs) or own.shape != right.shape:
             return None
-        made = [given(row.name, unit) for unit in np.eye(right.size).reshape(right.size, *right.shape)]
-        weighed = np.array([math.nan if one is None else weigh(one) for one in made])
-        of_right = np.array([weigh(column) for column in expected.jacobians[row.outputs[0]].T])
+        of_right = given(row.name, right)
+        if of_right is None or _equal(of_right, expected.right[row.outputs[0]]):
+            return None
+        units = np.eye(right.size).reshape(right.size, *right.shape)
+        weighed = np.array(
+            [math.nan if one is None else weigh(one) for one in (given(row.name, unit) for unit in units)]
+        )
         wanted = [weigh(values[name]) for name in row.outputs]
-        linear = np.allclose(weighed @ own.ravel(), wanted, rtol=1e-9, atol=1e-12 * float(np.abs(weighed).sum()))
-        return weighed if linear and not np.allclose(weighed, of_right) else None
+        tells = np.allclose(weighed @ own.ravel(), wanted, rtol=1e-9, atol=1e-12 * float(np.abs(weighed).sum()))
+        return weighed if tells else None
 
     def _jacobians(self, arrays: Arrays, right: Values) -> dict[str, Array]:
         """Return, for each output of a row with a row above, the matrix of its linear map: unit vectors in, columns out."""
