@@ -112,7 +112,11 @@ def to_private_files(assessment: Assessment) -> Files:
         ],
         "hypotheses": [
             [
-                {"mistake": hypothesis.mistake, "values": _put(hypothesis.values, shelf)}
+                {
+                    "mistake": hypothesis.mistake,
+                    "values": _put(hypothesis.values, shelf),
+                    **({"given": _put(hypothesis.given, shelf)} if hypothesis.given else {}),
+                }
                 for hypothesis in expected.hypotheses
             ]
             for _case, expected in cases
@@ -199,7 +203,10 @@ def _case_from_json(
         },
     )
     hypotheses = _OnDemand(
-        lambda: [Hypothesis(item["mistake"], _get(item["values"], shelf)) for item in mistakes()["hypotheses"][number]]
+        lambda: [
+            Hypothesis(item["mistake"], _get(item["values"], shelf), _get(item.get("given", {}), shelf))
+            for item in mistakes()["hypotheses"][number]
+        ]
     )
     shapes = {name: tuple(shape) for name, shape in data["open_shapes"].items()}
     return case, CaseExpectation(_get(data["right"], shelf), hypotheses, _get(data["jacobians"], shelf), shapes)

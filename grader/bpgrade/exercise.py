@@ -144,6 +144,8 @@ class Exercise:
     numbers: plain numbers in `calls`, by name; several of them are used by draw in turn.
     keep: says whether a draw is fair; one that is not is drawn again.
     given: for a row with `above`: its output (each of them, where it has several), from the draw's arrays and the tensor above; linear in the latter.
+    given_by: where rows have a row above: from a wrong answer and the draw's arrays, what gives a row of these, by its name, for
+        another tensor above; or nothing, where the answer's own cannot be replaced. So a mistake is known below another one.
     also: cases beside the draws.
     beside: exercises whose definitions are handed in along with this one and used in `calls`.
     """
@@ -160,5 +162,6 @@ class Exercise:
     numbers: Mapping[str, float | tuple[float, ...]] = field(default_factory=dict)
     keep: Callable[[Arrays], bool] | None = None
     given: Mapping[str, Callable[[Arrays, Array], Array]] = field(default_factory=dict)
+    given_by: Callable[[Any, Arrays], Callable[[str, Array], Array | None] | None] | None = None
     also: tuple[Also, ...] = ()
     beside: tuple[str, ...] = ()

@@ -19,6 +19,9 @@ ABSOLUTE = 1e-9
 #: Of the right tensor's norm: what follows from the student's own tensor above tells something only where it is larger.
 TELLING = 1e-4
 
+#: How far off a weighted sum of entries may be, of the sum of their sizes: float32 is off by less than 1e-7 of each.
+WEIGHED = 1e-6
+
 Values = Mapping[str, Array]
 
 
@@ -122,10 +125,12 @@ class Hypothesis:
     """What one wrong answer gives in one case. Outputs that it gets right are left out.
 
     mistake: the number of its record among the exercise's mistakes.
+    given: by row that is linear in the row above: what `weigh` makes of it for each unit vector above, (size of that one,).
     """
 
     mistake: int
     values: Values
+    given: Values = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -173,6 +178,26 @@ class CaseExpectation:
         """Return what this row would be after the `number`-th hypothesis. must: what its weights do instead."""
         return self._row(row, {**self.right, **self.hypotheses[number].values}, must)
 
+    def follows(self, number: int, row: Row, above: Row, values: Values) -> bool:
+        """Return whether this row is what the `number`-th hypothesis makes of the student's own tensor above.
+
+        One weighted sum of its entries tells: a map of its own for every wrong answer would be a hundred times as large.
+        """
+        hypothesis, own = self.hypotheses[number], values.get(above.outputs[0])
+        given = hypothesis.given.get(row.name)
+        if own is None or given is None or own.size != given.size or not np.isfinite(own).all():
+            return False
+        with np.errstate(over="ignore", invalid="ignore"):
+            parts = given * own.ravel()
+            return all(
+                name in values
+                and values[name].shape == hypothesis.values[name].shape
+                and float(np.linalg.norm(values[name])) > TELLING * float(np.linalg.norm(self.right[name]))
+                and abs(weigh(values[name]) - float(np.sum(parts)))
+                <= WEIGHED * (float(np.sum(np.abs(parts))) + float(np.sum(np.abs(values[name]))))
+                for name in row.outputs
+            )
+
     def _row(self, row: Row, values: Values, must: Net | None) -> Expected:
         if must is not None:
             return Property({name: self.shapes[name] for name in row.outputs}, must)
@@ -212,6 +237,15 @@ def _within(value: Array, right: Array, allowed: float, any_shape: bool) -> bool
         return False
     with np.errstate(over="ignore", invalid="ignore"):
         return float(np.linalg.norm(value - right)) <= allowed
+
+
+def weigh(values: Array) -> float:
+    """Return one sum of all entries, each with a weight of its own between -1 and 1: two arrays that differ, differ in it.
+
+    >>> weigh(np.array([1.0, 2.0])) == weigh(np.array([2.0, 1.0]))
+    False
+    """
+    return float(np.sum(values.ravel() * np.sin(np.arange(1.0, values.size + 1) ** 2)))
 
 
 def run_net(net: Net, thetas: Sequence[Array]) -> Array | None:

@@ -31,16 +31,18 @@ class Recogniser:
         """Return the mistake that gives this row's numbers; of several, the one that explains most other rows too.
 
         The other rows that the mistake would change must be as it has them, or have no numbers at all, unless its sentence
-        is true of one row alone: a name is a statement about the student's code.
+        is true of one row alone: a name is a statement about the student's code. Below a tensor that is wrong, a row is what
+        the mistake makes of the student's own.
         """
-        fitting = [
+        possible = [
             number
             for number, mistake in enumerate(self._mistakes)
-            if mistake.name != other_than
-            and self._changes(number, row)
-            and self._fits(number, row)
-            and self._whole(number, row)
+            if mistake.name != other_than and self._changes(number, row)
         ]
+        fitting = [number for number in possible if self._fits(number, row) and self._whole(number, row)]
+        if not fitting and row.above is not None:
+            above = self._assessment.row(row.above)
+            fitting = [number for number in possible if self._follows(number, row, above) and self._whole(number, row)]
         if not fitting:
             return None
         return self._mistakes[max(fitting, key=lambda number: (self._explained(number), -number))]
@@ -48,13 +50,25 @@ class Recogniser:
     def _whole(self, number: int, named: Row) -> bool:
         """Return whether nothing that came back speaks against the mistake having been made as it is described.
 
-        What a wrong forward does to gradients depends on the backward, so they say nothing about a forward.
+        What a wrong forward does to gradients depends on the backward, so they say nothing about a forward. Where the sentence
+        is true of one row alone, only what that row is made of can speak against it: a mistake of a forward that is right.
         """
-        if self._mistakes[number].per_row or self._mistakes[number].must is not None:
+        mistake, backward = self._mistakes[number], self._assessment.backward_rows
+        if mistake.must is not None:
             return True
-        backward = self._assessment.backward_rows
-        rows = [row for row in self._assessment.rows if named.name in backward or row.name not in backward]
+        if mistake.per_row:
+            rows = self._made_of(named)
+        else:
+            rows = [row for row in self._assessment.rows if named.name in backward or row.name not in backward]
         return all(self._fits(number, row) for row in rows if self._changes(number, row) and self._has_numbers(row))
+
+    def _made_of(self, named: Row) -> list[Row]:
+        """Return the rows of the forward that this row is made of."""
+        assessment = self._assessment
+        names = assessment.forward_rows if named.name in assessment.backward_rows else ()
+        made_of = [assessment.row(name) for name in (*names, *named.needs)]
+        under = [*made_of, assessment.row(named.above)] if named.above else made_of
+        return [*made_of, *(row for part in under for row in self._made_of(part))]
 
     def _has_numbers(self, row: Row) -> bool:
         return any(set(row.outputs) <= came.values.keys() for _expected, came in self._of(row))
@@ -63,6 +77,12 @@ class Recogniser:
         """Return whether the hypothesis gives this row's numbers in every case, or these weights do what it says."""
         instead = self._mistakes[number].must
         return all(expected.predicted(number, row, instead).judge(came.values) for expected, came in self._of(row))
+
+    def _follows(self, number: int, row: Row, above: Row) -> bool:
+        """Return whether the hypothesis makes this row of the student's own tensor above, which is wrong in its own way."""
+        return self._mistakes[number].per_row and all(
+            expected.follows(number, row, above, came.values) for expected, came in self._of(row)
+        )
 
     def _changes(self, number: int, row: Row) -> bool:
         """Return whether the hypothesis is a mistake in this row at all."""

@@ -195,6 +195,7 @@ EXERCISE = Exercise(
             CircuitAddSplits,
             say="Your add gate shares the gradient out between its inputs; each input gets all of it.",
             think="If both x and y move by 0.01, how far does their sum move, and what do your two halves predict?",
+            per_row=True,
         ),
         Mistake(
             "partial-factor",

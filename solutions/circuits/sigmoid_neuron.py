@@ -216,24 +216,28 @@ EXERCISE = Exercise(
             NeuronSlopeOfInput,
             say="You used the shortcut for the sigmoid's slope on its input, but the shortcut needs the sigmoid's output.",
             think="What do you store in forward: what goes into the sigmoid, or what comes out?",
+            per_row=True,
         ),
         Mistake(
             "sigmoid-twice",
             NeuronSigmoidTwice,
             say="You applied the sigmoid a second time before taking its slope.",
             think="Is the value you take the slope at still the sum, or already an activation?",
+            per_row=True,
         ),
         Mistake(
             "value-for-slope",
             NeuronValueForSlope,
             say="You multiplied by the sigmoid's value, not by its slope.",
             think="At u = 10 the neuron is saturated: what should its local gradient be about?",
+            per_row=True,
         ),
         Mistake(
             "slope-factor-missing",
             NeuronSlopeFactorMissing,
             say="One factor of the sigmoid's slope is missing.",
             think="Which of the two tails does your slope not flatten?",
+            per_row=True,
         ),
         Mistake(
             "slope-sign",
@@ -246,6 +250,7 @@ EXERCISE = Exercise(
             NeuronOtherSlope,
             say="That is tanh's slope; this neuron has a sigmoid.",
             think="What is the steepest slope that the sigmoid has?",
+            per_row=True,
         ),
         Mistake(
             "local-missing",

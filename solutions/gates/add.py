@@ -107,6 +107,7 @@ EXERCISE = Exercise(
             AddSplits,
             say="Your add gate shares the gradient out between its inputs; each input gets all of it.",
             think="If both inputs move by 0.01, how far does the sum move, and what do your two halves predict?",
+            per_row=True,
         ),
         Mistake(
             "upstream-missing",

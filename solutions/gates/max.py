@@ -137,6 +137,7 @@ EXERCISE = Exercise(
             MaxToLoser,
             say="Your gate sends the gradient to the smaller input; the larger one made the output.",
             think="Nudge the smaller input by 0.01: does the maximum move?",
+            per_row=True,
         ),
         Mistake(
             "local-missing",

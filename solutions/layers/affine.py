@@ -91,6 +91,16 @@ class SigmoidAddedThroughout(SigmoidAdded):
         return super().backward(dout * self.s * (1 - self.s))
 
 
+class WholeOutput(Affine):
+    def forward(self, x):
+        return super().forward(x).astype(int)
+
+
+class WholeInput(Affine):
+    def forward(self, x):
+        return super().forward(x.astype(int))
+
+
 class GradientForWeight(AffineInParts):
     def for_x(self, dout):
         return dout @ self.dW.T
@@ -243,6 +253,50 @@ class FirstExampleOnly(AffineInParts):
         return dout[0]
 
 
+class FirstExampleInDX(AffineInParts):
+    def for_x(self, dout):
+        dx = np.zeros_like(self.x)
+        dx[0] = dout[0] @ self.W.T
+        return dx
+
+
+class LastExampleInDX(AffineInParts):
+    def for_x(self, dout):
+        dx = np.zeros_like(self.x)
+        dx[-1] = dout[-1] @ self.W.T
+        return dx
+
+
+class LastExampleEverywhere(AffineInParts):
+    def for_x(self, dout):
+        return np.tile(dout[-1] @ self.W.T, (len(dout), 1))
+
+
+class FirstOutputAlone(AffineInParts):
+    def for_x(self, dout):
+        return np.outer(dout[:, 0], self.W[:, 0])
+
+
+class LastOutputAlone(AffineInParts):
+    def for_x(self, dout):
+        return np.outer(dout[:, -1], self.W[:, -1])
+
+
+class BiasPenalised(AffineInParts):
+    strength = 1.0
+
+    def for_b(self, dout):
+        return dout.sum(axis=0) + self.strength * self.b
+
+
+class BiasPenalisedTenth(BiasPenalised):
+    strength = 0.1
+
+
+class BiasPenalisedHundredth(BiasPenalised):
+    strength = 0.01
+
+
 class ParametersAveraged(AffineInParts):
     def for_W(self, dout):
         return self.x.T @ dout / len(dout)
@@ -264,6 +318,27 @@ class BiasAveraged(AffineInParts):
 class AllAveraged(Affine):
     def backward(self, dout):
         return super().backward(dout / len(dout))
+
+
+class ParametersAveragedTwice(AffineInParts):
+    def for_W(self, dout):
+        return self.x.T @ dout / len(dout) ** 2
+
+    def for_b(self, dout):
+        return dout.sum(axis=0) / len(dout) ** 2
+
+
+class AllMultiplied(Affine):
+    def backward(self, dout):
+        return super().backward(dout * len(dout))
+
+
+class ParametersMultiplied(AffineInParts):
+    def for_W(self, dout):
+        return self.x.T @ dout * len(dout)
+
+    def for_b(self, dout):
+        return dout.sum(axis=0) * len(dout)
 
 
 class AffineSignFlipped(Affine):
@@ -402,16 +477,25 @@ EXERCISE = Exercise(
             think="Which outputs can your layer never give, whatever W and b are?",
         ),
         Mistake(
+            "integers",
+            (WholeOutput, WholeInput),
+            say="Your forward works with integers somewhere, so fractions were cut off.",
+            think="What does the output's dtype say, and what that of the array you made it from?",
+            per_row=True,
+        ),
+        Mistake(
             "gradient-for-weight",
             GradientForWeight,
             say="You sent the gradient back through dW, but it must go back through the weights that forward used.",
             think="Which matrix did the forward pass multiply with?",
+            per_row=True,
         ),
         Mistake(
             "updated-weights",
             (UpdateBeforeBackward, SmallUpdateBeforeBackward),
             say="You changed the weights before the gradient had gone back through them; dx belongs to the weights that forward used.",
             think="Whose work is the update: the layer's, or that of the training step after it?",
+            per_row=True,
         ),
         Mistake(
             "update-for-gradient",
@@ -445,24 +529,28 @@ EXERCISE = Exercise(
             AffineWithoutLocal,
             say="The upstream gradient passes your layer unchanged, as if the layer were a copy; on its way to x it meets the weights.",
             think="How many numbers has a row of dx, and how many a row of dout?",
+            per_row=True,
         ),
         Mistake(
             "dx-transposed",
             DXTransposed,
             say="Your dx is the transpose of what x needs: its rows and columns are exchanged.",
             think="dx must have the shape of x; which of dout and W brings the rows?",
+            per_row=True,
         ),
         Mistake(
             "dx-summed",
             (DXSummed, DXAveraged),
             say="You put the examples' gradients together in dx; W and b serve all examples, but each row of x serves one.",
             think="How many examples use one row of x, and what shape must dx have?",
+            per_row=True,
         ),
         Mistake(
             "dw-transposed",
             DWTransposed,
             say="Your dW is the transpose of what W needs: its rows and columns are exchanged.",
             think="dW must have the shape of W; which of x and dout brings the rows?",
+            per_row=True,
         ),
         Mistake(
             "reshaped-for-transposed",
@@ -476,31 +564,62 @@ EXERCISE = Exercise(
             OutputForInput,
             say="Your dW uses the layer's output; the weight was multiplied by its input.",
             think="Which value travelled along this weight in forward?",
+            per_row=True,
         ),
         Mistake(
             "bias-from-weights",
             (BiasFromWeights, BiasFromMeanWeights),
             say="You made db out of dW; the bias never met those inputs.",
             think="By what is a bias multiplied in forward?",
+            per_row=True,
+        ),
+        Mistake(
+            "regularised-bias",
+            (BiasPenalised, BiasPenalisedTenth, BiasPenalisedHundredth),
+            say="Your db contains the biases themselves, as if the loss had a penalty on them; this layer has none.",
+            think="If nothing comes back from above, what should db be, and what is yours?",
+            per_row=True,
         ),
         Mistake(
             "bias-not-summed",
             (BiasNotSummed, BiasSummedOverAll, BiasSummedOverOutputs),
             say="Every bias serves all the examples at one output, so it gathers what comes back to that output, and nothing else.",
             think="How many times is one entry of b used in one forward, and where?",
+            per_row=True,
         ),
         Mistake(
             "last-example-only",
-            (LastExampleOnly, LastExampleInDW, FirstExampleOnly),
+            (
+                LastExampleOnly,
+                LastExampleInDW,
+                FirstExampleOnly,
+                FirstExampleInDX,
+                LastExampleInDX,
+                LastExampleEverywhere,
+            ),
             say="Only one example counts in this gradient: a loop overwrites the others, or leaves too early.",
             think="What is your gradient after the first turn of the loop, and what after the second?",
             per_row=True,
         ),
         Mistake(
+            "one-path-only",
+            (FirstOutputAlone, LastOutputAlone),
+            say="Every input feeds every output, and in your dx only one of the outputs reports back.",
+            think="How many arrows leave one input?",
+            per_row=True,
+        ),
+        Mistake(
             "batch-average-misplaced",
-            (ParametersAveraged, DWAveraged, BiasAveraged, AllAveraged),
+            (ParametersAveraged, DWAveraged, BiasAveraged, AllAveraged, ParametersAveragedTwice),
             say="Your gradient is divided by the number of examples; a mean over the batch belongs to the loss, and this layer takes none.",
             think="Where is the mean taken: in the loss, in the layer, or in both?",
+            per_row=True,
+        ),
+        Mistake(
+            "batch-average-misplaced",
+            (ParametersMultiplied, AllMultiplied),
+            say="Your gradient is multiplied by the number of examples: each of them is counted that often.",
+            think="Write every example of the batch twice: by what factor should dW grow, and by what does yours?",
             per_row=True,
         ),
         Mistake(

@@ -41,6 +41,12 @@ class ColumnMaxima(ReLU):
         return np.max(x, 0)
 
 
+class LargestOfEachRow(ReLU):
+    def forward(self, x):
+        super().forward(x)
+        return np.max(x, axis=1)
+
+
 class OneMaximum(ReLU):
     def forward(self, x):
         super().forward(x)
@@ -75,6 +81,12 @@ class StepForValue(ReLU):
     def forward(self, x):
         super().forward(x)
         return np.where(x > 0, 1.0, 0.0)
+
+
+class WholeOutput(ReLU):
+    def forward(self, x):
+        super().forward(x)
+        return np.maximum(x, 0).astype(int)
 
 
 class MaskInverted(ReLU):
@@ -124,6 +136,57 @@ class ValueUpToOneForStep(ReLURemembers):
 class InputForStep(ReLURemembers):
     def backward(self, dout):
         return dout * self.x
+
+
+class InputWithoutUpstream(ReLURemembers):
+    def backward(self, dout):
+        return self.x * self.positive
+
+
+class SigmoidsSlope(ReLURemembers):
+    def backward(self, dout):
+        s = 1 / (1 + np.exp(-self.x))
+        return dout * s * (1 - s)
+
+
+class TanhsSlope(ReLURemembers):
+    def backward(self, dout):
+        return dout * (1 - np.tanh(self.x) ** 2)
+
+
+class SigmoidsSlopeOfOutput(ReLURemembers):
+    def backward(self, dout):
+        out = np.maximum(self.x, 0)
+        return dout * out * (1 - out)
+
+
+class TanhsSlopeOfOutput(ReLURemembers):
+    def backward(self, dout):
+        return dout * (1 - np.maximum(self.x, 0) ** 2)
+
+
+class GradientsDropped(ReLU):
+    def backward(self, dout):
+        return dout[self.positive]
+
+
+class FirstExampleInDX(ReLU):
+    def backward(self, dout):
+        dx = np.zeros_like(dout)
+        dx[0] = dout[0] * self.positive[0]
+        return dx
+
+
+class LastExampleInDX(ReLU):
+    def backward(self, dout):
+        dx = np.zeros_like(dout)
+        dx[-1] = dout[-1] * self.positive[-1]
+        return dx
+
+
+class ReLUMultiplies(ReLU):
+    def backward(self, dout):
+        return dout * self.positive * len(dout)
 
 
 class ReLUWithoutUpstream(ReLU):
@@ -195,7 +258,7 @@ EXERCISE = Exercise(
     mistakes=(
         Mistake(
             "max-for-maximum",
-            (ColumnMaxima, OneMaximum),
+            (ColumnMaxima, LargestOfEachRow, OneMaximum),
             say="np.max takes one maximum out of many numbers; here every entry is compared with 0 by itself.",
             think="What shape comes out of your forward, and what shape went in?",
         ),
@@ -204,6 +267,12 @@ EXERCISE = Exercise(
             ElementsDropped,
             say="Your forward keeps the positive entries and drops the others; the output needs an entry for each one of x.",
             think="What shape comes out of your forward, and what should stand where x was negative?",
+        ),
+        Mistake(
+            "max-for-maximum",
+            GradientsDropped,
+            say="Your backward keeps the gradients of the open gates and drops the others; dx needs an entry for each one of x.",
+            think="What shape comes out of your backward, and what should stand in dx where a gate was closed?",
         ),
         Mistake(
             "min-for-max",
@@ -222,6 +291,13 @@ EXERCISE = Exercise(
             StepForValue,
             say="Your forward returns 1 wherever the gate is open; an open gate should let the value itself through.",
             think="What should come out for 3, and what comes out of yours?",
+        ),
+        Mistake(
+            "integers",
+            WholeOutput,
+            say="Your output is made of integers, so the fractions were cut off.",
+            think="What does the output's dtype say, and what that of the array you made it from?",
+            per_row=True,
         ),
         Mistake(
             "mask-inverted",
@@ -243,9 +319,15 @@ EXERCISE = Exercise(
         ),
         Mistake(
             "value-for-step",
-            (ValueForStep, ValueUpToOneForStep, InputForStep),
+            (ValueForStep, ValueUpToOneForStep, InputForStep, InputWithoutUpstream),
             say="The slope that you use grows with x; on one side of the kink, the line is equally steep everywhere.",
             think="Draw the function: what is its slope at x = 0.5, and what at x = 2?",
+        ),
+        Mistake(
+            "other-activation-slope",
+            (SigmoidsSlope, TanhsSlope, SigmoidsSlopeOfOutput, TanhsSlopeOfOutput),
+            say="That is the slope of another activation; this layer is ReLU, whose line is straight on each side of its kink.",
+            think="How many different slopes does the curve of ReLU have, and how many does yours?",
         ),
         Mistake(
             "upstream-missing",
@@ -273,6 +355,20 @@ EXERCISE = Exercise(
             ReLUAverages,
             say="Your gradient is divided by the number of examples; a mean over the batch belongs to the loss, and this layer takes none.",
             think="Each entry of x moves one entry of out: does it move it less when there are more examples?",
+            per_row=True,
+        ),
+        Mistake(
+            "batch-average-misplaced",
+            ReLUMultiplies,
+            say="Your gradient is multiplied by the number of examples; each example goes back on its own.",
+            think="Write every example of the batch twice: should the first row of dx change?",
+            per_row=True,
+        ),
+        Mistake(
+            "last-example-only",
+            (FirstExampleInDX, LastExampleInDX),
+            say="Only one example counts in your gradient; each row of dx belongs to an example of its own.",
+            think="Which rows of your dx are 0 throughout?",
             per_row=True,
         ),
         Mistake(

@@ -112,6 +112,30 @@ class SigmoidSumsForProduct(Sigmoid):
         return dout + self.out * (1 - self.out)
 
 
+class WholeInput(Sigmoid):
+    def forward(self, x):
+        return super().forward(x.astype(int))
+
+
+class FirstExampleInDX(Sigmoid):
+    def backward(self, dout):
+        dx = np.zeros_like(dout)
+        dx[0] = super().backward(dout)[0]
+        return dx
+
+
+class LastExampleInDX(Sigmoid):
+    def backward(self, dout):
+        dx = np.zeros_like(dout)
+        dx[-1] = super().backward(dout)[-1]
+        return dx
+
+
+class SigmoidMultiplies(Sigmoid):
+    def backward(self, dout):
+        return super().backward(dout) * len(dout)
+
+
 class SigmoidAverages(Sigmoid):
     def backward(self, dout):
         return dout * self.out * (1 - self.out) / len(dout)
@@ -179,6 +203,13 @@ EXERCISE = Exercise(
             think="What should come out for x = 0?",
         ),
         Mistake(
+            "integers",
+            WholeInput,
+            say="Your forward works with whole numbers: the fractions of x were cut off.",
+            think="Feed 0.2 and 0.9: does your layer tell them apart?",
+            per_row=True,
+        ),
+        Mistake(
             "sigmoid-slope-of-input",
             SlopeOfInput,
             say="You used the shortcut for the sigmoid's slope on its input, but the shortcut needs the sigmoid's output.",
@@ -239,6 +270,20 @@ EXERCISE = Exercise(
             SigmoidAverages,
             say="Your gradient is divided by the number of examples; a mean over the batch belongs to the loss, and this layer takes none.",
             think="Each entry of x moves one entry of out: does it move it less when there are more examples?",
+            per_row=True,
+        ),
+        Mistake(
+            "batch-average-misplaced",
+            SigmoidMultiplies,
+            say="Your gradient is multiplied by the number of examples; each example goes back on its own.",
+            think="Write every example of the batch twice: should the first row of dx change?",
+            per_row=True,
+        ),
+        Mistake(
+            "last-example-only",
+            (FirstExampleInDX, LastExampleInDX),
+            say="Only one example counts in your gradient; each row of dx belongs to an example of its own.",
+            think="Which rows of your dx are 0 throughout?",
             per_row=True,
         ),
         Mistake(

@@ -68,10 +68,48 @@ class SoftmaxUnbatched(LossInParts):
         return grown / grown.sum()
 
 
+class SoftmaxUnbatchedAfterShift(LossInParts):
+    def softmax(self, scores):
+        grown = np.exp(scores - scores.max(axis=1, keepdims=True))
+        return grown / grown.sum()
+
+
+class SlopeUnbatched(LossInParts):
+    def slope(self):
+        return (SoftmaxUnbatched().softmax(self.scores) - self.target) / len(self.p)
+
+
+class SlopeUnbatchedAfterShift(LossInParts):
+    def slope(self):
+        return (SoftmaxUnbatchedAfterShift().softmax(self.scores) - self.target) / len(self.p)
+
+
 class SoftmaxOverExamples(LossInParts):
     def softmax(self, scores):
         grown = np.exp(scores)
         return grown / grown.sum(axis=0)
+
+
+class SoftmaxOverExamplesAfterShift(LossInParts):
+    def softmax(self, scores):
+        grown = np.exp(scores - scores.max(axis=1, keepdims=True))
+        return grown / grown.sum(axis=0)
+
+
+class SlopeOverExamples(LossInParts):
+    def slope(self):
+        return (SoftmaxOverExamples().softmax(self.scores) - self.target) / len(self.p)
+
+
+class SlopeOverExamplesAfterShift(LossInParts):
+    def slope(self):
+        return (SoftmaxOverExamplesAfterShift().softmax(self.scores) - self.target) / len(self.p)
+
+
+class ShiftedDownTheBatch(LossInParts):
+    def softmax(self, scores):
+        grown = np.exp(scores - scores.max(axis=0))
+        return grown / grown.sum(axis=1, keepdims=True)
 
 
 class SoftmaxTwice(LossInParts):
@@ -153,6 +191,55 @@ class OverEntriesBothWays(LossOverEntries):
         return super().slope() / self.p.shape[1]
 
 
+class LossOfFirst(LossInParts):
+    def loss(self):
+        return -np.log(self.p[0, self.labels[0]])
+
+
+class LossOfLast(LossInParts):
+    def loss(self):
+        return -np.log(self.p[-1, self.labels[-1]])
+
+
+class LossOfFirstAveraged(LossInParts):
+    def loss(self):
+        return -np.log(self.p[0, self.labels[0]]) / len(self.p)
+
+
+class LossOfLastAveraged(LossInParts):
+    def loss(self):
+        return -np.log(self.p[-1, self.labels[-1]]) / len(self.p)
+
+
+class LabelsOfLast(LossInParts):
+    def slope(self):
+        difference = self.p.copy()
+        difference[-1, self.labels[-1]] -= 1
+        return difference / len(self.p)
+
+
+class LabelsOfFirst(LossInParts):
+    def slope(self):
+        difference = self.p.copy()
+        difference[0, self.labels[0]] -= 1
+        return difference / len(self.p)
+
+
+class WholeLoss(LossInParts):
+    def loss(self):
+        return int(super().loss())
+
+
+class LossIsZero(LossInParts):
+    def loss(self):
+        return 0.0
+
+
+class LossIsOne(LossInParts):
+    def loss(self):
+        return 1.0
+
+
 class LossSummed(LossInParts):
     def loss(self):
         return super().loss() * len(self.p)
@@ -203,6 +290,16 @@ class SlopeAtProbabilities(LossInParts):
         return -self.target / self.p / len(self.p)
 
 
+class SlopeOfSoftmaxAlone(LossInParts):
+    def slope(self):
+        return self.p * (1 - self.p) / len(self.p)
+
+
+class SlopeOfSoftmaxAloneNotAveraged(LossInParts):
+    def slope(self):
+        return self.p * (1 - self.p)
+
+
 class SlopeCountedTwice(LossInParts):
     def slope(self):
         return super().slope() * self.p * (1 - self.p)
@@ -223,6 +320,22 @@ class LossKeepsFirst(LossInParts):
         if not hasattr(self, "p"):
             return super().forward(scores, labels)
         return LossInParts().forward(scores, labels)
+
+
+class ProbabilitiesOfFirst(LossInParts):
+    def forward(self, scores, labels):
+        kept = getattr(self, "p", None)
+        loss = super().forward(scores, labels)
+        self.p = self.p if kept is None else kept
+        return loss
+
+
+class LabelsOfFirstCall(LossInParts):
+    def forward(self, scores, labels):
+        kept = getattr(self, "target", None)
+        loss = super().forward(scores, labels)
+        self.target = self.target if kept is None else kept
+        return loss
 
 
 def fair(draw):
@@ -265,15 +378,21 @@ EXERCISE = Exercise(
     mistakes=(
         Mistake(
             "unbatched-softmax",
-            SoftmaxUnbatched,
+            (SoftmaxUnbatched, SoftmaxUnbatchedAfterShift, SlopeUnbatched, SlopeUnbatchedAfterShift),
             say="Your probabilities add up to 1 over the whole batch; they should for each example.",
             think="If another example joins the batch, should the probabilities of this one change?",
         ),
         Mistake(
             "unbatched-softmax",
-            SoftmaxOverExamples,
+            (SoftmaxOverExamples, SoftmaxOverExamplesAfterShift, SlopeOverExamples, SlopeOverExamplesAfterShift),
             say="Your probabilities add up to 1 for each class, down the batch; they should for each example.",
             think="Along which axis are the classes?",
+        ),
+        Mistake(
+            "unbatched-softmax",
+            ShiftedDownTheBatch,
+            say="You take the largest score of each class away, down the batch; scores of one example may only be shifted all together.",
+            think="If another example joins the batch, should the probabilities of this one change?",
         ),
         Mistake(
             "softmax-twice",
@@ -312,6 +431,20 @@ EXERCISE = Exercise(
             think="What is the logarithm of 0.5, and should training make your loss larger or smaller?",
         ),
         Mistake(
+            "integers",
+            WholeLoss,
+            say="Your loss is a whole number: its fraction was cut off.",
+            think="Where in your forward does an integer come in?",
+            per_row=True,
+        ),
+        Mistake(
+            "constant-answer",
+            (LossIsZero, LossIsOne),
+            say="Your loss is the same number whatever comes in.",
+            think="Which of your lines reads the scores on the way to the loss?",
+            per_row=True,
+        ),
+        Mistake(
             "label-columns",
             (LossOfColumns, SlopeOfColumns, ColumnsBothWays),
             say="Your index takes the columns of all the labels for every example; each example has one label of its own.",
@@ -323,6 +456,20 @@ EXERCISE = Exercise(
             (LossOverEntries, SlopeOverEntries, OverEntriesBothWays),
             say="You divide by the number of all entries, classes included; the mean runs over the examples only.",
             think="Add ten classes that are as good as impossible: should the loss become smaller?",
+            per_row=True,
+        ),
+        Mistake(
+            "last-example-only",
+            (LossOfFirst, LossOfLast, LossOfFirstAveraged, LossOfLastAveraged),
+            say="Your loss is made of one example alone; every example of the batch has its share in it.",
+            think="Change the scores of each example in turn: for which of them does your loss move?",
+            per_row=True,
+        ),
+        Mistake(
+            "last-example-only",
+            (LabelsOfFirst, LabelsOfLast),
+            say="Only one example meets its label in your gradient; each example has one.",
+            think="In which rows of your gradient is an entry negative?",
             per_row=True,
         ),
         Mistake(
@@ -364,7 +511,12 @@ EXERCISE = Exercise(
         ),
         Mistake(
             "softmax-jacobian",
-            (SlopeOfOwnProbability, SlopeAtProbabilities),
+            (
+                SlopeOfOwnProbability,
+                SlopeAtProbabilities,
+                SlopeOfSoftmaxAlone,
+                SlopeOfSoftmaxAloneNotAveraged,
+            ),
             say="Changing one score moves all the probabilities of its example; in your gradient each score acts on its own one alone.",
             think="The score of a wrong class goes up: what happens to the probability of the right one?",
         ),
@@ -383,7 +535,7 @@ EXERCISE = Exercise(
         ),
         Mistake(
             "stale-cache",
-            LossKeepsFirst,
+            (LossKeepsFirst, ProbabilitiesOfFirst, LabelsOfFirstCall),
             say="Your backward uses the numbers of an earlier forward; it belongs to the last one.",
             think="When is what you keep written: at every forward, or only at the first one?",
         ),

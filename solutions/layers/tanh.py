@@ -128,6 +128,30 @@ class TanhSumsForProduct(Tanh):
         return dout + 1 - self.out**2
 
 
+class WholeInput(Tanh):
+    def forward(self, x):
+        return super().forward(x.astype(int))
+
+
+class FirstExampleInDX(Tanh):
+    def backward(self, dout):
+        dx = np.zeros_like(dout)
+        dx[0] = super().backward(dout)[0]
+        return dx
+
+
+class LastExampleInDX(Tanh):
+    def backward(self, dout):
+        dx = np.zeros_like(dout)
+        dx[-1] = super().backward(dout)[-1]
+        return dx
+
+
+class TanhMultiplies(Tanh):
+    def backward(self, dout):
+        return super().backward(dout) * len(dout)
+
+
 class TanhAverages(Tanh):
     def backward(self, dout):
         return dout * (1 - self.out**2) / len(dout)
@@ -193,6 +217,13 @@ EXERCISE = Exercise(
             (SigmoidForTanh, SigmoidForTanhThroughout),
             say="Your forward is the sigmoid, which runs from 0 to 1; tanh runs from -1 to 1.",
             think="What should come out for x = 0?",
+        ),
+        Mistake(
+            "integers",
+            WholeInput,
+            say="Your forward works with whole numbers: the fractions of x were cut off.",
+            think="Feed 0.2 and 0.9: does your layer tell them apart?",
+            per_row=True,
         ),
         Mistake(
             "inner-factor-missing",
@@ -267,6 +298,20 @@ EXERCISE = Exercise(
             TanhAverages,
             say="Your gradient is divided by the number of examples; a mean over the batch belongs to the loss, and this layer takes none.",
             think="Each entry of x moves one entry of out: does it move it less when there are more examples?",
+            per_row=True,
+        ),
+        Mistake(
+            "batch-average-misplaced",
+            TanhMultiplies,
+            say="Your gradient is multiplied by the number of examples; each example goes back on its own.",
+            think="Write every example of the batch twice: should the first row of dx change?",
+            per_row=True,
+        ),
+        Mistake(
+            "last-example-only",
+            (FirstExampleInDX, LastExampleInDX),
+            say="Only one example counts in your gradient; each row of dx belongs to an example of its own.",
+            think="Which rows of your dx are 0 throughout?",
             per_row=True,
         ),
         Mistake(

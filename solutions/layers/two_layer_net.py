@@ -146,10 +146,28 @@ class NetUnbatched(NetInParts):
         return grown / grown.sum()
 
 
+class NetUnbatchedAfterShift(NetInParts):
+    def softmax(self, scores):
+        grown = np.exp(scores - scores.max(axis=1, keepdims=True))
+        return grown / grown.sum()
+
+
 class NetOverExamples(NetInParts):
     def softmax(self, scores):
         grown = np.exp(scores)
         return grown / grown.sum(axis=0)
+
+
+class NetOverExamplesAfterShift(NetInParts):
+    def softmax(self, scores):
+        grown = np.exp(scores - scores.max(axis=1, keepdims=True))
+        return grown / grown.sum(axis=0)
+
+
+class NetShiftedDownTheBatch(NetInParts):
+    def softmax(self, scores):
+        grown = np.exp(scores - scores.max(axis=0))
+        return grown / grown.sum(axis=1, keepdims=True)
 
 
 class NetWithoutMinus(NetInParts):
@@ -200,9 +218,31 @@ class NetBiasesNotAveraged(NetInParts):
         return super().of_bias(x, dout) * len(dout)
 
 
+class NetWeightsNotAveraged(NetInParts):
+    def of_weights(self, x, dout):
+        return super().of_weights(x, dout) * len(dout)
+
+
+class NetFirstBiasNotAveraged(NetInParts):
+    def backward(self, dloss):
+        dW1, db1, dW2, db2 = super().backward(dloss)
+        return dW1, db1 * len(self.p), dW2, db2
+
+
+class NetSecondBiasNotAveraged(NetInParts):
+    def backward(self, dloss):
+        dW1, db1, dW2, db2 = super().backward(dloss)
+        return dW1, db1, dW2, db2 * len(self.p)
+
+
 class NetWithoutLabel(NetInParts):
     def of_scores(self):
         return self.p / len(self.p)
+
+
+class NetWithoutLabelInHidden(NetInParts):
+    def to_hidden(self, dscores):
+        return self.p @ self.W2.T / len(self.p)
 
 
 class NetWithLabelColumns(NetInParts):
@@ -227,6 +267,11 @@ class NetAtProbabilities(NetInParts):
         return -self.target / self.p / len(self.p)
 
 
+class NetOwnSlopeAlone(NetInParts):
+    def of_scores(self):
+        return self.p * (1 - self.p) / len(self.p)
+
+
 class NetFlipped(NetInParts):
     def of_scores(self):
         return -super().of_scores()
@@ -240,6 +285,46 @@ class NetFlippedInHidden(NetInParts):
 class NetThroughGradient(NetInParts):
     def to_hidden(self, dscores):
         return dscores @ (self.hidden.T @ dscores).T
+
+
+class NetUpdatedFirst(NetInParts):
+    rate = 0.1
+
+    def to_hidden(self, dscores):
+        self.W2 -= self.rate * self.hidden.T @ dscores
+        return super().to_hidden(dscores)
+
+
+class NetUpdatedFirstByOne(NetUpdatedFirst):
+    rate = 1.0
+
+
+class NetUpdatedFirstByHalf(NetUpdatedFirst):
+    rate = 0.5
+
+
+class NetUpdatedFirstByLittle(NetUpdatedFirst):
+    rate = 0.01
+
+
+class NetFirstPath(NetInParts):
+    def to_hidden(self, dscores):
+        return np.outer(dscores[:, 0], self.W2[:, 0])
+
+
+class NetLastPath(NetInParts):
+    def to_hidden(self, dscores):
+        return np.outer(dscores[:, -1], self.W2[:, -1])
+
+
+class NetOnesToHidden(NetInParts):
+    def to_hidden(self, dscores):
+        return np.ones_like(dscores) @ self.W2.T
+
+
+class NetOnesInWeights(NetInParts):
+    def of_weights(self, x, dout):
+        return x.T @ np.ones_like(dout)
 
 
 class NetWithoutMask(NetInParts):
@@ -267,6 +352,27 @@ class NetValueUpToOne(NetInParts):
         return dhidden * np.minimum(1, self.hidden)
 
 
+class NetSigmoidSlope(NetInParts):
+    def through_activation(self, dhidden):
+        s = 1 / (1 + np.exp(-self.z))
+        return dhidden * s * (1 - s)
+
+
+class NetTanhSlope(NetInParts):
+    def through_activation(self, dhidden):
+        return dhidden * (1 - np.tanh(self.z) ** 2)
+
+
+class NetSigmoidSlopeOfHidden(NetInParts):
+    def through_activation(self, dhidden):
+        return dhidden * self.hidden * (1 - self.hidden)
+
+
+class NetTanhSlopeOfHidden(NetInParts):
+    def through_activation(self, dhidden):
+        return dhidden * (1 - self.hidden**2)
+
+
 class NetStepForGradient(NetInParts):
     def through_activation(self, dhidden):
         return (self.z > 0) * 1.0
@@ -288,6 +394,19 @@ class NetLastExample(NetInParts):
 class NetLastExampleInWeights(NetInParts):
     def of_weights(self, x, dout):
         return np.outer(x[-1], dout[-1])
+
+
+class NetFirstExample(NetInParts):
+    def of_weights(self, x, dout):
+        return np.outer(x[0], dout[0])
+
+    def of_bias(self, x, dout):
+        return dout[0]
+
+
+class NetValuesExchanged(NetInParts):
+    def of_weights(self, x, dout):
+        return super().of_weights(self.hidden if x is self.X else self.X, dout)
 
 
 class NetTransposed(NetInParts):
@@ -315,6 +434,22 @@ class NetBiasOneNumber(NetInParts):
         return dout.sum()
 
 
+class NetBiasPenalised(NetInParts):
+    strength = 1.0
+
+    def backward(self, dloss):
+        dW1, db1, dW2, db2 = super().backward(dloss)
+        return dW1, db1 + self.strength * self.b1, dW2, db2 + self.strength * self.b2
+
+
+class NetBiasPenalisedTenth(NetBiasPenalised):
+    strength = 0.1
+
+
+class NetBiasPenalisedHundredth(NetBiasPenalised):
+    strength = 0.01
+
+
 class NetWeightsFirst(NetInParts):
     def backward(self, dloss):
         dW1, db1, dW2, db2 = super().backward(dloss)
@@ -332,6 +467,30 @@ class NetKeepsFirst(NetInParts):
         if not hasattr(self, "p"):
             return super().forward(X, labels)
         return NetInParts(self.W1, self.b1, self.W2, self.b2).forward(X, labels)
+
+
+class NetKeepsFirstInput(NetInParts):
+    def forward(self, X, labels):
+        kept = getattr(self, "X", X)
+        loss = super().forward(X, labels)
+        self.X = kept
+        return loss
+
+
+class NetKeepsFirstHidden(NetInParts):
+    def forward(self, X, labels):
+        kept = getattr(self, "hidden", None)
+        loss = super().forward(X, labels)
+        self.hidden = self.hidden if kept is None else kept
+        return loss
+
+
+class NetKeepsFirstMask(NetInParts):
+    def forward(self, X, labels):
+        kept = getattr(self, "z", None)
+        loss = super().forward(X, labels)
+        self.z = self.z if kept is None else kept
+        return loss
 
 
 def fair(draw):
@@ -431,15 +590,21 @@ EXERCISE = Exercise(
         ),
         Mistake(
             "unbatched-softmax",
-            NetUnbatched,
+            (NetUnbatched, NetUnbatchedAfterShift),
             say="Your probabilities add up to 1 over the whole batch; they should for each example.",
             think="If another example joins the batch, should the probabilities of this one change?",
         ),
         Mistake(
             "unbatched-softmax",
-            NetOverExamples,
+            (NetOverExamples, NetOverExamplesAfterShift),
             say="Your probabilities add up to 1 for each class, down the batch; they should for each example.",
             think="Along which axis are the classes?",
+        ),
+        Mistake(
+            "unbatched-softmax",
+            NetShiftedDownTheBatch,
+            say="You take the largest score of each class away, down the batch; scores of one example may only be shifted all together.",
+            think="If another example joins the batch, should the probabilities of this one change?",
         ),
         Mistake(
             "minus-missing",
@@ -473,6 +638,13 @@ EXERCISE = Exercise(
             think="Write every example of the batch twice: which of your four gradients change?",
         ),
         Mistake(
+            "batch-average-misplaced",
+            (NetWeightsNotAveraged, NetFirstBiasNotAveraged, NetSecondBiasNotAveraged),
+            say="This gradient adds up the examples of the batch; it belongs to a loss that is an average over them.",
+            think="Write every example of the batch twice: should this gradient become larger?",
+            per_row=True,
+        ),
+        Mistake(
             "returned-in-other-order",
             (NetWeightsFirst, NetLastLayerFirst),
             say="Your backward returns the gradients in another order than the parameters have; dW1 comes first, then db1, dW2 and db2.",
@@ -480,27 +652,31 @@ EXERCISE = Exercise(
         ),
         Mistake(
             "label-not-subtracted",
-            NetWithoutLabel,
-            say="The right class gets no push up: nothing in your gradients says which class is right.",
+            (NetWithoutLabel, NetWithoutLabelInHidden),
+            say="The right class gets no push up: nothing in this gradient says which class is right.",
             think="Which entry of each row should be negative in the gradient of the scores?",
+            per_row=True,
         ),
         Mistake(
             "label-columns",
             NetWithLabelColumns,
             say="Your index takes the columns of all the labels for every example; each example has one label of its own.",
             think="What shape does your index pick out of the probabilities, and how many of them are right classes?",
+            per_row=True,
         ),
         Mistake(
             "softmax-jacobian",
             NetOutputSlopeCounted,
             say="You multiplied by a slope of the output once more; with this loss it has already cancelled.",
             think="An example is wrong, and the net is quite sure of it: should its gradient be nearly 0?",
+            per_row=True,
         ),
         Mistake(
             "softmax-jacobian",
-            (NetOwnProbability, NetAtProbabilities),
+            (NetOwnProbability, NetAtProbabilities, NetOwnSlopeAlone),
             say="Changing one score moves all the probabilities of its example; in your gradient each score acts on its own one alone.",
             think="The score of a wrong class goes up: what happens to the probability of the right one?",
+            per_row=True,
         ),
         Mistake(
             "sign-flipped",
@@ -514,48 +690,97 @@ EXERCISE = Exercise(
             NetThroughGradient,
             say="You sent the gradient back through dW2, but it must go back through the weights W2 that forward used.",
             think="Which matrix did the forward pass multiply the hidden units with?",
+            per_row=True,
+        ),
+        Mistake(
+            "updated-weights",
+            (NetUpdatedFirst, NetUpdatedFirstByOne, NetUpdatedFirstByHalf, NetUpdatedFirstByLittle),
+            say="You changed W2 before the gradient had gone back through it; the gradient belongs to the weights that forward used.",
+            think="Whose work is the update: the net's, or that of the training step after it?",
+            per_row=True,
+        ),
+        Mistake(
+            "matrix-upstream-missing",
+            (NetOnesToHidden, NetOnesInWeights),
+            say="What arrives from above never enters this product, so everything above counts alike in it.",
+            think="If one of the scores were never used, what should become of this gradient, and what becomes of yours?",
+            per_row=True,
+        ),
+        Mistake(
+            "one-path-only",
+            (NetFirstPath, NetLastPath),
+            say="A hidden unit feeds every score, and only one of the scores reports back in your sum.",
+            think="How many arrows leave this hidden unit?",
+            per_row=True,
         ),
         Mistake(
             "mask-missing",
             NetWithoutMask,
             say="Your ReLU lets gradients through closed units.",
             think="A hidden unit is at -2 before ReLU: nudge it by 0.01, and how far does the loss move?",
+            per_row=True,
         ),
         Mistake(
             "mask-inverted",
             NetMaskInverted,
             say="Your ReLU blocks the gradient of the open units and lets that of the closed ones through.",
             think="Which units had a say in the scores: those above 0, or those below?",
+            per_row=True,
         ),
         Mistake(
             "mask-from-upstream",
             NetMaskFromUpstream,
             say="You blocked the gradient where the gradient is negative, not where the hidden unit was.",
             think="Which of the two decides whether the unit was open in forward?",
+            per_row=True,
         ),
         Mistake(
             "value-for-step",
             (NetValueForStep, NetValueUpToOne),
             say="The slope of your ReLU grows with the unit's value; where a unit is open, its slope is always the same.",
             think="What is the slope of max(0, z) at z = 0.5, and what at z = 2?",
+            per_row=True,
+        ),
+        Mistake(
+            "other-activation-slope",
+            (NetSigmoidSlope, NetTanhSlope, NetSigmoidSlopeOfHidden, NetTanhSlopeOfHidden),
+            say="That is the slope of another activation; the hidden layer here has ReLU.",
+            think="How many different slopes does the curve of ReLU have, and how many does yours?",
+            per_row=True,
         ),
         Mistake(
             "upstream-missing",
             NetStepForGradient,
             say="At the ReLU you went on with its local gradient only; what arrives from above never enters.",
             think="If W2 were 10 times as large, should dW1 stay as it is?",
+            per_row=True,
         ),
         Mistake(
             "wrong-cached-tensor",
             NetWithoutActivationInWeights,
             say="Your dW2 is made of the hidden units before ReLU; W2 was multiplied by what came out of it.",
             think="Which value travelled along this weight in forward?",
+            per_row=True,
+        ),
+        Mistake(
+            "wrong-cached-tensor",
+            NetValuesExchanged,
+            say="A gradient of your weights is made with the values of another layer; a weight was multiplied by what stood at the start of its own arrow.",
+            think="Which values did W1 meet in forward, and which ones W2?",
+            per_row=True,
         ),
         Mistake(
             "last-example-only",
             (NetLastExample, NetLastExampleInWeights),
             say="Only the last example counts in your gradient: each turn of the loop overwrites the one before.",
             think="What is your gradient after the first turn of the loop, and after the second?",
+            per_row=True,
+        ),
+        Mistake(
+            "last-example-only",
+            NetFirstExample,
+            say="Only the first example counts in your gradient; every example of the batch has its share in it.",
+            think="Does your loop leave before it has seen all the examples?",
             per_row=True,
         ),
         Mistake(
@@ -573,6 +798,13 @@ EXERCISE = Exercise(
             per_row=True,
         ),
         Mistake(
+            "regularised-bias",
+            (NetBiasPenalised, NetBiasPenalisedTenth, NetBiasPenalisedHundredth),
+            say="Your bias gradient contains the biases themselves, as if the loss had a penalty on them; this one has none.",
+            think="If every example were predicted perfectly, what should this gradient be, and what is yours?",
+            per_row=True,
+        ),
+        Mistake(
             "bias-not-summed",
             (NetBiasPerExample, NetBiasAlongUnits, NetBiasOneNumber),
             say="One bias serves a unit in all the examples of the batch; your bias gradient does not gather, for each unit, what its examples send back.",
@@ -581,9 +813,10 @@ EXERCISE = Exercise(
         ),
         Mistake(
             "stale-cache",
-            NetKeepsFirst,
+            (NetKeepsFirst, NetKeepsFirstInput, NetKeepsFirstHidden, NetKeepsFirstMask),
             say="Your backward uses the numbers of an earlier forward; it belongs to the last one.",
             think="When is what you keep written: at every forward, or only at the first one?",
+            per_row=True,
         ),
     ),
 )

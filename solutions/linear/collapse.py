@@ -83,6 +83,22 @@ def bias_is_threshold(W1, b1, W2, b2):
     return W1 @ W2, -(b1 @ W2 + b2)
 
 
+def first_path(W1, b1, W2, b2):
+    return np.outer(W1[:, 0], W2[0]), b1[0] * W2[0] + b2
+
+
+def last_path(W1, b1, W2, b2):
+    return np.outer(W1[:, -1], W2[-1]), b1[-1] * W2[-1] + b2
+
+
+def weights_flipped(W1, b1, W2, b2):
+    return -W1 @ W2, b1 @ W2 + b2
+
+
+def whole_numbers(W1, b1, W2, b2):
+    return (W1 @ W2).astype(int), (b1 @ W2 + b2).astype(int)
+
+
 def the_example(W1, b1, W2, b2):
     return np.array([[4.0, 1.0], [-1.0, -3.0]]), np.array([2.5, 5.0])
 
@@ -122,12 +138,14 @@ EXERCISE = Exercise(
             columns_are_examples,
             say="Your W is laid out as (outputs, inputs); here the rows of x are examples, so W is (inputs, outputs).",
             think="x has D columns: which side of x does W stand on, and how many rows must it have?",
+            per_row=True,
         ),
         Mistake(
             "bias-inside-weights",
             asked_with_single_ones,
             say="The rows of your W are the outputs for inputs with a single 1 in them, and those outputs contain the biases too.",
             think="When one input goes from 0 to 1, how much of the output was there already?",
+            per_row=True,
         ),
         Mistake(
             "activation-between",
@@ -146,42 +164,70 @@ EXERCISE = Exercise(
             without_first_bias,
             say="Your b is the second layer's alone; what the first layer adds has to reach the output too.",
             think="Feed x = 0: is it still 0 when it leaves the first layer?",
+            per_row=True,
         ),
         Mistake(
             "second-bias-lost",
             without_second_bias,
             say="Your b holds what becomes of the first bias, and the second one is lost.",
             think="If the first layer gives 0 throughout, what does the second one give?",
+            per_row=True,
         ),
         Mistake(
             "bias-missing",
             without_biases,
             say="Your one layer has a bias of 0, but the two layers together do shift.",
             think="Feed x = 0 to the two layers: what comes out?",
+            per_row=True,
         ),
         Mistake(
             "second-layer-skipped",
             (first_bias_summed, first_bias_averaged),
             say="Your b takes the first bias past the second layer; like everything that leaves the hidden units it has to go through it.",
             think="Through which weights does the bias of the first hidden unit reach the second output?",
+            per_row=True,
         ),
         Mistake(
             "bias-taken-as-one",
             first_bias_is_one,
             say="Your b counts the first bias as 1 for every hidden unit; it has values of its own.",
             think="Where does b1 stand in your line for b?",
+            per_row=True,
         ),
         Mistake(
             "bias-counted-twice",
             second_bias_twice,
             say="Your b holds the second bias twice; the two layers add it once.",
             think="How often does each bias enter when x goes through the two layers?",
+            per_row=True,
         ),
         Mistake(
             "threshold-for-bias",
             bias_is_threshold,
             say="Your b has the opposite sign: it is a threshold to be subtracted, and a layer adds its bias.",
             think="Feed x = 0 to your one layer and to the two: do they agree?",
+            per_row=True,
+        ),
+        Mistake(
+            "one-path-only",
+            (first_path, last_path),
+            say="What comes in reaches an output through every hidden unit, and in your result only one of them counts.",
+            think="How many ways lead from the first input to the first output?",
+            per_row=True,
+        ),
+        Mistake(
+            "sign-flipped",
+            weights_flipped,
+            say="Your W has the opposite sign: your one layer falls where the two layers rise.",
+            think="One input goes up by 1: how far does the output of the two layers move, and which way does yours?",
+            per_row=True,
+        ),
+        Mistake(
+            "integers",
+            whole_numbers,
+            say="Your result is made of integers, so the fractions were cut off.",
+            think="What does your array's dtype say?",
+            per_row=True,
         ),
         Mistake(
             "constant-answer",

@@ -54,6 +54,12 @@ def bias_keeps_delta2(Theta2, Theta3, delta4):
     return delta3, delta3 @ Theta2
 
 
+def bias_has_zero_delta(Theta2, Theta3, delta4):
+    delta3, delta2 = go_back(Theta2, Theta3, delta4, right, right)
+    none = np.zeros((len(delta4), 1))
+    return np.hstack([none, delta3]), np.hstack([none, delta2])
+
+
 def last_dropped(delta, Theta):
     return delta @ Theta[:, :-1]
 
@@ -188,8 +194,72 @@ def flipped_twice(Theta2, Theta3, delta4):
     return go_back(Theta2, Theta3, delta4, flipped, flipped)
 
 
+def ones_for_delta(delta, Theta):
+    return right(np.ones_like(delta), Theta)
+
+
+def ones_for_delta_twice(Theta2, Theta3, delta4):
+    return go_back(Theta2, Theta3, delta4, ones_for_delta, ones_for_delta)
+
+
+def cut_to_one(delta, Theta):
+    return np.clip(right(delta, Theta), -1, 1)
+
+
+def cut_to_five(delta, Theta):
+    return np.clip(right(delta, Theta), -5, 5)
+
+
+def cut_to_one_twice(Theta2, Theta3, delta4):
+    return go_back(Theta2, Theta3, delta4, cut_to_one, cut_to_one)
+
+
+def cut_to_one_from_layer_3(Theta2, Theta3, delta4):
+    return go_back(Theta2, Theta3, delta4, right, cut_to_one)
+
+
+def cut_to_five_twice(Theta2, Theta3, delta4):
+    return go_back(Theta2, Theta3, delta4, cut_to_five, cut_to_five)
+
+
+def cut_to_five_from_layer_3(Theta2, Theta3, delta4):
+    return go_back(Theta2, Theta3, delta4, right, cut_to_five)
+
+
+def whole(delta, Theta):
+    return right(delta, Theta).astype(int)
+
+
+def whole_twice(Theta2, Theta3, delta4):
+    return go_back(Theta2, Theta3, delta4, whole, whole)
+
+
+def whole_from_layer_3(Theta2, Theta3, delta4):
+    return go_back(Theta2, Theta3, delta4, right, whole)
+
+
+def shared_out_from_layer_3(Theta2, Theta3, delta4):
+    return go_back(Theta2, Theta3, delta4, right, shared_out)
+
+
+def shared_out_by_size_from_layer_3(Theta2, Theta3, delta4):
+    return go_back(Theta2, Theta3, delta4, right, shared_out_by_size)
+
+
 def the_example(Theta2, Theta3, delta4):
     return np.array([[1.0, -0.5], [-4.0, 2.0]]), np.array([[2.5, -4.5], [-10.0, 18.0]])
+
+
+def given_by(answer, draw):
+    """Return what gives this wrong function's delta2 for another delta3, (N, s_3); nothing where delta3 cannot be handed in."""
+    units = len(draw["Theta2"])
+    through = np.hstack([np.zeros((units, 1)), np.eye(units)])
+
+    def given(row, delta3):
+        own, delta2 = answer(draw["Theta2"], through, delta3)
+        return delta2 if np.array_equal(own, delta3) else None
+
+    return given
 
 
 def fair(draw):
@@ -212,6 +282,7 @@ EXERCISE = Exercise(
     ),
     rows=(Row("delta3", 4), Row("delta2", 6, above="delta3")),
     given={"delta2": lambda draw, delta3: delta3 @ draw["Theta2"][:, 1:]},
+    given_by=given_by,
     keep=fair,
     examples=(
         Example(
@@ -235,63 +306,99 @@ EXERCISE = Exercise(
         ),
         Mistake(
             "bias-delta",
-            (bias_keeps_delta, bias_keeps_delta3, bias_keeps_delta2),
+            (bias_keeps_delta, bias_keeps_delta3, bias_keeps_delta2, bias_has_zero_delta),
             say="Your result has one column too many: no arrow leads into a bias unit, so it has no delta.",
             think="Which weights would the delta of a bias unit be the error of?",
+            per_row=True,
         ),
         Mistake(
             "bias-delta",
             (last_dropped_twice, last_dropped_in_theta3, last_dropped_in_theta2),
             say="You drop the last column of a Theta; the bias weights, which have to go, are in column 0.",
             think="Which unit's arrows does each column of Theta2 hold?",
+            per_row=True,
         ),
         Mistake(
             "one-path-only",
             (first_path_twice, last_path_twice, first_path_from_layer_3, last_path_from_layer_3),
             say="A unit feeds every unit of the layer above, and only one of them reports back in your sum.",
             think="How many arrows leave the second unit of layer 2?",
+            per_row=True,
         ),
         Mistake(
             "error-shared-out",
-            (shared_out_twice, shared_out_by_size_twice),
+            (
+                shared_out_twice,
+                shared_out_by_size_twice,
+                shared_out_from_layer_3,
+                shared_out_by_size_from_layer_3,
+            ),
             say="You share each error out, so that the parts add up to it; every unit answers for its own arrow in full.",
             think="If all the weights were twice as large, would a nudge move the loss further, and do your deltas say so?",
+            per_row=True,
         ),
         Mistake(
             "paths-averaged",
             (averaged_twice, averaged_from_layer_3),
             say="You take the mean over the arrows that leave a unit; each of them counts in full.",
             think="If a unit had a second arrow just like its first one, would it have more to answer for?",
+            per_row=True,
         ),
         Mistake(
             "weights-missing",
             (unweighted_twice, unweighted_from_layer_3, handed_down),
             say="The errors go down without meeting a weight on the way; an arrow's weight says how much of its error belongs to the unit below.",
             think="If an arrow's weight were 0, would the unit below have anything to do with that error?",
+            per_row=True,
+        ),
+        Mistake(
+            "matrix-upstream-missing",
+            ones_for_delta_twice,
+            say="The error of the layer above never enters your product: every unit there counts as if its error were 1.",
+            think="If all the errors of layer 4 were 0, what should those of layer 3 be, and what are yours?",
+            per_row=True,
         ),
         Mistake(
             "batch-average-misplaced",
             (batch_averaged_twice, batch_averaged_from_layer_4, batch_averaged_from_layer_3),
             say="You divide by the number of examples; a delta belongs to one example, and nothing is averaged here.",
             think="Would the first row of your result change if the batch had more rows?",
+            per_row=True,
         ),
         Mistake(
             "examples-merged",
             (examples_summed, examples_averaged),
             say="You put all the examples together before going back; every example has deltas of its own.",
             think="How many rows has delta4, and how many should delta3 have?",
+            per_row=True,
         ),
         Mistake(
             "one-example-only",
             (first_example, last_example),
             say="Your deltas are those of one example only; every row of delta4 is an example.",
             think="How many rows has delta4, and how many of them did you use?",
+            per_row=True,
         ),
         Mistake(
             "sign-flipped",
             (flipped_from_layer_4, flipped_from_layer_3, flipped_twice),
             say="The sign is turned round on the way back: that is the direction of the update, not of the error.",
             think="A positive weight leads to a unit whose error is positive: what sign has the error below?",
+            per_row=True,
+        ),
+        Mistake(
+            "clipped",
+            (cut_to_one_twice, cut_to_one_from_layer_3, cut_to_five_twice, cut_to_five_from_layer_3),
+            say="Your deltas are cut off at a largest value; an error may be as large as it is.",
+            think="If delta4 were 10 times as large, what should happen to your result?",
+            per_row=True,
+        ),
+        Mistake(
+            "integers",
+            (whole_twice, whole_from_layer_3),
+            say="Your deltas are made of integers, so the fractions were cut off.",
+            think="What does your array's dtype say?",
+            per_row=True,
         ),
         Mistake(
             "constant-answer",

@@ -93,12 +93,15 @@ class Parts(TwoHiddenLayerNet):
     def backward(self, Y):
         self.delta[4] = self.error(Y)
         for layer in (3, 2):
-            rule = self.rule(layer)
-            self.delta[layer] = rule.sent_back(self, layer) * rule.slope(self, layer)
+            self.delta[layer] = self.rule(layer).below(self, layer)
         return tuple(self.rule(layer).gradient(self, layer) for layer in (1, 2, 3))
 
     def error(self, Y):
         return self.a[4] - Y
+
+    def below(self, layer):
+        rule = self.rule(layer)
+        return rule.sent_back(self, layer) * rule.slope(self, layer)
 
     def sent_back(self, layer):
         return self.delta[layer + 1] @ self.Theta[layer][:, 1:]
@@ -115,6 +118,16 @@ class ExpSign(Parts):
         return 1 / (1 + np.exp(self.z[layer]))
 
 
+class ExpSignLayer3(ExpSign):
+    def activation(self, layer):
+        return (ExpSign if layer == 3 else Parts).activation(self, layer)
+
+
+class ExpSignLayer4(ExpSign):
+    def activation(self, layer):
+        return (ExpSign if layer == 4 else Parts).activation(self, layer)
+
+
 class Precedence(Parts):
     def activation(self, layer):
         # Layer 2 is as students have it; further up the numbers would outgrow a float.
@@ -123,6 +136,16 @@ class Precedence(Parts):
     def cost(self, Y):
         inside = Y * np.log(self.a[4]) + (1 - Y) * np.log(np.maximum(1 - self.a[4], 1e-9))
         return -np.sum(inside) / len(Y)
+
+
+class PrecedenceLayer3(Precedence):
+    def activation(self, layer):
+        return (Precedence if layer == 3 else Parts).activation(self, layer)
+
+
+class PrecedenceLayer4(Precedence):
+    def activation(self, layer):
+        return (Precedence if layer == 4 else Parts).activation(self, layer)
 
 
 class LinearHidden(Parts):
@@ -210,6 +233,26 @@ class CostNegative(Parts):
 class CostSummed(Parts):
     def cost(self, Y):
         return super().cost(Y) * len(Y)
+
+
+class CostAveragedTwice(Parts):
+    def cost(self, Y):
+        return super().cost(Y) / len(Y)
+
+
+class CostWhole(Parts):
+    def cost(self, Y):
+        return int(super().cost(Y))
+
+
+class CostIsZero(Parts):
+    def cost(self, Y):
+        return 0.0
+
+
+class CostIsOne(Parts):
+    def cost(self, Y):
+        return 1.0
 
 
 class CostOverEntries(Parts):
@@ -306,6 +349,44 @@ class GradientForWeightLayer2(GradientForWeight):
     wrong = (2,)
 
 
+class UpdatedFirst(Parts):
+    rate = 0.1
+
+    def sent_back(self, layer):
+        return self.delta[layer + 1] @ (self.Theta[layer] - self.rate * self.gradient(layer))[:, 1:]
+
+
+class UpdatedFirstLayer2(UpdatedFirst):
+    wrong = (2,)
+
+
+class UpdatedFirstByOne(UpdatedFirst):
+    rate = 1.0
+
+
+class UpdatedFirstByOneLayer2(UpdatedFirstByOne):
+    wrong = (2,)
+
+
+class UpdatedFirstByHalf(UpdatedFirst):
+    rate = 0.5
+
+
+class UpdatedFirstByHalfLayer2(UpdatedFirstByHalf):
+    wrong = (2,)
+
+
+class OnesSentBack(Parts):
+    def sent_back(self, layer):
+        return np.ones_like(self.delta[layer + 1]) @ self.Theta[layer][:, 1:]
+
+
+class OnesInGradient(Parts):
+    def gradient(self, layer):
+        ones = np.ones_like(self.delta[layer + 1])
+        return ones.T @ np.hstack([self.ones(), self.a[layer]]) / len(self.a[1])
+
+
 class FirstPathOnly(Parts):
     def sent_back(self, layer):
         return self.delta[layer + 1][:, :1] * self.Theta[layer][0, 1:]
@@ -343,6 +424,22 @@ class SlopeMissingLayer3(SlopeMissing):
 
 class SlopeMissingLayer2(SlopeMissing):
     wrong = (2,)
+
+
+class SumForProduct(Parts):
+    def below(self, layer):
+        return self.sent_back(layer) + self.slope(layer)
+
+
+class SumForProductLayer2(SumForProduct):
+    wrong = (2,)
+
+
+class MatrixForElementwise(Parts):
+    wrong = (2,)
+
+    def below(self, layer):
+        return self.sent_back(layer) @ self.slope(layer).T
 
 
 class SlopeOfInput(Parts):
@@ -424,6 +521,24 @@ class OtherSlopeLayer2(OtherSlope):
     wrong = (2,)
 
 
+class ReLUSlope(Parts):
+    def slope(self, layer):
+        return self.z[layer] > 0
+
+
+class ReLUSlopeLayer2(ReLUSlope):
+    wrong = (2,)
+
+
+class TanhSlope(Parts):
+    def slope(self, layer):
+        return 1 - np.tanh(self.z[layer]) ** 2
+
+
+class TanhSlopeLayer2(TanhSlope):
+    wrong = (2,)
+
+
 class AverageInError(Parts):
     def error(self, Y):
         return (self.a[4] - Y) / len(Y)
@@ -493,6 +608,16 @@ class PreActivationTheta2(PreActivation):
     wrong = (2,)
 
 
+class NextActivation(Parts):
+    def gradient(self, layer):
+        return self.delta[layer + 1].T @ np.hstack([self.ones(), self.a[layer + 1]]) / len(self.a[1])
+
+
+class NextPreActivation(Parts):
+    def gradient(self, layer):
+        return self.delta[layer + 1].T @ np.hstack([self.ones(), self.z[layer + 1]]) / len(self.a[1])
+
+
 class LastExampleOnly(Parts):
     example = -1
 
@@ -550,6 +675,13 @@ class BiasFromWeights(Parts):
         return np.hstack([weights.sum(axis=1, keepdims=True), weights])
 
 
+class BiasGradientTotal(Parts):
+    def gradient(self, layer):
+        gradient = Parts.gradient(self, layer)
+        gradient[:, 0] = gradient[:, 0].sum()
+        return gradient
+
+
 class BiasGradientLast(Parts):
     def gradient(self, layer):
         return self.delta[layer + 1].T @ np.hstack([self.a[layer], self.ones()]) / len(self.a[1])
@@ -596,6 +728,22 @@ def gradient_below(layer):
     def given(draw, above):
         a = layers(draw)[1][layer]
         return above.T @ np.hstack([np.ones((len(a), 1)), a]) / len(a)
+
+    return given
+
+
+def given_by(answer, draw):
+    """Return what gives a row of this wrong network for the deltas of the layer above, (N, s_{l+1})."""
+    if answer.forward is not Parts.forward:
+        return None
+    net = answer(draw["Theta1"], draw["Theta2"], draw["Theta3"])
+    net.forward(draw["X"])
+
+    def given(row, above):
+        layer = int(row[-1])
+        net.delta = {layer + 1: above}
+        rule = net.rule(layer)
+        return rule.gradient(net, layer) if row.startswith("dTheta") else rule.below(net, layer)
 
     return given
 
@@ -672,6 +820,7 @@ EXERCISE = Exercise(
         "dTheta2": gradient_below(2),
         "dTheta1": gradient_below(1),
     },
+    given_by=given_by,
     keep=fair,
     examples=(
         Example(
@@ -703,14 +852,14 @@ EXERCISE = Exercise(
     mistakes=(
         Mistake(
             "exp-sign",
-            ExpSign,
+            (ExpSign, ExpSignLayer3, ExpSignLayer4),
             say="Your sigmoid falls as z grows: the sign inside exp is flipped.",
             think="The sigmoid of 5 should be near which end?",
             per_row=True,
         ),
         Mistake(
             "precedence",
-            Precedence,
+            (Precedence, PrecedenceLayer3, PrecedenceLayer4),
             say="Python reads your formula as (1/1) + exp(-z).",
             think="Can a sigmoid be 3.7?",
             per_row=True,
@@ -779,6 +928,27 @@ EXERCISE = Exercise(
             per_row=True,
         ),
         Mistake(
+            "batch-average-misplaced",
+            CostAveragedTwice,
+            say="Your cost is divided by the number of examples twice; once makes it an average.",
+            think="Write the batch twice, one copy below the other: what should happen to the cost, and what happens to yours?",
+            per_row=True,
+        ),
+        Mistake(
+            "integers",
+            CostWhole,
+            say="Your cost is a whole number: its fraction was cut off.",
+            think="Where in your cost does an integer come in?",
+            per_row=True,
+        ),
+        Mistake(
+            "constant-answer",
+            (CostIsZero, CostIsOne),
+            say="Your cost is the same number whatever comes in.",
+            think="Which of your lines reads the outputs on the way to the cost?",
+            per_row=True,
+        ),
+        Mistake(
             "one-class-only",
             (CostOfOnes, CostOfZeros),
             say="Your cost looks at the targets of one kind only; an output must pay for being wrong where the target is 1 and where it is 0.",
@@ -841,6 +1011,27 @@ EXERCISE = Exercise(
             per_row=True,
         ),
         Mistake(
+            "updated-weights",
+            (
+                UpdatedFirst,
+                UpdatedFirstLayer2,
+                UpdatedFirstByOne,
+                UpdatedFirstByOneLayer2,
+                UpdatedFirstByHalf,
+                UpdatedFirstByHalfLayer2,
+            ),
+            say="You changed a Theta before the delta had gone back through it; the deltas belong to the weights that forward used.",
+            think="Whose work is the update: that of the network, or of the training step after it?",
+            per_row=True,
+        ),
+        Mistake(
+            "matrix-upstream-missing",
+            (OnesSentBack, OnesInGradient),
+            say="The delta of the layer above never enters this product, so everything above counts alike in it.",
+            think="If one output were right for all the examples, what should it send back, and what does it in yours?",
+            per_row=True,
+        ),
+        Mistake(
             "one-path-only",
             (
                 FirstPathOnly,
@@ -859,6 +1050,20 @@ EXERCISE = Exercise(
             (SlopeMissing, SlopeMissingLayer3, SlopeMissingLayer2),
             say="A hidden delta lacks the activation's slope: the lecture's picture leaves it out, and the gradient needs it.",
             think="How many nodes lie between z[2] and z[3]?",
+            per_row=True,
+        ),
+        Mistake(
+            "sum-for-product",
+            (SumForProduct, SumForProductLayer2),
+            say="You added the slope to what comes back; the chain rule multiplies them.",
+            think="What should a delta be where nothing comes back from above?",
+            per_row=True,
+        ),
+        Mistake(
+            "matrix-for-elementwise",
+            MatrixForElementwise,
+            say="You used a matrix product where a slope acts on each unit by itself, so examples and units are mixed in your delta.",
+            think="Does the slope of one example touch another example's delta?",
             per_row=True,
         ),
         Mistake(
@@ -898,9 +1103,16 @@ EXERCISE = Exercise(
         ),
         Mistake(
             "other-activation-slope",
-            (OtherSlope, OtherSlopeLayer3, OtherSlopeLayer2),
+            (OtherSlope, OtherSlopeLayer3, OtherSlopeLayer2, TanhSlope, TanhSlopeLayer2),
             say="That is tanh's slope; the hidden units here are sigmoids.",
             think="What is the steepest slope that the sigmoid has?",
+            per_row=True,
+        ),
+        Mistake(
+            "other-activation-slope",
+            (ReLUSlope, ReLUSlopeLayer2),
+            say="That is the slope of ReLU; the hidden units here are sigmoids.",
+            think="At which z does the slope of a sigmoid jump?",
             per_row=True,
         ),
         Mistake(
@@ -928,6 +1140,13 @@ EXERCISE = Exercise(
             (PreActivation, PreActivationTheta3, PreActivationTheta2),
             say="A gradient of your weights uses what went into the activation; the weight was multiplied by what came out of it.",
             think="Which value travelled along this weight in forward?",
+            per_row=True,
+        ),
+        Mistake(
+            "wrong-cached-tensor",
+            (NextActivation, NextPreActivation),
+            say="A gradient of your weights is made with the values of the next layer; a weight was multiplied by what stood at the start of its arrow.",
+            think="Which values did Theta1 meet in forward: those of layer 1, or those of layer 2?",
             per_row=True,
         ),
         Mistake(
@@ -962,6 +1181,13 @@ EXERCISE = Exercise(
             BiasFromWeights,
             say="You summed the gradients of the other weights to get the bias weight's; the bias never met those inputs.",
             think="What is the input on the bias weight's arrow?",
+            per_row=True,
+        ),
+        Mistake(
+            "bias-not-summed",
+            BiasGradientTotal,
+            say="All the bias weights of a Theta get one and the same gradient; each of them belongs to one unit, and gathers from that unit alone.",
+            think="Which deltas move when one bias weight is nudged?",
             per_row=True,
         ),
         Mistake(

@@ -94,6 +94,10 @@ def signs_alone(params, grads, learning_rate):
     return [param - learning_rate * np.sign(grad) for param, grad in pairs(params, grads)]
 
 
+def whole_parameters(params, grads, learning_rate):
+    return [(param - learning_rate * grad).astype(int) for param, grad in pairs(params, grads)]
+
+
 def changes_arrays(params, grads, learning_rate):
     for param, grad in pairs(params, grads):
         param -= learning_rate * grad
@@ -185,6 +189,7 @@ EXERCISE = Exercise(
             uphill,
             say="Your step goes with the gradient, so the loss goes up; it should go down.",
             think="If the loss goes up when a parameter does, which way should the parameter move?",
+            per_row=True,
         ),
         Mistake(
             "change-returned",
@@ -197,18 +202,21 @@ EXERCISE = Exercise(
             without_rate,
             say="The learning rate does not enter your step; it decides how far to go.",
             think="What does your function give at a learning rate of 0?",
+            per_row=True,
         ),
         Mistake(
             "rate-squared",
             rate_squared,
             say="The learning rate enters your step twice; it should do so once.",
             think="When the learning rate is halved, how much shorter should the step become, and how much does yours?",
+            per_row=True,
         ),
         Mistake(
             "rate-divides",
             rate_divides,
             say="You divide by the learning rate, so a smaller one makes your step longer; it should become shorter.",
             think="What should happen to the parameters as the learning rate goes to 0?",
+            per_row=True,
         ),
         Mistake(
             "one-parameter-only",
@@ -245,6 +253,13 @@ EXERCISE = Exercise(
             (clipped, normalised, signs_alone),
             say="Your step cuts the gradient off or makes it a fixed size; here it counts as it is.",
             think="When a gradient is twice as large, is your step twice as long?",
+        ),
+        Mistake(
+            "integers",
+            whole_parameters,
+            say="Your new parameters are integers: their fractions were cut off.",
+            think="What does the dtype of your new parameters say?",
+            per_row=True,
         ),
         Mistake(
             "arguments-changed",

@@ -166,6 +166,10 @@ def cost_after_step(net, X, Y, learning_rate, steps):
     return [*train_at_rate(net, X, Y, learning_rate, steps)[1:], look(net, X, Y)[0]]
 
 
+def costs_negated(net, X, Y, learning_rate, steps):
+    return [-cost for cost in train_at_rate(net, X, Y, learning_rate, steps)]
+
+
 def running_mean(net, X, Y, learning_rate, steps):
     costs = train_at_rate(net, X, Y, learning_rate, steps)
     return [sum(costs[: k + 1]) / (k + 1) for k in range(steps)]
@@ -441,6 +445,13 @@ EXERCISE = Exercise(
             cost_after_step,
             say="You note the cost after each step; costs[k] is the cost before step k.",
             think="What should costs[0] be: the cost of the weights that came in, or of those after one step?",
+            per_row=True,
+        ),
+        Mistake(
+            "sign-flipped",
+            costs_negated,
+            say="Your costs are negative; a cost is 0 at best, and it falls while the network learns.",
+            think="What is the sign of net.cost(Y), and what that of costs[0]?",
             per_row=True,
         ),
         Mistake(

@@ -1,15 +1,17 @@
 """Our own answers, right and wrong, run on a case for what they give. A student's code never comes here."""
 
-from collections.abc import Mapping
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from bpgrade.authoring import calls as authored_calls
 from bpgrade.authoring.authored import Authored
-from bpgrade.expectation import CaseExpectation, Hypothesis, Values
+from bpgrade.expectation import CaseExpectation, Hypothesis, Values, weigh
 from bpgrade.plan import Argument, Calls, Named, New, Read, Result
-from bpgrade.rubric import Array, Arrays
+from bpgrade.rubric import Array, Arrays, Row
 
 
 class Answers:
@@ -36,6 +38,48 @@ class Answers:
                 changed = {name: value for name, value in wrong.items() if not _equal(value, right[name])}
                 hypotheses.append(Hypothesis(number, changed))
         return CaseExpectation(right, tuple(hypotheses), self._jacobians(arrays, right))
+
+    def given_above(self, arrays: Arrays, expected: CaseExpectation) -> CaseExpectation:
+        """Return the expectation with what each wrong answer makes of another tensor above, where that is linear."""
+        given_by = self.exercise.given_by
+        if given_by is None or not expected.hypotheses:
+            return expected
+        answers = [answer for mistake in self.exercise.mistakes for answer in mistake.answers]
+        hypotheses = []
+        with np.errstate(all="ignore"):
+            for answer, hypothesis in zip(answers, expected.hypotheses, strict=True):
+                given = given_by(answer, arrays)
+                found = (
+                    {
+                        row.name: self._weighed(row, given, hypothesis.values, expected)
+                        for row in self.exercise.rows
+                        if row.above
+                    }
+                    if given
+                    else {}
+                )
+                kept = {name: weighed for name, weighed in found.items() if weighed is not None}
+                hypotheses.append(replace(hypothesis, given=kept))
+        return replace(expected, hypotheses=tuple(hypotheses))
+
+    def _weighed(
+        self, row: Row, given: Callable[[str, Array], Array | None], values: Values, expected: CaseExpectation
+    ) -> Array | None:
+        """Return what `weigh` makes of a row for each unit vector above; nothing where it is right for what is above, or not linear."""
+        above = {one.name: one for one in self.exercise.rows}[row.above or ""].outputs[0]
+        right, own = expected.right[above], values.get(above, expected.right[above])
+        if not values.keys() >= set(row.outputs) or own.shape != right.shape:
+            return None
+        of_right = given(row.name, right)
+        if of_right is None or _equal(of_right, expected.right[row.outputs[0]]):
+            return None
+        units = np.eye(right.size).reshape(right.size, *right.shape)
+        weighed = np.array(
+            [math.nan if one is None else weigh(one) for one in (given(row.name, unit) for unit in units)]
+        )
+        wanted = [weigh(values[name]) for name in row.outputs]
+        tells = np.allclose(weighed @ own.ravel(), wanted, rtol=1e-9, atol=1e-12 * float(np.abs(weighed).sum()))
+        return weighed if tells else None
 
     def _jacobians(self, arrays: Arrays, right: Values) -> dict[str, Array]:
         """Return, for each output of a row with a row above, the matrix of its linear map: unit vectors in, columns out."""
