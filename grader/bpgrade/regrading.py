@@ -18,7 +18,7 @@ from bpgrade.inventory import inventory
 from bpgrade.journal import Entry, Journal
 from bpgrade.judge import is_doubtful
 from bpgrade.messages import _, counted, listed
-from bpgrade.observation import Observation, Run
+from bpgrade.observation import Run
 from bpgrade.pipeline import Grader
 from bpgrade.plan import ask
 from bpgrade.points import Setting
@@ -248,15 +248,9 @@ class _Regrading:
     def _chosen(self, run: Run) -> Run:
         """Return what was seen of the cases that are needed now."""
 
-        def chosen(seen: Observation, again: Again) -> Observation:
-            cases, nudged = seen.cases, seen.nudged
-            return Observation(
-                tuple(cases[number] for number in again.cases),
-                tuple(nudged[number] for number in again.cases) if nudged else (),
-            )
-
         return replace(
-            run, observations={name: chosen(run.observations[name], again) for name, again in self.again.items()}
+            run,
+            observations={name: run.observations[name].of_cases(again.cases) for name, again in self.again.items()},
         )
 
     def _with(self, result: Result, kept: Mapping[str, OfExercise | None]) -> Result:
