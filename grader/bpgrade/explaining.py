@@ -1,6 +1,6 @@
 """`explain`: why a row of a run got what it got, from its journal: no student's code is run."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -13,10 +13,11 @@ from bpgrade.feedback import wrapped
 from bpgrade.journal import Entry, Journal
 from bpgrade.judge import judge
 from bpgrade.messages import _, listed
-from bpgrade.observation import Observation
+from bpgrade.observation import Run
 from bpgrade.reasoning import reasoning
 from bpgrade.records import Record
 from bpgrade.result import plain
+from bpgrade.teacher_remarks import teacher_remarks
 from bpgrade.verdict import RowVerdict
 
 
@@ -72,16 +73,16 @@ def explain(out: Path | str, submission: str, row: str, course: Path | str | Non
                 _("{name} was asked something else than the rest of this run: grade again.").format(name=entry.name)
             )
         again = basis.prepared_again(edition, edition.root, exercise, asked[exercise].plan)
-        observation = records.unpack_run(entry.run).observations[exercise]
+        run = records.unpack_run(entry.run)
         settings = journal.settings
     said = [_("From what was seen when it ran; no code is run. Hidden numbers stand here: for the course team only.")]
     if again is None:
         said.append(_("{name} needs other calls now: this is by what it was asked then.").format(name=exercise))
     else:
-        observation = observation.of_cases(again.cases)
+        run = replace(run, observations={exercise: run.observations[exercise].of_cases(again.cases)})
     assessment = points.with_points(again.assessment if again else asked[exercise], settings)
     chosen = [wanted] if wanted else [one.name for one in assessment.rows]
-    return Explanation(entry.name, exercise, tuple(chosen), tuple(_lines(entry, assessment, observation, chosen, said)))
+    return Explanation(entry.name, exercise, tuple(chosen), tuple(_lines(entry, assessment, run, chosen, said)))
 
 
 def _entry(journal: Journal, person: str) -> Entry:
@@ -95,11 +96,10 @@ def _entry(journal: Journal, person: str) -> Entry:
     return journal.entry(named)
 
 
-def _lines(
-    entry: Entry, assessment: Assessment, observation: Observation, chosen: list[str], said: list[str]
-) -> list[str]:
+def _lines(entry: Entry, assessment: Assessment, run: Run, chosen: list[str], said: list[str]) -> list[str]:
     # What came back may hold anything; that it overflows on the way to a verdict is no news.
     with np.errstate(all="ignore"):
+        observation = run.observations[assessment.name]
         verdict = judge(assessment, observation)
         lines = [entry.name, *(wrapped(sentence) for sentence in said)]
         if verdict.found_in:
@@ -109,6 +109,9 @@ def _lines(
                 )
             )
         recorded = _recorded(entry.said.record, assessment.name)
+        remarks = teacher_remarks(run, [assessment], [verdict])
+        if remarks:
+            lines += ["", _("For you alone, and no verdict:"), *(wrapped(remark, "  ") for remark in remarks)]
         for name in chosen:
             lines += ["", *reasoning(assessment, observation, verdict, name)]
             row = next(one for one in verdict.rows if one.row == name)

@@ -109,30 +109,29 @@ def _needed(assessment: Assessment, row: Row) -> list[str]:
 
 
 def _cases(seen: _Seen, row: Row) -> list[str]:
-    """Return a table of all cases: how far off each is, and how far it may be."""
+    """Return a table of all cases: how far off each is, and how far it may be; or what came in place of numbers."""
     table = [(_("case"), _("off"), _("allowed"), "")]
     for number in seen.of(row, deciding=False):
-        case, came = seen.plan[number], seen.came[number]
-        evidence = evidence_of(seen.assessment, row, number, came)
+        evidence = evidence_of(seen.assessment, row, number, seen.came[number])
         worst = max(seen.off(row, number), key=lambda off: off.error - off.allowed, default=None)
         figures = ("", "") if worst is None or np.isinf(worst.error) else (f"{worst.error:.1e}", f"{worst.allowed:.1e}")
-        table.append((_short(_label(case)), *figures, _(evidence.why.value)))
-    widths = [max(len(line[column]) for line in table) for column in range(3)]
+        table.append((_short(_label(seen.plan[number])), *figures, _(evidence.why.value)))
+    width = max(len(line[0]) for line in table)
     return [
         "",
         *(
-            "  " + f"{label.ljust(widths[0])}  {off.rjust(widths[1])}  {may.rjust(widths[2])}  {judged}".rstrip()
-            for label, off, may, judged in table
+            f"  {label.ljust(width)}  {off:>7}  {allowed:>7}  {judged}".rstrip()
+            if off
+            else f"  {label.ljust(width)}  {judged}"
+            for label, off, allowed, judged in table
         ),
     ]
 
 
 def _label(case: Case) -> str:
     """Return what a case is called, and who may see it."""
-    return {
-        "hidden": _("{label} (hidden)"),
-        "public": _("{label} (public)"),
-    }.get(case.kind, "{label}").format(label=case.label)
+    words = {"hidden": _("{label} (hidden)"), "public": _("{label} (public)")}
+    return words.get(case.kind, "{label}").format(label=case.label)
 
 
 def _short(label: str) -> str:
@@ -348,7 +347,7 @@ def _by_another(seen: _Seen, row: Row, found: RowVerdict, above: RowVerdict) -> 
         said.append(_("What it needs is not right, so nobody can tell whose fault its numbers are: no points for it."))
         slopes = _slopes(seen, row) if above.row in seen.assessment.forward_rows else []
         if slopes:
-            said += [_("It is not right for the student's own forward either:"), *slopes]
+            said += [_("Held against the student's own forward:"), *slopes]
     return said
 
 
@@ -361,7 +360,7 @@ def _not_for_another(seen: _Seen, row: Row, others: Mapping[str, RowVerdict]) ->
         ]
     wrong = [name for name in seen.assessment.forward_rows if not others[name].outcome.earns]
     if row.name in seen.assessment.backward_rows and wrong and seen.observation.nudged:
-        return [_("It is not right for the student's own forward either:"), *_slopes(seen, row)]
+        return [_("Held against the student's own forward:"), *_slopes(seen, row)]
     needs = {*row.needs, *(seen.assessment.forward_rows if row.name in seen.assessment.backward_rows else ())}
     if needs and all(others[name].outcome.earns for name in needs):
         return [_("All that it needs is right, so the fault is its own.")]
@@ -381,25 +380,27 @@ def _followed(seen: _Seen, row: Row) -> list[str]:
 
 
 def _slopes(seen: _Seen, row: Row) -> list[str]:
-    """Return, direction by direction, the slope of the student's own forward and what the gradient says of it."""
-    tensor, lines = seen.assessment.backward_rows.get(row.name), []
+    """Return, for some directions, the slope of the student's own forward and what the gradient says of it; the worst ones first."""
+    tensor, found = seen.assessment.backward_rows.get(row.name), []
     for number, steps in enumerate(seen.observation.nudged):
         case = seen.plan[number]
         for nudges in nudged(case).nudges:
             gradient = seen.came[number].values.get(row.outputs[0])
             slope = nudged_slope(case, nudges, steps, seen.expected[number])
-            if nudges.tensor == tensor and gradient is not None and gradient.size == nudges.direction.size:
-                lines.append(
-                    _(
-                        "{case}: nudging {tensor}, the student's forward moves by {slope}; the gradient says {says}."
-                    ).format(
-                        case=_label(case),
-                        tensor=tensor,
-                        slope="?" if slope is None else _number(slope, 7),
-                        says=_number(float(np.sum(gradient.ravel() * nudges.direction.ravel())), 7),
-                    )
-                )
-    return lines[:_DIRECTIONS]
+            if nudges.tensor != tensor or gradient is None or gradient.size != nudges.direction.size:
+                continue
+            says = float(np.sum(gradient.ravel() * nudges.direction.ravel()))
+            sentence = _(
+                "{case}: nudging {tensor}, the student's forward moves by {slope}; the gradient says {says}."
+            ).format(
+                case=_label(case),
+                tensor=tensor,
+                slope=_("nobody knows what") if slope is None else _number(slope, 7),
+                says=_number(says, 7),
+            )
+            apart = np.inf if slope is None else abs(slope - says) / (abs(slope) + abs(says) or 1.0)
+            found.append((apart, sentence))
+    return [sentence for _apart, sentence in sorted(found, key=lambda pair: -pair[0])[:_DIRECTIONS]]
 
 
 # -- why this name ---------------------------------------------------------------------------------------------------------
