@@ -82,7 +82,8 @@ def explain(out: Path | str, submission: str, row: str, course: Path | str | Non
         run = replace(run, observations={exercise: run.observations[exercise].of_cases(again.cases)})
     assessment = points.with_points(again.assessment if again else asked[exercise], settings)
     chosen = [wanted] if wanted else [one.name for one in assessment.rows]
-    return Explanation(entry.name, exercise, tuple(chosen), tuple(_lines(entry, assessment, run, chosen, said)))
+    lines = "\n".join(_lines(entry, assessment, run, chosen, said)).split("\n")
+    return Explanation(entry.name, exercise, tuple(chosen), tuple(lines))
 
 
 def _entry(journal: Journal, person: str) -> Entry:
