@@ -23,14 +23,9 @@ Grade = Callable[[str], Result]
 
 
 @pytest.fixture(scope="module")
-def for_teacher(boxed: Grader) -> Grader:
-    return replace(boxed, for_teacher=True)
-
-
-@pytest.fixture(scope="module")
-def grade(for_teacher: Grader) -> Grade:
+def grade(boxed: Grader) -> Grade:
     """Grade one file, and return the result with what the teacher is told."""
-    return lambda text: for_teacher.grade(Submission("ada.py", (File("ada.py", text.encode()),)))[0]
+    return lambda text: boxed.grade(Submission("ada.py", (File("ada.py", text.encode()),)))[0]
 
 
 def remarks_on(result: Result, exercise: str) -> list[str]:
@@ -216,9 +211,9 @@ def test_the_answers_of_the_course_have_none(grade: Grade) -> None:
 
 
 @pytest.mark.parametrize("name", ["alder.py", "birch.py", "chestnut", "dogwood.ipynb"])
-def test_the_sample_class_has_none(name: str, for_teacher: Grader) -> None:
-    work = read_work(ROOT / "tests" / "samples" / "class" / name, for_teacher.edition.course.limits)
-    assert for_teacher.grade(work)[0].for_teacher == ()
+def test_the_sample_class_has_none(name: str, boxed: Grader) -> None:
+    work = read_work(ROOT / "tests" / "samples" / "class" / name, boxed.edition.course.limits)
+    assert boxed.grade(work)[0].for_teacher == ()
 
 
 NO_SUCH = {
@@ -298,7 +293,7 @@ def test_of_other_work_nothing_is_said(text: str, grade: Grade) -> None:
 
 def test_a_verdict_is_the_same_with_and_without_them(grade: Grade, boxed: Grader) -> None:
     for text in (DIFFERENCED, OVERWRITES, LECTURE_ANSWER):
-        plain = boxed.grade(Submission("ada.py", (File("ada.py", text.encode()),)))[0]
+        plain = replace(boxed, for_teacher=False).grade(Submission("ada.py", (File("ada.py", text.encode()),)))[0]
         assert plain.for_teacher == ()
         assert to_json(replace(grade(text), for_teacher=())) == to_json(plain)
 

@@ -3,7 +3,7 @@
 It is for the course team: the numbers of hidden draws stand in it.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -14,7 +14,7 @@ from bpgrade.feedback import points, word, wrapped
 from bpgrade.judge import evidence_of
 from bpgrade.messages import _, counted, listed
 from bpgrade.observation import Observation
-from bpgrade.plan import Argument, Call, Calls, Case, Named, New, Read, Result, Step, given_results, nudged
+from bpgrade.plan import Argument, Call, Calls, Case, Named, New, Read, Result, given_arrays, given_results, nudged
 from bpgrade.recognise import Recogniser, Weighed
 from bpgrade.result import plain
 from bpgrade.rubric import AnyArray, Row
@@ -152,7 +152,7 @@ def _case(seen: _Seen, row: Row, found: RowVerdict) -> list[str]:
     lines += [
         line
         for name, array in case.arrays.items()
-        if any(name in _arrays_of(case.calls.steps[step]) for step in chosen)
+        if any(name in given_arrays(case.calls.steps[step]) for step in chosen)
         for line in _array(f"  {_variable(name)} =", array)
     ]
     for name in row.outputs:
@@ -270,19 +270,6 @@ def _result(calls: Calls, result: Result) -> str:
     """Return the name of what an earlier step gave; where it has none, the call."""
     named = next((name for name, one in calls.outputs.items() if one == result), None)
     return named or f"({_code(calls, result.step)})"
-
-
-def _arrays_of(step: Step) -> set[str]:
-    """Return the arrays among a step's arguments."""
-
-    def named(arguments: Sequence[Argument]) -> Iterator[str]:
-        for argument in arguments:
-            if isinstance(argument, Named):
-                yield argument.name
-            elif isinstance(argument, tuple):
-                yield from named(argument)
-
-    return set() if isinstance(step, Read) else set(named(step.arguments))
 
 
 def _variable(name: str) -> str:

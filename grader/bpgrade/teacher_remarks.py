@@ -11,7 +11,7 @@ import numpy as np
 from bpgrade.assessment import Assessment
 from bpgrade.messages import _, counted, listed
 from bpgrade.observation import Observation, Run, Seen
-from bpgrade.plan import Call, Case, New
+from bpgrade.plan import Call, Case, Read, given_arrays
 from bpgrade.rubric import Array
 from bpgrade.verdict import ExerciseVerdict, Outcome, RowVerdict
 
@@ -35,7 +35,8 @@ def teacher_remarks(run: Run, assessments: Sequence[Assessment], verdicts: Seque
 
 def _about(assessment: Assessment, verdict: ExerciseVerdict, observation: Observation) -> Iterator[str]:
     yield from _precision(assessment, verdict, observation)
-    yield from _complex(assessment, observation)
+    if any(row.row in assessment.backward_rows and row.outcome is Outcome.PASSED for row in verdict.rows):
+        yield from _complex(assessment, observation)
     yield from _forward_again(assessment, observation)
     yield from _lecture_answers(assessment, verdict, observation)
     yield from _lecture_constants(assessment, observation)
@@ -210,13 +211,21 @@ def _rounds_to(answer: float, text: str) -> bool:
 
 
 def _overwritten(assessment: Assessment, observation: Observation) -> Iterator[str]:
+    """Yield what calls change of what they, or earlier calls of their object, are given.
+
+    What is done to an object that is handed over, as a net to be trained, is its purpose.
+    """
     found: dict[str, list[str]] = {}
     for case, seen in zip(assessment.plan.cases, observation.cases, strict=True):
         for step, came in zip(case.calls.steps, seen, strict=True):
-            names = [name for name in came.notes.get("overwritten", "").split() if name in case.arrays]
-            called = step.method if isinstance(step, Call) else step.definition if isinstance(step, New) else ""
-            if names and called:
-                found.setdefault(called, []).extend(name.partition("~")[0] for name in names)
+            if isinstance(step, Read):
+                continue
+            called, may = (
+                (step.method, case.arrays) if isinstance(step, Call) else (step.definition, given_arrays(step))
+            )
+            names = [name.partition("~")[0] for name in came.notes.get("overwritten", "").split() if name in may]
+            if names:
+                found.setdefault(called, []).extend(names)
     for called, names in found.items():
         yield _("{called} changes what it is given: {names}.").format(
             called=called, names=listed(list(dict.fromkeys(names)))
