@@ -45,6 +45,8 @@ CLASS = {
     "finn.py": altered("gates/mul", ("return x * y", "return x + y")),
     "gus.py": altered("gates/mul", ("return dz * self.y, dz * self.x", "return 7 * dz * self.y, dz * self.x")),
     "hana/gates.py": altered("gates/mul", ("return x * y", "return x * y, 1")),
+    # The second of two ways to make one mistake.
+    "ivo.py": altered("gates/mul", ("return dz * self.y, dz * self.x", "return dz * self.y, dz * self.y")),
 }
 
 
@@ -124,7 +126,7 @@ def test_the_name_that_is_given_is_the_one_in_the_results(out: Path) -> None:
         for exercise in record["exercises"]:
             lines = "\n".join(explain(out, record["submission"], exercise["name"], ROOT).lines)
             for row in exercise["rows"]:
-                (heading,) = re.findall(rf"^{exercise['name']}:{row['row']}   .*$", lines, re.MULTILINE)
+                (heading,) = re.findall(rf"^{exercise['name']}:{row['row']}  .*$", lines, re.MULTILINE)
                 assert (row["mistake"] or "") in heading
             named = [row for row in exercise["rows"] if row["mistake"] and row["outcome"] == "wrong"]
             assert lines.count("this is the name") == len(named)
@@ -147,7 +149,7 @@ def test_it_explains_every_row_of_every_exercise_right_or_not_attempted(name: st
     for who in ("right", "nothing"):
         text = "\n".join(explain(everything, who, name, ROOT).lines)
         for row in AUTHORED[name].exercise.rows:
-            assert f"{name}:{row.name}   " in text
+            assert f"{name}:{row.name}  " in text
         assert "?" not in text.replace("did you", "")
 
 

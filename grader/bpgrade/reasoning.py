@@ -25,7 +25,7 @@ from bpgrade.verdict import Evidence, ExerciseVerdict, Outcome, RowVerdict, Why
 _ENTRIES = 24
 _WIDTH = 76
 #: How long the label of a case may be in a table.
-_LABEL = 32
+_LABEL = 28
 #: So many known mistakes are shown, the nearest ones.
 _NEAREST = 8
 #: Directions of central differences that are shown.
@@ -82,7 +82,7 @@ class _Seen:
 def _heading(assessment: Assessment, found: RowVerdict) -> list[str]:
     score = _("{score} of {points}").format(score=plain(found.score), points=points(found.max_score))
     parts = [f"{assessment.name}:{found.row}", word(found.outcome), found.mistake or "", score]
-    return ["   ".join(part for part in parts if part)]
+    return ["  ".join(part for part in parts if part)]
 
 
 def _needed(assessment: Assessment, row: Row) -> list[str]:
@@ -134,9 +134,9 @@ def _label(case: Case) -> str:
     return words.get(case.kind, "{label}").format(label=case.label)
 
 
-def _short(label: str) -> str:
-    """Return a label that leaves room beside it."""
-    return label if len(label) <= _LABEL else f"{label[: _LABEL - 1]}…"
+def _short(text: str, most: int = _LABEL) -> str:
+    """Return a text that leaves room beside it."""
+    return text if len(text) <= most else f"{text[: most - 1]}…"
 
 
 def _case(seen: _Seen, row: Row, found: RowVerdict) -> list[str]:
@@ -203,8 +203,8 @@ def _what_came(name: str, evidence: Evidence) -> list[str]:
     if notes.get("type"):
         lines.append(wrapped(f"{notes['type']}: {notes.get('message', '')}", "    "))
     if notes.get("file"):
-        where = _("{file}, line {line}").format(file=notes["file"], line=notes.get("line", "?"))
-        lines.append(f"    {where}: {notes.get('source', '')}".rstrip())
+        where = _("{file}, line {line}:").format(file=notes["file"], line=notes.get("line", "?"))
+        lines += [f"    {where}", f"      {_short(notes.get('source', ''), _WIDTH - 6)}"]
     if notes.get("missing"):
         lines.append("    " + _("missing: {name}").format(name=notes["missing"]))
     if notes.get("what"):
@@ -397,7 +397,9 @@ def _names(seen: _Seen, row: Row, found: RowVerdict, verdict: ExerciseVerdict) -
     """Return a table of the known mistakes: how far what came is from what each would give, and why it is the name, or is not."""
     deciding = {number: seen.came[number] for number, case in enumerate(seen.plan) if case.decides}
     weighed = Recogniser(seen.assessment, deciding).weighed(row)
-    named = next((one for one in weighed if one.mistake is found.named), None)
+    # One mistake may be made in several ways: the one that is meant gives what came.
+    meant = [one for one in weighed if one.mistake is found.named and one.changes and one.fits and not one.against]
+    named = max(meant, key=lambda one: (one.explains, -one.number), default=None)
     nearest: dict[str, tuple[float, Weighed]] = {}
     for far, one in sorted(((_far(seen, row, one), one) for one in weighed if one.changes), key=lambda pair: pair[0]):
         if one is named or one.mistake.name not in nearest:
@@ -477,16 +479,16 @@ def _array(label: str, array: AnyArray) -> list[str]:
     """Return an array in lines: short numbers, and of a long one the ends."""
     # Their types want every kind of number to have its own.
     by_kind: Any = {"float_kind": _number}
+    shape = "" if array.size <= _ENTRIES else f"  {array.shape}"
     text = np.array2string(
         np.asarray(array),
-        max_line_width=_WIDTH - len(label),
+        max_line_width=_WIDTH - len(label) - len(shape),
         threshold=_ENTRIES,
         edgeitems=2,
         formatter=by_kind,
         separator=" ",
     )
     first, *more = text.split("\n")
-    shape = "" if array.size <= _ENTRIES else f"  {array.shape}"
     lines = [f"{label} {first}", *(" " * (len(label) + 1) + line for line in more)]
     return [*lines[:-1], lines[-1] + shape]
 
