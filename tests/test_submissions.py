@@ -5,6 +5,7 @@ A folder `tests/submissions/NAME/` holds `handed_in/` (or one file `handed_in.zi
 
     why = "what real right code does, or what somebody once handed in, and which grader it breaks"
     says = ["part of a remark or of a row's message", ...]      # optional; each must be said
+    for_teacher = ["part of a remark that the teacher alone is told"]   # optional; all of them, and there is no other
     [rows]
     "gates/mul" = "passed"                                        # every row of the exercise
     "gates/add" = { forward = "passed", dx = "wrong upstream-missing", dy = "wrong upstream-missing" }
@@ -71,6 +72,11 @@ def gives_what_is_expected(folder: Path, grader: Grader) -> None:
     everything = [*record["remarks"], *(row["message"] for one in record["exercises"] for row in one["rows"])]
     for part in expected.get("says", []):
         assert any(part in sentence for sentence in everything), (part, everything)
+    for_teacher = expected.get("for_teacher", [])
+    for part in for_teacher:
+        assert any(part in remark for remark in record["for_teacher"]), (part, record["for_teacher"])
+    for remark in record["for_teacher"]:
+        assert any(part in remark for part in for_teacher), remark
     assert expected["why"].strip()
 
 

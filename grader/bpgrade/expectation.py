@@ -26,6 +26,25 @@ Values = Mapping[str, Array]
 
 
 @dataclass(frozen=True)
+class Off:
+    """How far an output is from what it would be, norm-wise.
+
+    error: of the difference; infinity where there are no numbers of that shape. size: of what it would be. allowed: how large the
+    error may be.
+    """
+
+    output: str
+    error: float
+    size: float
+    allowed: float
+
+    @property
+    def relative(self) -> float:
+        """Return the error, of the size of what it would be; of what is allowed, where that is nothing."""
+        return self.error / (self.size or self.allowed or 1.0)
+
+
+@dataclass(frozen=True)
 class Value:
     """The tensors of one row, each right within a norm-wise relative tolerance.
 
@@ -43,6 +62,13 @@ class Value:
             name in values and _within(values[name], right, self._allowed[name], self.any_shape)
             for name, right in self.right.items()
         )
+
+    def off(self, values: Values) -> list[Off]:
+        """Return how far each output is off."""
+        return [
+            _off(name, values.get(name), right, self._allowed[name], self.any_shape)
+            for name, right in self.right.items()
+        ]
 
     @cached_property
     def _allowed(self) -> Mapping[str, float]:
@@ -76,6 +102,13 @@ class Follower:
             and self._is_telling(follows)
             and close(values[self.name], follows, self.scale, self.tolerance)
         )
+
+    def off(self, values: Values) -> Off:
+        """Return how far the output is from what the student's own tensor above makes of it."""
+        follows = self._follows(values)
+        if follows is None:
+            return Off(self.name, math.inf, float(np.linalg.norm(self.right)), 0.0)
+        return _off(self.name, values.get(self.name), follows, _allowed(follows, self.scale, self.tolerance))
 
     def has_nothing_above(self, values: Values) -> bool:
         """Return whether next to nothing follows from the student's own tensor above, as from zeros: it shows no work."""
@@ -246,6 +279,15 @@ def weigh(values: Array) -> float:
     False
     """
     return float(np.sum(values.ravel() * np.sin(np.arange(1.0, values.size + 1) ** 2)))
+
+
+def _off(name: str, value: Array | None, right: Array, allowed: float, any_shape: bool = False) -> Off:
+    size = float(np.linalg.norm(right))
+    fits = value is not None and (value.size == right.size if any_shape else value.shape == right.shape)
+    if value is None or not fits or not np.isfinite(value).all():
+        return Off(name, math.inf, size, allowed)
+    with np.errstate(over="ignore", invalid="ignore"):
+        return Off(name, float(np.linalg.norm(value.ravel() - right.ravel())), size, allowed)
 
 
 def run_net(net: Net, thetas: Sequence[Array]) -> Array | None:

@@ -206,7 +206,8 @@ def _grader(edition: Edition, root: Path, assignment: str | None, names: Sequenc
         again = basis.prepared_again(edition, root, name, before[name].plan) if name in before else None
         assessments.append(again.assessment if again else edition.assessment(name))
     settings = journal.settings
-    return Grader(edition, [points.with_points(one, settings) for one in assessments], assignment)
+    judged_by = [points.with_points(one, settings) for one in assessments]
+    return Grader(edition, judged_by, assignment, for_teacher=True)
 
 
 def _assignment(name: str | None) -> str:

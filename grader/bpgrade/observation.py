@@ -3,7 +3,7 @@
 Arrays are the child's own words, numbers to be judged. Notes are hearsay: they may feed a hint, never a score.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum
 
@@ -51,6 +51,11 @@ class Observation:
 
     cases: tuple[tuple[Seen, ...], ...]
     nudged: tuple[tuple[Seen, ...], ...] = ()
+
+    def of_cases(self, numbers: Sequence[int]) -> "Observation":
+        """Return what was seen of these cases, in this order."""
+        nudged = tuple(self.nudged[number] for number in numbers) if self.nudged else ()
+        return Observation(tuple(self.cases[number] for number in numbers), nudged)
 
     def first_note(self, key: str) -> str | None:
         """Return the first note of that key, over all steps."""

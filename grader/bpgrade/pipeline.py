@@ -1,6 +1,7 @@
 """The way of a submission, from what was handed in to its result: one call after the other, as in the picture."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -24,12 +25,16 @@ from bpgrade.verdict import ExerciseVerdict
 
 @dataclass(frozen=True)
 class Grader:
-    """What every submission of a run is judged with. sandbox: where student code runs."""
+    """What every submission of a run is judged with.
+
+    sandbox: where student code runs. for_teacher: whether to look for what the course team alone is told.
+    """
 
     edition: Edition
     assessments: Sequence[Assessment]
     assignment: str | None = None
     sandbox: Sandbox = field(default_factory=Plain)
+    for_teacher: bool = False
 
     @cached_property
     def asking(self) -> Asking:
@@ -102,7 +107,18 @@ class Grader:
             diagnoses=tuple(diagnoses for _verdict, diagnoses in judged),
             remarks=(*faults, *remarks(submission, run, self.assessments, verdicts)),
             files=inventory(submission, run, verdicts),
+            for_teacher=self._for_teacher(run, verdicts),
         )
+
+    def _for_teacher(self, run: Run, verdicts: Sequence[ExerciseVerdict]) -> tuple[str, ...]:
+        if not self.for_teacher:
+            return ()
+        from bpgrade.teacher_remarks import teacher_remarks
+
+        # A verdict without these is still one, and so is what came back, whatever it holds.
+        with suppress(Exception), np.errstate(all="ignore"):
+            return tuple(teacher_remarks(run, self.assessments, verdicts))
+        return ()
 
 
 def _judged(assessment: Assessment, run: Run, faults: list[str]) -> tuple[ExerciseVerdict, tuple[Diagnosis, ...]]:

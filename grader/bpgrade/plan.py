@@ -230,7 +230,7 @@ def after_an_earlier_forward(calls: Calls) -> tuple[Calls, dict[str, str]]:
     if not asked or set(needed) != {*made, asked[0]}:
         return calls, {}
     forward = calls.steps[asked[0]]
-    earlier = {name: f"{name}~earlier" for name in sorted(_names(_arguments(forward)))}
+    earlier = {name: f"{name}~earlier" for name in sorted(given_arrays(forward))}
     steps: list[Step] = []
     place: dict[int, int] = {}
     _repeat(calls.steps, made, {}, place, steps)
@@ -252,6 +252,11 @@ def _needed(steps: Sequence[Step], wanted: Sequence[int]) -> list[int]:
 def _rests_on(step: Step) -> set[int]:
     """Return the steps whose results this one needs."""
     return given_results(step) | (set() if isinstance(step, New) else {step.object})
+
+
+def given_arrays(step: Step) -> set[str]:
+    """Return the case's arrays that are among the arguments of a step."""
+    return _names(_arguments(step))
 
 
 def given_results(step: Step) -> set[int]:

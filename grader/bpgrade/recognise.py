@@ -1,11 +1,27 @@
 """Which planted mistakes a row's numbers are. A name needs every deciding draw to agree; one draw is a coincidence."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 from bpgrade.assessment import Assessment
 from bpgrade.expectation import CaseExpectation
 from bpgrade.rubric import Mistake, Row
 from bpgrade.values import CaseValues
+
+
+class Weighed(NamedTuple):
+    """One known mistake, weighed as the reason for a row's numbers.
+
+    number: of the hypothesis. changes: whether the row would be wrong by it. fits: whether it gives the row's numbers in every
+    case. against: the other rows that it would change and that came back otherwise. explains: how many rows are as it gives them.
+    """
+
+    number: int
+    mistake: Mistake
+    changes: bool
+    fits: bool
+    against: tuple[str, ...]
+    explains: int
 
 
 class Recogniser:
@@ -47,20 +63,40 @@ class Recogniser:
             return None
         return self._mistakes[max(fitting, key=lambda number: (self._explained(number), -number))]
 
+    def weighed(self, row: Row) -> list[Weighed]:
+        """Return every known mistake with what speaks for it and against it: what `name` goes by, to be told to a person."""
+        return [
+            Weighed(
+                number=number,
+                mistake=mistake,
+                changes=self._changes(number, row),
+                fits=self._fits(number, row),
+                against=tuple(self._against(number, row)),
+                explains=self._explained(number),
+            )
+            for number, mistake in enumerate(self._mistakes)
+        ]
+
     def _whole(self, number: int, named: Row) -> bool:
-        """Return whether nothing that came back speaks against the mistake having been made as it is described.
+        """Return whether nothing that came back speaks against the mistake having been made as it is described."""
+        return next(self._against(number, named), None) is None
+
+    def _against(self, number: int, named: Row) -> Iterator[str]:
+        """Yield the rows that speak against it.
 
         What a wrong forward does to gradients depends on the backward, so they say nothing about a forward. Where the sentence
         is true of one row alone, only what that row is made of can speak against it: a mistake of a forward that is right.
         """
         mistake, backward = self._mistakes[number], self._assessment.backward_rows
         if mistake.must is not None:
-            return True
+            return
         if mistake.per_row:
             rows = self._made_of(named)
         else:
             rows = [row for row in self._assessment.rows if named.name in backward or row.name not in backward]
-        return all(self._fits(number, row) for row in rows if self._changes(number, row) and self._has_numbers(row))
+        for row in rows:
+            if self._changes(number, row) and self._has_numbers(row) and not self._fits(number, row):
+                yield row.name
 
     def _made_of(self, named: Row) -> list[Row]:
         """Return the rows of the forward that this row is made of."""

@@ -18,7 +18,7 @@ from bpgrade.inventory import inventory
 from bpgrade.journal import Entry, Journal
 from bpgrade.judge import is_doubtful
 from bpgrade.messages import _, counted, listed
-from bpgrade.observation import Observation, Run
+from bpgrade.observation import Run
 from bpgrade.pipeline import Grader
 from bpgrade.plan import ask
 from bpgrade.points import Setting
@@ -169,6 +169,7 @@ class _Regrading:
             edition,
             [points.with_points(again.assessment, self.settings) for again in self.again.values()],
             self.assignment,
+            for_teacher=True,
         )
         self.judged = basis.judged_by(self.course, self.assignment, self.grader.assessments)
         self.not_enough: Counter[str] = Counter()
@@ -228,7 +229,10 @@ class _Regrading:
         if entry.run is None:
             result = self.grader.failed(entry.name, Exception())
             kept = {name: entry.said.of(name) for name in self.kept}
-            return replace(self._with(result, kept), remarks=tuple(entry.said.record["remarks"])), True
+            said = entry.said.record
+            return replace(
+                self._with(result, kept), remarks=tuple(said["remarks"]), for_teacher=tuple(said.get("for_teacher", ()))
+            ), True
         run = self._chosen(records.unpack_run(entry.run))
         result = self.grader.judge(submission, run)
         doubtful = [
@@ -240,7 +244,8 @@ class _Regrading:
         result = self._with(result, {name: entry.said.of(name) for name in (*self.kept, *doubtful)})
         result = replace(
             result,
-            remarks=tuple(dict.fromkeys((*result.remarks, *self._remarks(entry.said, doubtful)))),
+            remarks=tuple(dict.fromkeys((*result.remarks, *self._kept(entry.said, "remarks", doubtful)))),
+            for_teacher=tuple(dict.fromkeys((*result.for_teacher, *self._kept(entry.said, "for_teacher", doubtful)))),
             files=inventory(submission, run, result.verdicts),
         )
         return result, bool(doubtful) or result.our_fault
@@ -248,15 +253,9 @@ class _Regrading:
     def _chosen(self, run: Run) -> Run:
         """Return what was seen of the cases that are needed now."""
 
-        def chosen(seen: Observation, again: Again) -> Observation:
-            cases, nudged = seen.cases, seen.nudged
-            return Observation(
-                tuple(cases[number] for number in again.cases),
-                tuple(nudged[number] for number in again.cases) if nudged else (),
-            )
-
         return replace(
-            run, observations={name: chosen(run.observations[name], again) for name, again in self.again.items()}
+            run,
+            observations={name: run.observations[name].of_cases(again.cases) for name, again in self.again.items()},
         )
 
     def _with(self, result: Result, kept: Mapping[str, OfExercise | None]) -> Result:
@@ -273,10 +272,13 @@ class _Regrading:
             diagnoses=tuple(diagnoses[name] for name in names),
         )
 
-    def _remarks(self, said: Said, doubtful: Sequence[str]) -> list[str]:
-        """Return what was remarked about the exercises that keep their verdicts: a remark begins with its exercise's name."""
+    def _kept(self, said: Said, key: str, doubtful: Sequence[str]) -> list[str]:
+        """Return what was remarked about the exercises that keep their verdicts: a remark begins with its exercise's name.
+
+        key: of the record; one that was made before there were remarks for the teacher has none.
+        """
         names = tuple(f"{name}:" for name in (*self.kept, *doubtful))
-        return [remark for remark in said.record["remarks"] if remark.startswith(names)]
+        return [remark for remark in said.record.get(key, ()) if remark.startswith(names)]
 
 
 def _known_total(record: Record) -> float | None:

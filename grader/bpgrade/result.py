@@ -11,7 +11,7 @@ from bpgrade.diagnose import Diagnosis
 from bpgrade.inventory import Item
 from bpgrade.verdict import ExerciseVerdict
 
-VERSION = 3
+VERSION = 4
 
 
 @dataclass(frozen=True)
@@ -19,6 +19,7 @@ class Result:
     """What became of one submission.
 
     diagnoses: for each exercise, in the order of `verdicts`. files: what was understood of what was handed in.
+    for_teacher: remarks that the student is not told.
     """
 
     submission: str
@@ -29,6 +30,7 @@ class Result:
     diagnoses: tuple[tuple[Diagnosis, ...], ...]
     remarks: tuple[str, ...]
     files: tuple[Item, ...] = ()
+    for_teacher: tuple[str, ...] = ()
 
     @property
     def score(self) -> float:
@@ -65,6 +67,7 @@ def to_json(result: Result) -> dict[str, Any]:
             _exercise(verdict, diagnoses) for verdict, diagnoses in zip(result.verdicts, result.diagnoses, strict=True)
         ],
         "remarks": list(result.remarks),
+        "for_teacher": list(result.for_teacher),
         "files": [_file(item) for item in result.files],
     }
 

@@ -27,13 +27,14 @@ class Kind(Enum):
 class Summary:
     """Counted record by record: a class may be too large to be held at once.
 
-    our_fault: names. folders: of the last one, how many there are at its top.
+    our_fault: names. for_teacher: how many have a remark that is for the course team alone. folders: of the last one, how many there are at its top.
     """
 
     count: int = 0
     kinds: Counter[Kind] = field(default_factory=Counter)
     mistakes: Counter[str] = field(default_factory=Counter)
     our_fault: list[str] = field(default_factory=list)
+    for_teacher: int = 0
     folders: int = 0
 
     def add(self, record: Record) -> None:
@@ -44,6 +45,7 @@ class Summary:
         self.mistakes.update({row["mistake"] for row in _rows(record) if row["mistake"]})
         if kind is Kind.OUR_FAULT:
             self.our_fault.append(record["submission"])
+        self.for_teacher += bool(record.get("for_teacher"))
         self.folders = len({file["file"].partition("/")[0] for file in record["files"] if "/" in file["file"]})
 
     @property

@@ -1,4 +1,4 @@
-"""The commands for the course team: grade, regrade, forget, release, new."""
+"""The commands for the course team: grade, regrade, explain, forget, release, new."""
 
 import sys
 from pathlib import Path
@@ -125,6 +125,25 @@ def _progress_of_all(done: int, count: int) -> None:
 
 
 @click.command(
+    short_help=_("Say why a row got what it got, with all numbers."),
+    help=_(
+        "Say why a row of a submission in the run in OUT got what it got: what was asked, what came, what was needed, and why it "
+        "has this name. SUBMISSION as in the gradebook; ROW as in gates/mul:dx, or gates/mul for all of its rows. No student's code is "
+        "run. It shows hidden numbers: it is for the course team."
+    ),
+)
+@click.argument("out", type=click.Path(path_type=Path), metavar="OUT")
+@click.argument("submission", metavar="SUBMISSION")
+@click.argument("row", metavar="ROW")
+@course_option
+def explain(out: Path, submission: str, row: str, course: Path | None) -> None:
+    from bpgrade import explaining
+
+    for line in explaining.explain(out, submission, row, course).lines:
+        click.echo(line)
+
+
+@click.command(
     short_help=_("Remove one person from a run."),
     help=_("Remove one person from the run in OUT: PERSON is the submission's name, as the gradebook has it."),
 )
@@ -202,4 +221,4 @@ def _root(course: Path | None) -> Path:
     return root
 
 
-COMMANDS = (grade, regrade, forget, release, new)
+COMMANDS = (grade, regrade, explain, forget, release, new)

@@ -19,6 +19,14 @@ def summary_lines(summary: Summary) -> list[str]:
         lines.append(
             _("Most common: {mistakes}").format(mistakes=listed([f"{name} {count}" for name, count in common]))
         )
+    if summary.for_teacher:
+        lines.append(
+            counted(
+                "For you alone: {count} submission has remarks (for_teacher in results.jsonl).",
+                "For you alone: {count} submissions have remarks (for_teacher in results.jsonl).",
+                summary.for_teacher,
+            )
+        )
     if summary.our_fault:
         lines.append(_("Our fault, to be graded again: {names}").format(names=listed(summary.our_fault)))
     return lines

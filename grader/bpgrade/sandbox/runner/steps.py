@@ -1,6 +1,5 @@
 """The steps of a plan, done: each gives one frame, whatever the student's code does meanwhile."""
 
-import types
 import warnings
 from collections.abc import Callable, Mapping, Sequence, Set
 from typing import Any
@@ -14,6 +13,7 @@ from bpgrade.sandbox.runner.notes import Note, text_of
 from bpgrade.sandbox.runner.numbers import Array, NotNumbers, TooMany, arrays, as_float64
 from bpgrade.sandbox.runner.standins import WHY
 from bpgrade.sandbox.runner.tried import parameters_of, what_was_tried
+from bpgrade.sandbox.runner.watching import Watch, code_of
 from bpgrade.sandbox.wire import MAX_ARRAYS, MAX_NDIM, Status, pack_frame
 
 _FAILED = object()
@@ -33,6 +33,7 @@ class Performer:
         self.given: Mapping[str, Array] = {}
         self.results: dict[int, Any] = {}
         self.lists: dict[str, list[Any]] = {}
+        self.lent: list[tuple[str, Array]] = []
         self.definitions: dict[int, Found | None] = {}
         self.placed: set[tuple[str, str]] = set()
         self.found: dict[str, Found | None] = {}
@@ -49,6 +50,7 @@ class Performer:
         self.most = result_bytes // 8
         self.results.clear()
         self.lists.clear()
+        self.lent.clear()
         self.definitions.clear()
 
     def perform(self, frame: int, number: int, step: Sequence[Any]) -> bytes:
@@ -82,6 +84,9 @@ class Performer:
             self.results[number] = _FAILED
         if self.warned:
             notes["warning"] = self.warned[0]
+        overwritten = self._overwritten()
+        if overwritten:
+            notes["overwritten"] = " ".join(overwritten)
         return pack_frame(frame, status, values, notes)
 
     def _new(self, number: int, names: Sequence[str], arguments: list[Any], notes: Note) -> tuple[Status, Any]:
@@ -109,7 +114,7 @@ class Performer:
         if made is _FAILED:
             return Status.SKIPPED, None
         function = getattr(made, method, None)
-        self._note_place(thing, method, function, notes)
+        is_first = self._note_place(thing, method, function, notes)
         if function is None and hasattr(type(made), WHY):
             raise ImportError(getattr(type(made), WHY))
         if function is None:
@@ -118,7 +123,13 @@ class Performer:
             if close is not None:
                 notes["near"] = close
             return Status.EMPTY, None
-        return self._result_of(function, arguments, is_class=False)
+        if not is_first:
+            return self._result_of(function, arguments, is_class=False)
+        # Once will do: to watch is slow.
+        with Watch(self.handed_in.sources) as watch:
+            result = self._result_of(function, arguments, is_class=False)
+        notes.update(watch.notes(function, getattr(made, "forward", None)))
+        return result
 
     def _read(self, number: int, thing: int, attribute: str, key: Any, notes: Note) -> tuple[Status, Any]:
         made = self.results.get(thing, _FAILED)
@@ -169,7 +180,9 @@ class Performer:
     def _argument(self, argument: Any) -> Any:
         match argument:
             case {"array": name}:
-                return self.given[name].copy()
+                copy = self.given[name].copy()
+                self.lent.append((name, copy))
+                return copy
             case {"step": step, "index": index}:
                 return self.results[step] if index is None else self.results[step][index]
             case list() if any(isinstance(part, dict) and "array" in part for part in argument):
@@ -194,15 +207,24 @@ class Performer:
             self.found[names[0]] = find(self.handed_in.modules, names, names[0] in self.classes)
         return self.found[names[0]]
 
-    def _note_place(self, thing: int, method: str, function: Any, notes: Note) -> None:
-        """Say once where a method stands."""
+    def _overwritten(self) -> list[str]:
+        """Return the arrays whose copies were changed since they were handed out; each is said once."""
+        changed = [name for name, copy in self.lent if copy.tobytes() != self.given[name].tobytes()]
+        if changed:
+            self.lent = [(name, copy) for name, copy in self.lent if name not in changed]
+        return sorted(set(changed))
+
+    def _note_place(self, thing: int, method: str, function: Any, notes: Note) -> bool:
+        """Say once where a method stands; return whether this is the time for it."""
         found = self.definitions.get(thing)
-        code = getattr(getattr(function, "__func__", function), "__code__", None)
-        if found is None or not isinstance(code, types.CodeType) or (found.name, method) in self.placed:
-            return
-        if code.co_filename in self.handed_in.sources:
-            self.placed.add((found.name, method))
-            notes.update(at_file=code.co_filename, at_line=code.co_firstlineno)
+        code = code_of(function)
+        if found is None or code is None or (found.name, method) in self.placed:
+            return False
+        if code.co_filename not in self.handed_in.sources:
+            return False
+        self.placed.add((found.name, method))
+        notes.update(at_file=code.co_filename, at_line=code.co_firstlineno)
+        return True
 
     def _remember_warning(self, message: Any, category: type[Warning], *_: Any, **__: Any) -> None:
         if len(self.warned) < 3:
