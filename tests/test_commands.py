@@ -356,7 +356,7 @@ def test_checks_json_is_one_line_of_the_documented_record(folder: Path) -> None:
     assert came.returncode == 1
     assert came.stdout.count("\n") == 1
     record = valid(json.loads(came.stdout))
-    assert (record["version"], record["sandbox"], record["score"], record["max_score"]) == (3, "NONE", 2, TOTAL)
+    assert (record["version"], record["sandbox"], record["score"], record["max_score"]) == (4, "NONE", 2, TOTAL)
     assert [one["name"] for one in record["exercises"]] == list(AUTHORED)
     found = rows(record, "gates/mul")
     assert {name: (row["outcome"], row["mistake"]) for name, row in found.items()} == {

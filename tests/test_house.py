@@ -135,7 +135,9 @@ PURE = (
     "diagnose",
     "exercise",
     "expectation",
+    "facts",
     "feedback",
+    "formulas",
     "gradebook",
     "judge",
     "observation",
@@ -159,6 +161,8 @@ PURE = (
     "result",
     "stored",
     "summary",
+    "terms",
+    "unnamed",
     "values",
     "verdict",
 )
