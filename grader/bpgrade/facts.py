@@ -43,12 +43,15 @@ def plain_fact(draws: Sequence[Compared], names: Names, scene: Scene, tolerance:
     """Return what is said before any formula: 0, a number times the right one, another row's right one."""
     if not any(one.yours.any() for one in draws):
         return Found("zero", "", _("Your {row} is 0 everywhere."))
+    constant = _constant(draws, tolerance)
+    if constant is not None:
+        return constant
     first = draws[0]
     at = int(np.argmax(np.abs(first.right)))
     number = float(first.yours.ravel()[at] / first.right.ravel()[at])
-    for constant in scene.constants_near(number, 0):
-        if all(one.is_like(constant.of(one.draw.known) * one.right, tolerance) for one in draws):
-            return Found("ratio", f"{constant.before}1{constant.after}", _times_right(constant))
+    for number_of in scene.constants_near(number, 0):
+        if all(one.is_like(number_of.of(one.draw.known) * one.right, tolerance) for one in draws):
+            return Found("ratio", f"{number_of.before}1{number_of.after}", _times_right(number_of))
     for name in names.others:
         if name.startswith(THE_RIGHT) and all(
             name in one.draw.known
@@ -82,9 +85,11 @@ def _times_right(constant: Constant) -> str:
 
 
 def partly_right(draws: Sequence[Compared], names: Names, tolerance: float) -> Found | None:
-    """Return under which condition what came back is wrong, and right elsewhere; or nothing."""
+    """Return under which condition what came back is wrong, and right elsewhere; or nothing. That a 0 is right says little."""
     with np.errstate(all="ignore"):
-        return _where_wrong(draws, names, tolerance)
+        if any((one.agrees(one.right, tolerance) & (one.right != 0)).any() for one in draws):
+            return _where_wrong(draws, names, tolerance)
+    return None
 
 
 def fact(draws: Sequence[Compared], names: Names, tolerance: float) -> Found | None:
@@ -93,7 +98,7 @@ def fact(draws: Sequence[Compared], names: Names, tolerance: float) -> Found | N
         return next((found for way in _WAYS if (found := way(draws, names, tolerance)) is not None), None)
 
 
-def _constant(draws: Sequence[Compared], names: Names, tolerance: float) -> Found | None:
+def _constant(draws: Sequence[Compared], tolerance: float) -> Found | None:
     """Say that the draws do not enter, or that all numbers of a draw are the same."""
     alike: dict[tuple[int, ...], list[Compared]] = {}
     for one in draws:
@@ -250,7 +255,8 @@ def _proportional(draws: Sequence[Compared], names: Names, tolerance: float) -> 
     """Say that the array is the right one, times a number that the draw decides."""
     for one in draws:
         size = float(np.sum(one.right**2))
-        if one.right.size < 3 or size == 0:
+        # Of three numbers, two of which are 0, any is a number times any other.
+        if np.count_nonzero(one.right) < 3 or not one.yours.any():
             return None
         if not one.is_like(float(np.sum(one.yours * one.right)) / size * one.right, tolerance):
             return None
@@ -259,4 +265,4 @@ def _proportional(draws: Sequence[Compared], names: Names, tolerance: float) -> 
     )
 
 
-_WAYS = (_constant, _order, _rounded, _where_wrong, _signs, _offset, _proportional)
+_WAYS = (_order, _rounded, _where_wrong, _signs, _offset, _proportional)

@@ -86,7 +86,7 @@ class Draw:
 class Names:
     """Which of the known arrays are what.
 
-    given: the inputs, parameters and upstream gradients. own: what the student's code gave in other rows.
+    given: the inputs, parameters and upstream gradients; upstream: the latter again. own: what the student's code gave in other rows.
     right: the right answer for this row. others: the right answers for other rows. inner: what the student's forward must
     have computed on its way, by name, with the text that says what it is.
     """
@@ -96,6 +96,7 @@ class Names:
     right: str = ""
     others: tuple[str, ...] = ()
     inner: Mapping[str, str] = field(default_factory=dict)
+    upstream: tuple[str, ...] = ()
 
 
 def with_inner(known: Known, given: Sequence[str]) -> tuple[dict[str, AnyArray], dict[str, str]]:
@@ -245,7 +246,9 @@ class Scene:
     @cached_property
     def constants(self) -> list[tuple[Constant, AnyArray]]:
         """Return the constants, and by draw what they are."""
-        given = [{name: known[name] for name in self.names.given} for known in self.known]
+        # How long an axis is one says by an input, not by what arrives from above.
+        names = sorted(self.names.given, key=lambda name: name in self.names.upstream)
+        given = [{name: known[name] for name in names} for known in self.known]
         return [(constant, np.array([constant.of(known) for known in given])) for constant in constants(given)]
 
     def constants_near(self, number: float, draw: int) -> list[Constant]:

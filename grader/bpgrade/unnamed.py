@@ -159,6 +159,7 @@ def _known(
         right=THE_RIGHT + output,
         others=there([*(THE_RIGHT + name for name in rights), *rest]),
         inner={name: text for name, text in inner.items() if name in everywhere},
+        upstream=there(list(assessment.plan.cases[0].calls.upstream(given).values())),
     )
     return known, names
 
