@@ -444,7 +444,7 @@ class _Search:
         """Return the flat indices of the numbers that are compared first: not 0, and all over the array."""
         sizes = np.abs(self._draw.yours.ravel())
         large = np.flatnonzero(sizes > 1e-3 * sizes.max())
-        return large[np.unique(np.linspace(0, len(large) - 1, PLACES).round().astype(int))] if len(large) else large
+        return large[_spread(len(large))]
 
     @cached_property
     def _target(self) -> AnyArray:
@@ -637,7 +637,7 @@ class _Search:
         determinant = values[one, 0] * values[other, 1] - values[one, 1] * values[other, 0]
         before = (target[0] * values[other, 1] - target[1] * values[other, 0]) / determinant
         behind = (values[one, 0] * target[1] - values[one, 1] * target[0]) / determinant
-        plain = np.unique([number[self._at] for _constant, number in self.scene.constants])
+        plain = np.array(sorted({float(number[self._at]) for _constant, number in self.scene.constants}))
         for at in np.flatnonzero(_is_among(before, plain) & _is_among(behind, plain)).tolist():
             i, j, c, d = int(one[at]), int(other[at]), float(before[at]), float(behind[at])
             if _makes([c * values[i], d * values[j]], target):
@@ -698,6 +698,11 @@ class _Search:
 def is_telling(where: AnyArray, tried: int) -> bool:
     """Return whether a condition that holds in just these places hardly does so by chance. tried: so many were looked at."""
     return comb(where.size, int(where.sum())) >= TELLING * tried
+
+
+def _spread(count: int) -> list[int]:
+    """Return so many places as are compared first, from the first to the last of a count; all, where it is no larger."""
+    return sorted({at * (count - 1) // (PLACES - 1) for at in range(PLACES)}) if count else []
 
 
 def _is_small(draw: Draw) -> bool:
