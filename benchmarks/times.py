@@ -4,9 +4,10 @@
 
 The commands take turns, so that a machine that is slower for a while is slower for all of them; the ratios of medians are
 what to quote. Of an exercise: what asking it adds to a submission's process, what judging what came adds, and what making its
-numbers costs the course team's machine once a run.
+numbers costs the course team's machine once a run. Of rows that are wrong and have no name: what looking for a formula adds.
 """
 
+import importlib
 import os
 import statistics
 import subprocess
@@ -15,12 +16,14 @@ import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
+from unittest import mock
 
 from bpgrade.authoring import authored, prepare
-from bpgrade.edition import course_edition
+from bpgrade.edition import course_edition, student_edition
+from bpgrade.observation import Run
 from bpgrade.pipeline import Grader
 from bpgrade.sandbox.observe import begin, observe
-from bpgrade.submission import read_work
+from bpgrade.submission import File, Submission, read_work
 
 ROOT = Path(__file__).parents[1]
 RIGHT = ROOT / "tests" / "samples" / "class" / "alder.py"
@@ -102,7 +105,73 @@ def each_exercise(rounds: int) -> None:
         )
 
 
+#: Wrong in ways that nobody planted: with a formula, and without one.
+FORMULAS = """
+import numpy as np
+
+def {name}(values):
+    return {body}
+
+class MulGate:
+    def forward(self, x, y):
+        self.x, self.y = x, y
+        return x * y
+
+    def backward(self, dz):
+        return dz * {name}(self.x), dz * self.x * {name}(self.y)
+
+class Affine:
+    def __init__(self, W, b):
+        self.W, self.b = W, b
+
+    def forward(self, x):
+        self.x = x
+        return x @ self.W + self.b
+
+    def backward(self, dout):
+        self.dW, self.db = self.x.T @ {name}(dout), {name}(dout).sum(axis=0)
+        return {name}(dout) @ self.W.T
+"""
+KINDS = {"with a formula": "values ** 2", "without one": "np.sin(997 * values) + 2.5"}
+
+
+def unnamed_rows(rounds: int) -> None:
+    """Print what five wrong rows without a name add to judging: the first time, as in `check`, and again, as in a class.
+
+    In milliseconds of the processor, since another process must not count. To quote beside them: 20 ms for a `check`.
+    """
+    # The import is once a process; here it is what the first round of all pays.
+    start = time.process_time()
+    importlib.import_module("bpgrade.unnamed")
+    print(f"\nimport of the search {1000 * (time.process_time() - start):6.1f} ms")
+    names = ["gates/mul", "layers/affine"]
+    for kind, body in KINDS.items():
+        text = FORMULAS.format(name="changed", body=body).encode()
+        submission = Submission("handed_in.py", (File("handed_in.py", text),))
+        first: list[float] = []
+        again: list[float] = []
+        for _round in range(rounds):
+            edition = student_edition()
+            grader = Grader(edition, [edition.assessment(name) for name in names])
+            run = observe(grader.begin(submission))
+            with mock.patch("bpgrade.diagnose._found", return_value=None):
+                grader.judge(submission, run)
+                base = statistics.median(_milliseconds_of_judging(grader, submission, run) for _ in range(5))
+            first.append(_milliseconds_of_judging(grader, submission, run) - base)
+            again += [_milliseconds_of_judging(grader, submission, run) - base for _ in range(5)]
+        print(
+            f"five wrong rows, {kind:16} {statistics.median(first):6.1f} ms, again {statistics.median(again):6.1f} ms"
+        )
+
+
+def _milliseconds_of_judging(grader: Grader, submission: Submission, run: Run) -> float:
+    start = time.process_time()
+    grader.judge(submission, run)
+    return 1000 * (time.process_time() - start)
+
+
 if __name__ == "__main__":
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 7
     main(count)
     each_exercise(count)
+    unnamed_rows(count)

@@ -136,7 +136,9 @@ PURE = (
     "diagnose",
     "exercise",
     "expectation",
+    "facts",
     "feedback",
+    "formulas",
     "gradebook",
     "judge",
     "observation",
@@ -162,6 +164,8 @@ PURE = (
     "stored",
     "summary",
     "teacher_remarks",
+    "terms",
+    "unnamed",
     "values",
     "verdict",
 )

@@ -62,6 +62,11 @@ class Assessment:
         upstream = self.plan.cases[0].upstream
         return tuple(row.name for row in self.rows if any(output in upstream for output in row.outputs))
 
+    @cached_property
+    def scenes(self) -> dict[Any, Any]:
+        """Return a place for what is made of the draws once for a whole class, where a row is wrong and has no name."""
+        return {}
+
 
 class Files(NamedTuple):
     """An assessment as a student edition keeps it, and a journal.

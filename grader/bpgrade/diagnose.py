@@ -17,14 +17,14 @@ from bpgrade.observation import Notes, Observation
 from bpgrade.plan import Call, Calls, Case, New, Read
 from bpgrade.rubric import Array, Mistake, Row
 from bpgrade.values import CaseValues, read_case
-from bpgrade.verdict import Evidence, ExerciseVerdict, Outcome, RowVerdict, Why
+from bpgrade.verdict import Evidence, ExerciseVerdict, Found, Outcome, RowVerdict, Why
 
 
 @dataclass(frozen=True)
 class Diagnosis:
     """What to say about rows that have one thing to say.
 
-    numbers: lines that show it. think: a question that leads on.
+    numbers: lines that show it. think: a question that leads on. found: what is known of a wrong row that has no name.
     """
 
     rows: tuple[str, ...]
@@ -33,15 +33,18 @@ class Diagnosis:
     message: str = ""
     numbers: tuple[str, ...] = ()
     think: str = ""
+    found: Found | None = None
 
 
 def diagnose(assessment: Assessment, observation: Observation, verdict: ExerciseVerdict) -> list[Diagnosis]:
     """Return what to say about every row, rows that share it together, in the order of the rubric."""
     came = _Came(assessment, observation)
-    said: dict[tuple[Outcome, str | None, str], list[RowVerdict]] = {}
+    said: dict[tuple[Outcome, str | None, str, Found | None], list[RowVerdict]] = {}
     for row in verdict.rows:
         row = replace(row, evidence=_showable(assessment, came, row))
-        said.setdefault((row.outcome, row.mistake, _message(assessment, row)), []).append(row)
+        found = _found(assessment, came, verdict, row)
+        message = found.say if found else _message(assessment, row)
+        said.setdefault((row.outcome, row.mistake, message, found), []).append(row)
     return [
         Diagnosis(
             rows=tuple(row.row for row in rows),
@@ -50,9 +53,22 @@ def diagnose(assessment: Assessment, observation: Observation, verdict: Exercise
             message=message,
             numbers=tuple(_shown(assessment, came, rows)),
             think=_(rows[0].named.think) if rows[0].named else "",
+            found=found,
         )
-        for (outcome, mistake, message), rows in said.items()
+        for (outcome, mistake, message, found), rows in said.items()
     ]
+
+
+def _found(assessment: Assessment, came: "_Came", verdict: ExerciseVerdict, row: RowVerdict) -> Found | None:
+    """Return what the numbers of a wrong row are, where no mistake explains them."""
+    if row.outcome is not Outcome.WRONG or row.named is not None or row.evidence.why is not Why.MISMATCH:
+        return None
+    if assessment.row(row.row).must is not None:
+        return None
+    # Most work needs none of this, and `check` has no time for an import that it can do without.
+    from bpgrade.unnamed import find
+
+    return find(assessment, verdict, assessment.row(row.row), came.__getitem__)
 
 
 class _Came(dict[int, CaseValues]):

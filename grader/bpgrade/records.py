@@ -18,7 +18,7 @@ from bpgrade.observation import Gave, Observation, Run, Seen
 from bpgrade.rubric import Mistake
 from bpgrade.stored import Stored
 from bpgrade.submission import File, LeftOut, Submission
-from bpgrade.verdict import Evidence, ExerciseVerdict, Outcome, RowVerdict, Why
+from bpgrade.verdict import Evidence, ExerciseVerdict, Found, Outcome, RowVerdict, Why
 
 Record = Mapping[str, Any]
 
@@ -165,7 +165,18 @@ _GAVE = {gave.value: gave for gave in Gave}
 def pack_said(record: Record, diagnoses: Sequence[Sequence[Diagnosis]], feedback: str) -> bytes:
     """Return what was said about a submission as bytes: the record, what stands beside it in the feedback, and the feedback."""
     beside = [
-        [[one.rows, one.outcome.value, one.mistake, one.message, one.numbers, one.think] for one in of_exercise]
+        [
+            [
+                one.rows,
+                one.outcome.value,
+                one.mistake,
+                one.message,
+                one.numbers,
+                one.think,
+                one.found and vars(one.found),
+            ]
+            for one in of_exercise
+        ]
         for of_exercise in diagnoses
     ]
     return packed("\n".join([_line(record), _json(beside), feedback]))
@@ -203,8 +214,16 @@ class Said:
                         found_in=data["found_in"],
                     ),
                     tuple(
-                        Diagnosis(tuple(rows), Outcome(outcome), mistake, message, tuple(numbers), think)
-                        for rows, outcome, mistake, message, numbers, think in beside
+                        Diagnosis(
+                            tuple(rows),
+                            Outcome(outcome),
+                            mistake,
+                            message,
+                            tuple(numbers),
+                            think,
+                            found and Found(**found),
+                        )
+                        for rows, outcome, mistake, message, numbers, think, found in beside
                     ),
                 )
         return None

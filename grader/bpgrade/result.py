@@ -9,7 +9,7 @@ from typing import Any
 
 from bpgrade.diagnose import Diagnosis
 from bpgrade.inventory import Item
-from bpgrade.verdict import ExerciseVerdict
+from bpgrade.verdict import ExerciseVerdict, Found
 
 VERSION = 4
 
@@ -83,7 +83,7 @@ def plain(points: float) -> float | int:
 
 
 def _exercise(verdict: ExerciseVerdict, diagnoses: Sequence[Diagnosis]) -> dict[str, Any]:
-    messages = {row: diagnosis.message for diagnosis in diagnoses for row in diagnosis.rows}
+    said = {row: diagnosis for diagnosis in diagnoses for row in diagnosis.rows}
     return {
         "name": verdict.name,
         "definition": verdict.definition,
@@ -98,7 +98,8 @@ def _exercise(verdict: ExerciseVerdict, diagnoses: Sequence[Diagnosis]) -> dict[
                 "score": plain(row.score),
                 "max_score": plain(row.max_score),
                 "mistake": row.mistake,
-                "message": messages.get(row.row, ""),
+                "message": said[row.row].message if row.row in said else "",
+                "found": _found(said[row.row].found) if row.row in said else None,
                 "override": row.override
                 and {
                     "judged": plain(row.override.judged),
@@ -109,6 +110,10 @@ def _exercise(verdict: ExerciseVerdict, diagnoses: Sequence[Diagnosis]) -> dict[
             for row in verdict.rows
         ],
     }
+
+
+def _found(found: Found | None) -> dict[str, str] | None:
+    return {"kind": found.kind, "text": found.text} if found else None
 
 
 def _file(item: Item) -> dict[str, Any]:

@@ -70,6 +70,18 @@ class Evidence:
 
 
 @dataclass(frozen=True)
+class Found:
+    """What was found out about a wrong row that no planted mistake explains: a fact about the numbers that came back.
+
+    kind: for machines. text: the formula, the condition or the number; empty where the kind says it all. say: the sentence.
+    """
+
+    kind: str
+    text: str
+    say: str
+
+
+@dataclass(frozen=True)
 class Override:
     """A person's decision about a row. judged: the score that the judge had given. who: whose decision it is."""
 
