@@ -45,6 +45,27 @@ def prepare(authored: Authored, other_names: Sequence[str], secret: bytes | None
     return _assessment(authored, other_names, made)
 
 
+def further_cases(authored: Authored, key: bytes, draws: int, also: int) -> Iterator[Case]:
+    """Yield more cases of an exercise, fair or not: so many draws, and of each case beside them so many."""
+    answers = _answers(authored)
+    setting = of_the_draws(authored.exercise)
+    drawn_so_far = 0
+    for attempt in range(draws * ATTEMPTS):
+        label = f"{answers.name}/further {attempt}"
+        for number, arrays in enumerate(draw(setting, key, label) or ()):
+            if drawn_so_far < draws:
+                yield _drawn_case(answers, setting, "hidden", key, f"{label}/{number}", number, arrays, True)
+                drawn_so_far += 1
+        if drawn_so_far == draws or not setting.tensors:
+            break
+    for one in authored.exercise.also:
+        beside = of_one_more(authored.exercise, one)
+        for attempt in range(also):
+            drawn = draw(beside, key, f"{answers.name}/further {one.label} {attempt}")
+            if drawn is not None:
+                yield _also_case(answers, beside, one, "hidden", drawn[0], True)
+
+
 @dataclass(frozen=True)
 class Again:
     """An exercise prepared for what was asked before. cases: of each case in the assessment's plan, its number among those."""
@@ -242,12 +263,27 @@ def _draw(
     decides: bool,
 ) -> tuple[Case, CaseExpectation]:
     """Return one draw as a case, with its numbers."""
-    case, earlier = _draw_case(answers, setting, kind, number, arrays, decides)
-    for name, before in earlier.items():
-        arrays[before] = draw_one(setting.tensors[name], setting.sizes[number], key, f"{label}/{before}")
+    case = _drawn_case(answers, setting, kind, key, label, number, arrays, decides)
     if decides:
         case = replace(case, directions=directions_for(case.calls, arrays, setting, key, label))
     return case, answers.expect(case.calls, arrays, setting.plants)
+
+
+def _drawn_case(
+    answers: Answers,
+    setting: Setting,
+    kind: str,
+    key: bytes,
+    label: str,
+    number: int,
+    arrays: dict[str, NDArray[Any]],
+    decides: bool,
+) -> Case:
+    """Return one draw as a case, with the arrays of an earlier forward among its own."""
+    case, earlier = _draw_case(answers, setting, kind, number, arrays, decides)
+    for name, before in earlier.items():
+        arrays[before] = draw_one(setting.tensors[name], setting.sizes[number], key, f"{label}/{before}")
+    return case
 
 
 def _draw_case(

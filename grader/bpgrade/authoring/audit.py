@@ -1,0 +1,284 @@
+"""`audit`: does an exercise's check have teeth? Every planted mistake and every mutant of the answer is judged, as a submission is.
+
+A mutant that passes is equivalent, where it does on a thousand further draws what the answer does; otherwise it survives: the
+draws have a hole, through which a student's wrong answer would pass as well.
+"""
+
+import warnings
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import combinations
+from typing import Any
+
+import numpy as np
+
+from bpgrade.assessment import Assessment
+from bpgrade.authoring import mutants, trial
+from bpgrade.authoring.answers import Answers, run
+from bpgrade.authoring.authored import Authored
+from bpgrade.authoring.mutants import Mutant
+from bpgrade.authoring.prepare import further_cases, prepare, rounds_to
+from bpgrade.expectation import CaseExpectation, Property, close
+from bpgrade.judge import evidence_of
+from bpgrade.observation import Observation
+from bpgrade.plan import Case
+from bpgrade.rubric import Array, Row
+from bpgrade.values import read_case
+from bpgrade.verdict import Why
+
+#: The draws of an audit come from this, so that everybody's audit says the same.
+KEY = b"bpgrade: the draws of an audit"
+#: On so many draws, and on so many of each case beside them, an equivalent mutant does what the answer does.
+FURTHER, FURTHER_ALSO = 1000, 5
+#: Of these so many are asked of every mutant: on them it shows which rows are wrong at all.
+ROWS_SHOW = 12
+#: Equivalent is what differs by rounding alone.
+SAME = 1e-9
+
+
+@dataclass(frozen=True)
+class Planted:
+    """A planted mistake on trial. named: the first that the judge named; none is the empty one."""
+
+    mistake: str
+    caught: bool
+    named: str
+
+
+@dataclass(frozen=True)
+class Fate:
+    """What became of a mutant.
+
+    wrong: the cases, by their number in the plan, in which it is not right. full: it gets full points.
+    passes_printed: the printed numbers of the examples alone would have passed it. named: as of a planted mistake.
+    differs_at: of one that passes, the further draw on which it is not the answer; nothing where there is none.
+    spared: rows that are wrong on further draws, and right on every draw of the plan that decides.
+    """
+
+    mutant: Mutant
+    wrong: frozenset[int]
+    full: bool
+    passes_printed: bool
+    named: str
+    differs_at: str
+    spared: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Audited:
+    """What an audit of one exercise found.
+
+    cases: of the plan. same: mutants that compile to the answer, or to another mutant. alike: planted mistakes that no draw tells apart.
+    has_printed: the examples print numbers.
+    """
+
+    name: str
+    cases: Sequence[Case]
+    planted: Sequence[Planted]
+    fates: Sequence[Fate]
+    same: int
+    alike: Sequence[tuple[str, str]]
+    has_printed: bool
+
+    @cached_property
+    def equivalent(self) -> list[Fate]:
+        """Return the mutants that do what the answer does."""
+        return [fate for fate in self.fates if self._passes(fate) and not fate.differs_at]
+
+    @cached_property
+    def survivors(self) -> list[Fate]:
+        """Return the mutants that pass, by hidden draws or on a laptop, and are wrong."""
+        return [fate for fate in self.fates if self._passes(fate) and fate.differs_at]
+
+    @cached_property
+    def caught(self) -> list[Fate]:
+        """Return the mutants that lose points on hidden draws and on public ones."""
+        return [fate for fate in self.fates if not self._passes(fate)]
+
+    @property
+    def missed(self) -> list[Planted]:
+        """Return the planted mistakes that are not caught, or not named first."""
+        return [one for one in self.planted if not one.caught or one.named != one.mistake]
+
+    @property
+    def has_teeth(self) -> bool:
+        """Return whether nothing wrong passes, and every planted mistake is named."""
+        return not self.survivors and not self.missed and not self.alike
+
+    @property
+    def examples_pass(self) -> int:
+        """Return how many wrong mutants the printed numbers of the examples alone would have passed."""
+        return sum(fate.passes_printed for fate in self.fates if fate not in self.equivalent)
+
+    def caught_by(self, number: int) -> tuple[int, int]:
+        """Return how many mutants a case catches, and how many it alone does among those of its kind."""
+        others = {at for at, case in enumerate(self.cases) if case.kind == self.cases[number].kind} - {number}
+        catches = [fate for fate in self.caught if number in fate.wrong]
+        return len(catches), sum(not fate.wrong & others for fate in catches)
+
+    def _passes(self, fate: Fate) -> bool:
+        public = {number for number, case in enumerate(self.cases) if case.kind == "public"}
+        return fate.full or not fate.wrong & public
+
+
+def audit(authored: Authored, key: bytes = KEY, further: int = FURTHER) -> Audited:
+    """Return what became of every planted mistake and every mutant of an exercise.
+
+    Raises CourseError where the exercise breaks a rule, BpgradeError where no process can be started.
+    """
+    assessment = prepare(authored, (), key)
+    made = mutants.make(authored.answer)
+    beside = "".join(f"{one.answer}\n\n" for one in authored.beside)
+    cases = _Further(authored, key, further)
+    definitions = list(authored.definitions)
+    wider = cases.with_some(assessment)
+    came = trial.judge_all(wider, definitions, [beside + mutant.text for mutant in made.different])
+    fates = [
+        _fate(mutant, wider, len(assessment.plan.cases), seen, cases, verdict.score == verdict.max_score, _named(verdict))
+        for mutant, (seen, verdict) in zip(made.different, came, strict=True)
+    ]
+    return Audited(
+        authored.name,
+        assessment.plan.cases,
+        _planted(authored, assessment),
+        fates,
+        made.same,
+        _alike(authored, assessment),
+        any(case.printed for case in assessment.plan.cases),
+    )
+
+
+def _planted(authored: Authored, assessment: Assessment) -> list[Planted]:
+    planted = authored.planted()
+    came = trial.judge_all(assessment, list(authored.definitions), [text for _name, text in planted])
+    return [
+        Planted(name, verdict.score < verdict.max_score, _named(verdict))
+        for (name, _text), (_seen, verdict) in zip(planted, came, strict=True)
+    ]
+
+
+def _named(verdict: Any) -> str:
+    """Return the mistake that is named first."""
+    return next((row.mistake for row in verdict.rows if row.mistake), "")
+
+
+def _fate(
+    mutant: Mutant, wider: Assessment, count: int, seen: Observation, cases: "_Further", full: bool, named: str
+) -> Fate:
+    """Return what became of one mutant. count: so many cases are the plan's, and those after them further ones."""
+    wrong = {number: wrong_rows(wider, number, seen) for number in range(len(wider.plan.cases))}
+    caught = {row for number in range(count) if wider.plan.cases[number].decides for row in wrong[number]}
+    shown = {row for number in range(count, len(wrong)) for row in wrong[number]}
+    public = any(wrong[number] for number in range(count) if wider.plan.cases[number].kind == "public")
+    return Fate(
+        mutant,
+        frozenset(number for number in range(count) if wrong[number]),
+        full,
+        _passes_printed(wider, seen),
+        named,
+        "" if public and not full else cases.differs_at(mutant),
+        tuple(row.name for row in wider.rows if row.name in shown - caught),
+    )
+
+
+def wrong_rows(assessment: Assessment, number: int, seen: Observation) -> set[str]:
+    """Return the rows that are not right in one case, by their values alone."""
+    case, expected = assessment.plan.cases[number], assessment.expectation.cases[number]
+    rows = [row for row in assessment.rows if row.name in case.rows]
+    came = read_case(number, case, rows, expected, seen.cases[number])
+    return {row.name for row in rows if evidence_of(assessment, row, number, came).why is not Why.RIGHT}
+
+
+def _passes_printed(assessment: Assessment, seen: Observation) -> bool:
+    """Return whether every number that the examples print is met."""
+    for number, case in enumerate(assessment.plan.cases):
+        if case.printed:
+            expected = assessment.expectation.cases[number]
+            came = read_case(number, case, assessment.rows, expected, seen.cases[number])
+            if not all(name in came.values and rounds_to(came.values[name], text) for name, text in case.printed.items()):
+                return False
+    return True
+
+
+def _alike(authored: Authored, assessment: Assessment) -> list[tuple[str, str]]:
+    """Return the planted mistakes of different names whose values agree in every case that decides."""
+    deciding = [
+        expected
+        for case, expected in zip(assessment.plan.cases, assessment.expectation.cases, strict=True)
+        if case.decides and expected.hypotheses
+    ]
+    found = set()
+    for one, other in combinations(range(len(deciding[0].hypotheses) if deciding else 0), 2):
+        names = [assessment.mistakes[deciding[0].hypotheses[number].mistake].name for number in (one, other)]
+        if names[0] != names[1] and all(_agree(expected, one, other) for expected in deciding):
+            found.add((names[0], names[1]))
+    return sorted(found)
+
+
+def _agree(expected: CaseExpectation, one: int, other: int) -> bool:
+    first, second = ({**expected.right, **expected.hypotheses[number].values} for number in (one, other))
+    # What must fulfil a property has no values here, and so none that agree.
+    return bool(first) and all(close(first[name], second[name], expected.scale) for name in first)
+
+
+class _Further:
+    """More cases of an exercise, and what its answer gives in them: made when they are needed."""
+
+    def __init__(self, authored: Authored, key: bytes, count: int) -> None:
+        self._authored = authored
+        self._answers = Answers(authored)
+        self._key, self._count = key, count
+
+    @cached_property
+    def _cases(self) -> list[tuple[Case, CaseExpectation]]:
+        drawn = further_cases(self._authored, self._key, self._count, FURTHER_ALSO)
+        return [
+            (case, CaseExpectation(run(case.calls, case.arrays, self._answers.definitions))) for case in drawn
+        ]
+
+    def with_some(self, assessment: Assessment) -> Assessment:
+        """Return the assessment with some further draws in its plan, on which no points rest."""
+        some = [(case, expected) for case, expected in self._cases if self._is_draw(case)][:ROWS_SHOW]
+        plan = (*assessment.plan.cases, *(replace(case, decides=False) for case, _expected in some))
+        expectation = (*assessment.expectation.cases, *(expected for _case, expected in some))
+        return replace(
+            assessment,
+            plan=replace(assessment.plan, cases=plan),
+            expectation=replace(assessment.expectation, cases=expectation),
+        )
+
+    def _is_draw(self, case: Case) -> bool:
+        return case.label not in {also.label for also in self._authored.exercise.also}
+
+    def differs_at(self, mutant: Mutant) -> str:
+        """Return the first of the cases in which a mutant is not the answer, by its number and label; nothing for none."""
+        space: dict[str, Any] = {"__name__": "mutant"}
+        definitions = self._answers.definitions
+        with warnings.catch_warnings(), np.errstate(all="ignore"):
+            warnings.simplefilter("ignore")
+            exec(compile(mutant.text, "mutant", "exec"), space)
+            name = self._authored.definition
+            for number, (case, expected) in enumerate(self._cases):
+                try:
+                    values = run(case.calls, case.arrays, {**definitions, name: space[name]})
+                except Exception:
+                    return f"{number}, {case.label}"
+                if not self._is_same(case, expected, values):
+                    return f"{number}, {case.label}"
+        return ""
+
+    def _is_same(self, case: Case, expected: CaseExpectation, values: dict[str, Array]) -> bool:
+        rows = [row for row in self._authored.exercise.rows if row.name in case.rows]
+        return all(_is_same_row(row, expected, values) for row in rows)
+
+
+def _is_same_row(row: Row, expected: CaseExpectation, values: dict[str, Array]) -> bool:
+    """Return whether a row's values are the answer's but for rounding; or fulfil what they must."""
+    wanted = expected.row(row)
+    if isinstance(wanted, Property):
+        return wanted.judge(values)
+    return all(
+        name in values and close(values[name], expected.right[name], expected.scale, SAME, row.any_shape)
+        for name in row.outputs
+    )
