@@ -44,9 +44,7 @@ def failed(boxed: Grader, assessments: dict[str, Assessment]) -> Callable[[Varia
 
 
 @pytest.mark.parametrize("exercise", AUTHORED)
-def test_right_work_passes_however_it_is_written(
-    exercise: str, failed: Callable[[Variant], dict[str, str]]
-) -> None:
+def test_right_work_passes_however_it_is_written(exercise: str, failed: Callable[[Variant], dict[str, str]]) -> None:
     mine = [one for one in VARIANTS if one.exercises[0] == exercise]
     assert len(mine) >= 15
     assert {one.title: found for one in mine if (found := failed(one))} == {}
@@ -113,7 +111,7 @@ FORWARDS = {
 def template(authored: Authored, forward: str, backward: str) -> str:
     """Return a submission whose backward copies or sums what comes in, below a forward that does too, or that is right."""
     exercise = authored.exercise
-    calls = parse(exercise.calls, list(exercise.tensors), {name: 1.0 for name in exercise.numbers})
+    calls = parse(exercise.calls, list(exercise.tensors), dict.fromkeys(exercise.numbers, 1.0))
 
     def names(kind: type[New] | type[Call]) -> list[str]:
         step = next(step for step in calls.steps if isinstance(step, kind))
@@ -149,7 +147,7 @@ def true_rows(authored: Authored, text: str) -> set[str]:
 WITH_UPSTREAM = [
     name
     for name, one in AUTHORED.items()
-    if parse(one.exercise.calls, list(one.exercise.tensors), {number: 1.0 for number in one.exercise.numbers}).upstream(
+    if parse(one.exercise.calls, list(one.exercise.tensors), dict.fromkeys(one.exercise.numbers, 1.0)).upstream(
         [*one.exercise.tensors, *one.exercise.numbers]
     )
 ]

@@ -4,28 +4,34 @@ A mutant that passes is equivalent, where it does on a thousand further draws wh
 draws have a hole, through which a student's wrong answer would pass as well.
 """
 
+import multiprocessing
+import os
 import warnings
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import combinations
+from itertools import combinations, repeat
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from bpgrade.assessment import Assessment
-from bpgrade.authoring import mutants, trial
+from bpgrade.authoring import authored as authored_file
+from bpgrade.authoring import mutants, others, trial
 from bpgrade.authoring.answers import Answers, run
 from bpgrade.authoring.authored import Authored
 from bpgrade.authoring.mutants import Mutant
-from bpgrade.authoring.prepare import further_cases, prepare, rounds_to
-from bpgrade.expectation import CaseExpectation, Property, close
+from bpgrade.authoring.prepare import easy_case, further_cases, prepare
+from bpgrade.course import SOLUTIONS
+from bpgrade.expectation import CaseExpectation, Property, Values, close
 from bpgrade.judge import evidence_of
 from bpgrade.observation import Observation
 from bpgrade.plan import Case
-from bpgrade.rubric import Array, Row
+from bpgrade.rubric import Row
 from bpgrade.values import read_case
-from bpgrade.verdict import Why
+from bpgrade.verdict import ExerciseVerdict, Why
 
 #: The draws of an audit come from this, so that everybody's audit says the same.
 KEY = b"bpgrade: the draws of an audit"
@@ -51,7 +57,7 @@ class Fate:
     """What became of a mutant.
 
     wrong: the cases, by their number in the plan, in which it is not right. full: it gets full points.
-    passes_printed: the printed numbers of the examples alone would have passed it. named: as of a planted mistake.
+    others: the other ways to grade that would have passed it. named: as of a planted mistake.
     differs_at: of one that passes, the further draw on which it is not the answer; nothing where there is none.
     spared: rows that are wrong on further draws, and right on every draw of the plan that decides.
     """
@@ -59,7 +65,7 @@ class Fate:
     mutant: Mutant
     wrong: frozenset[int]
     full: bool
-    passes_printed: bool
+    others: frozenset[str]
     named: str
     differs_at: str
     spared: tuple[str, ...]
@@ -70,7 +76,7 @@ class Audited:
     """What an audit of one exercise found.
 
     cases: of the plan. same: mutants that compile to the answer, or to another mutant. alike: planted mistakes that no draw tells apart.
-    has_printed: the examples print numbers.
+    can_judge: the other ways to grade that have something to say here.
     """
 
     name: str
@@ -79,7 +85,7 @@ class Audited:
     fates: Sequence[Fate]
     same: int
     alike: Sequence[tuple[str, str]]
-    has_printed: bool
+    can_judge: frozenset[str]
 
     @cached_property
     def equivalent(self) -> list[Fate]:
@@ -106,10 +112,9 @@ class Audited:
         """Return whether nothing wrong passes, and every planted mistake is named."""
         return not self.survivors and not self.missed and not self.alike
 
-    @property
-    def examples_pass(self) -> int:
-        """Return how many wrong mutants the printed numbers of the examples alone would have passed."""
-        return sum(fate.passes_printed for fate in self.fates if fate not in self.equivalent)
+    def would_pass(self, way: str) -> int:
+        """Return how many wrong mutants another way to grade would have passed."""
+        return sum(way in fate.others for fate in [*self.caught, *self.survivors])
 
     def caught_by(self, number: int) -> tuple[int, int]:
         """Return how many mutants a case catches, and how many it alone does among those of its kind."""
@@ -122,30 +127,43 @@ class Audited:
         return fate.full or not fate.wrong & public
 
 
-def audit(authored: Authored, key: bytes = KEY, further: int = FURTHER) -> Audited:
+def audit_all(root: Path, names: Sequence[str], jobs: int | None = None, compare: bool = False) -> Iterator[Audited]:
+    """Yield the audit of each of these exercises of the course at `root`, in their order.
+
+    jobs: how many are audited at a time. Raises what `audit` raises.
+    """
+    jobs = min(jobs or os.cpu_count() or 1, len(names))
+    if jobs == 1:
+        yield from (_audit_named(root, name, compare) for name in names)
+        return
+    with ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn")) as pool:
+        yield from pool.map(_audit_named, repeat(root), names, repeat(compare))
+
+
+def _audit_named(root: Path, name: str, compare: bool) -> Audited:
+    return audit(authored_file.read(root / SOLUTIONS / f"{name}.py", name), compare=compare)
+
+
+def audit(authored: Authored, key: bytes = KEY, further: int = FURTHER, compare: bool = False) -> Audited:
     """Return what became of every planted mistake and every mutant of an exercise.
 
-    Raises CourseError where the exercise breaks a rule, BpgradeError where no process can be started.
+    compare: a gradient check is tried on them too. Raises CourseError where the exercise breaks a rule, BpgradeError where no
+    process can be started.
     """
-    assessment = prepare(authored, (), key)
+    bench = Bench(authored, key, further)
     made = mutants.make(authored.answer)
     beside = "".join(f"{one.answer}\n\n" for one in authored.beside)
-    cases = _Further(authored, key, further)
-    definitions = list(authored.definitions)
-    wider = cases.with_some(assessment)
-    came = trial.judge_all(wider, definitions, [beside + mutant.text for mutant in made.different])
-    fates = [
-        _fate(mutant, wider, len(assessment.plan.cases), seen, cases, verdict.score == verdict.max_score, _named(verdict))
-        for mutant, (seen, verdict) in zip(made.different, came, strict=True)
-    ]
+    texts = [beside + mutant.text for mutant in made.different]
+    came = trial.judge_all(bench.wider, list(authored.definitions), texts, compare)
+    fates = [_fate(mutant, bench, seen, verdict) for mutant, (seen, verdict) in zip(made.different, came, strict=True)]
     return Audited(
-        authored.name,
-        assessment.plan.cases,
-        _planted(authored, assessment),
-        fates,
-        made.same,
-        _alike(authored, assessment),
-        any(case.printed for case in assessment.plan.cases),
+        name=authored.name,
+        cases=bench.assessment.plan.cases,
+        planted=_planted(authored, bench.assessment),
+        fates=fates,
+        same=made.same,
+        alike=_alike(bench.assessment),
+        can_judge=frozenset(others.can_judge(bench.assessment)),
     )
 
 
@@ -158,27 +176,27 @@ def _planted(authored: Authored, assessment: Assessment) -> list[Planted]:
     ]
 
 
-def _named(verdict: Any) -> str:
+def _named(verdict: ExerciseVerdict) -> str:
     """Return the mistake that is named first."""
     return next((row.mistake for row in verdict.rows if row.mistake), "")
 
 
-def _fate(
-    mutant: Mutant, wider: Assessment, count: int, seen: Observation, cases: "_Further", full: bool, named: str
-) -> Fate:
-    """Return what became of one mutant. count: so many cases are the plan's, and those after them further ones."""
-    wrong = {number: wrong_rows(wider, number, seen) for number in range(len(wider.plan.cases))}
-    caught = {row for number in range(count) if wider.plan.cases[number].decides for row in wrong[number]}
-    shown = {row for number in range(count, len(wrong)) for row in wrong[number]}
-    public = any(wrong[number] for number in range(count) if wider.plan.cases[number].kind == "public")
+def _fate(mutant: Mutant, bench: "Bench", seen: Observation, verdict: ExerciseVerdict) -> Fate:
+    """Return what became of one mutant."""
+    cases, count = bench.wider.plan.cases, len(bench.assessment.plan.cases)
+    wrong = [wrong_rows(bench.wider, number, seen) for number in range(len(cases))]
+    decided = {row for number, case in enumerate(cases) if case.decides for row in wrong[number]}
+    shown = set().union(*wrong[bench.easy + 1 :])
+    full = verdict.score == verdict.max_score
+    on_laptop = any(wrong[number] for number in range(count) if cases[number].kind == "public")
     return Fate(
-        mutant,
-        frozenset(number for number in range(count) if wrong[number]),
-        full,
-        _passes_printed(wider, seen),
-        named,
-        "" if public and not full else cases.differs_at(mutant),
-        tuple(row.name for row in wider.rows if row.name in shown - caught),
+        mutant=mutant,
+        wrong=frozenset(number for number in range(count) if wrong[number]),
+        full=full,
+        others=frozenset(others.pass_it(bench.wider, seen, bench.easy)),
+        named=_named(verdict),
+        differs_at=bench.differs_at(mutant) if full or not on_laptop else "",
+        spared=tuple(row.name for row in bench.wider.rows if row.name in shown - decided),
     )
 
 
@@ -190,18 +208,7 @@ def wrong_rows(assessment: Assessment, number: int, seen: Observation) -> set[st
     return {row.name for row in rows if evidence_of(assessment, row, number, came).why is not Why.RIGHT}
 
 
-def _passes_printed(assessment: Assessment, seen: Observation) -> bool:
-    """Return whether every number that the examples print is met."""
-    for number, case in enumerate(assessment.plan.cases):
-        if case.printed:
-            expected = assessment.expectation.cases[number]
-            came = read_case(number, case, assessment.rows, expected, seen.cases[number])
-            if not all(name in came.values and rounds_to(came.values[name], text) for name, text in case.printed.items()):
-                return False
-    return True
-
-
-def _alike(authored: Authored, assessment: Assessment) -> list[tuple[str, str]]:
+def _alike(assessment: Assessment) -> list[tuple[str, str]]:
     """Return the planted mistakes of different names whose values agree in every case that decides."""
     deciding = [
         expected
@@ -222,34 +229,34 @@ def _agree(expected: CaseExpectation, one: int, other: int) -> bool:
     return bool(first) and all(close(first[name], second[name], expected.scale) for name in first)
 
 
-class _Further:
-    """More cases of an exercise, and what its answer gives in them: made when they are needed."""
+class Bench:
+    """What the answers of one exercise are tried on: its assessment, and more cases of it, which are made when they are needed."""
 
     def __init__(self, authored: Authored, key: bytes, count: int) -> None:
         self._authored = authored
         self._answers = Answers(authored)
         self._key, self._count = key, count
+        self.assessment = prepare(authored, (), key)
+        #: The number of the case as easy as many courses have it, behind those of the plan.
+        self.easy = len(self.assessment.plan.cases)
 
     @cached_property
-    def _cases(self) -> list[tuple[Case, CaseExpectation]]:
-        drawn = further_cases(self._authored, self._key, self._count, FURTHER_ALSO)
-        return [
-            (case, CaseExpectation(run(case.calls, case.arrays, self._answers.definitions))) for case in drawn
-        ]
-
-    def with_some(self, assessment: Assessment) -> Assessment:
-        """Return the assessment with some further draws in its plan, on which no points rest."""
-        some = [(case, expected) for case, expected in self._cases if self._is_draw(case)][:ROWS_SHOW]
-        plan = (*assessment.plan.cases, *(replace(case, decides=False) for case, _expected in some))
-        expectation = (*assessment.expectation.cases, *(expected for _case, expected in some))
+    def wider(self) -> Assessment:
+        """Return the assessment with more cases in its plan, on which no points rest: an easy one, and some further draws."""
+        beside = {also.label for also in self._authored.exercise.also}
+        draws = [(case, expected) for case, expected in self._further if case.label not in beside][:ROWS_SHOW]
+        more = [easy_case(self._authored, self._key), *draws]
+        plan, expectation = self.assessment.plan, self.assessment.expectation
+        cases = (*plan.cases, *(replace(case, decides=False) for case, _expected in more))
+        expected = (*expectation.cases, *(expected for _case, expected in more))
         return replace(
-            assessment,
-            plan=replace(assessment.plan, cases=plan),
-            expectation=replace(assessment.expectation, cases=expectation),
+            self.assessment, plan=replace(plan, cases=cases), expectation=replace(expectation, cases=expected)
         )
 
-    def _is_draw(self, case: Case) -> bool:
-        return case.label not in {also.label for also in self._authored.exercise.also}
+    @cached_property
+    def _further(self) -> list[tuple[Case, CaseExpectation]]:
+        drawn = further_cases(self._authored, self._key, self._count, FURTHER_ALSO)
+        return [(case, CaseExpectation(run(case.calls, case.arrays, self._answers.definitions))) for case in drawn]
 
     def differs_at(self, mutant: Mutant) -> str:
         """Return the first of the cases in which a mutant is not the answer, by its number and label; nothing for none."""
@@ -259,7 +266,7 @@ class _Further:
             warnings.simplefilter("ignore")
             exec(compile(mutant.text, "mutant", "exec"), space)
             name = self._authored.definition
-            for number, (case, expected) in enumerate(self._cases):
+            for number, (case, expected) in enumerate(self._further):
                 try:
                     values = run(case.calls, case.arrays, {**definitions, name: space[name]})
                 except Exception:
@@ -268,12 +275,12 @@ class _Further:
                     return f"{number}, {case.label}"
         return ""
 
-    def _is_same(self, case: Case, expected: CaseExpectation, values: dict[str, Array]) -> bool:
+    def _is_same(self, case: Case, expected: CaseExpectation, values: Values) -> bool:
         rows = [row for row in self._authored.exercise.rows if row.name in case.rows]
         return all(_is_same_row(row, expected, values) for row in rows)
 
 
-def _is_same_row(row: Row, expected: CaseExpectation, values: dict[str, Array]) -> bool:
+def _is_same_row(row: Row, expected: CaseExpectation, values: Values) -> bool:
     """Return whether a row's values are the answer's but for rounding; or fulfil what they must."""
     wanted = expected.row(row)
     if isinstance(wanted, Property):

@@ -8,6 +8,7 @@ import copy
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from types import CodeType
 from typing import Any, TypeVar
 
@@ -79,7 +80,8 @@ class Mutant:
     text: str
 
     def __str__(self) -> str:
-        return f"line {self.line}: {self.before}  ->  {self.after}  ({self.kind})"
+        before, after = (" ".join(code.split()) for code in (self.before, self.after))
+        return f"line {self.line}: {before}  ->  {after}  ({self.kind})"
 
 
 @dataclass(frozen=True)
@@ -128,28 +130,30 @@ def _functions(tree: ast.Module) -> Iterator[tuple[ast.FunctionDef, _Scope]]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Module | ast.ClassDef):
             attributes = sorted(
-                {one.attr for one in ast.walk(node) if _is_own(one) and isinstance(one.ctx, ast.Store)}
-                if isinstance(node, ast.ClassDef)
-                else ()
+                {one.attr for one in ast.walk(node) if isinstance(one, ast.Attribute) and _is_own(one) and _is_set(one)}
             )
             for function in node.body:
                 if isinstance(function, ast.FunctionDef):
                     yield function, _Scope(_locals(function), tuple(attributes))
 
 
-def _is_own(node: ast.AST) -> Any:
+def _is_set(node: ast.Name | ast.Attribute) -> bool:
+    return isinstance(node.ctx, ast.Store)
+
+
+def _is_own(node: ast.AST) -> bool:
     """Return whether this is an attribute of `self`."""
     return isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "self"
 
 
-def _can_be_read(node: ast.expr, scope: _Scope) -> Any:
+def _can_be_read(node: ast.expr, scope: _Scope) -> bool:
     """Return whether this is a local name, or an attribute of `self`."""
     return _is_own(node) or (isinstance(node, ast.Name) and node.id in scope.names)
 
 
 def _locals(function: ast.FunctionDef) -> tuple[str, ...]:
     given = [argument.arg for argument in function.args.args if argument.arg != "self"]
-    made = [one.id for one in ast.walk(function) if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Store)]
+    made = [one.id for one in ast.walk(function) if isinstance(one, ast.Name) and _is_set(one)]
     return tuple(dict.fromkeys([*given, *made]))
 
 
@@ -162,12 +166,12 @@ def _edits(function: ast.FunctionDef, scope: _Scope) -> Iterator[tuple[str, Any,
                 for rule in _FOR_STATEMENTS:
                     yield from ((kind, node, new) for kind, new in rule(node))
             if isinstance(node, ast.expr) and not isinstance(getattr(node, "ctx", None), ast.Store):
-                for other in _FOR_EXPRESSIONS:
-                    yield from ((kind, node, new) for kind, new in other(node, scope))
+                for look in _FOR_EXPRESSIONS:
+                    yield from ((kind, node, new) for kind, new in look(node, scope))
         for value in _values(statement):
             for kind, wrapper in _WRAPPERS.items():
                 yield kind, value, _wrapped(value, wrapper)
-    for one, other in zip(body, body[1:], strict=False):
+    for one, other in pairwise(body):
         yield "order", one, [other, one]
 
 
@@ -198,7 +202,7 @@ def _signs(node: ast.expr, scope: _Scope) -> Iterator[tuple[str, ast.expr]]:
 
 def _constants(node: ast.expr, scope: _Scope) -> Iterator[tuple[str, ast.expr]]:
     """Yield other numbers."""
-    if isinstance(node, ast.Constant) and type(node.value) in (int, float):
+    if isinstance(node, ast.Constant) and isinstance(node.value, int | float) and not isinstance(node.value, bool):
         others = [node.value + 1, node.value - 1, -node.value, 2 * node.value, 0, 1]
         for other in dict.fromkeys(others):
             yield "constant", ast.Constant(other)
@@ -283,7 +287,9 @@ def _slopes(node: ast.expr, scope: _Scope) -> Iterator[tuple[str, ast.expr]]:
     """Yield another activation for a sigmoid, and another's slope for its slope."""
     match node:
         case ast.BinOp(
-            ast.Constant(1), ast.Div(), ast.BinOp(ast.Constant(1), ast.Add(), ast.Call(_, [ast.UnaryOp(operand=inside)]))
+            ast.Constant(1),
+            ast.Div(),
+            ast.BinOp(ast.Constant(1), ast.Add(), ast.Call(_, [ast.UnaryOp(operand=inside)])),
         ):
             yield "other activation", _wrapped(inside, "np.tanh(v)")
             yield "other activation", _wrapped(inside, "np.maximum(v, 0)")

@@ -3,6 +3,7 @@
 Only the course team's machine does this. The answers are our own code and run here; a student's never does.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -12,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bpgrade.assessment import Assessment
-from bpgrade.authoring.answers import Answers
+from bpgrade.authoring.answers import Answers, run
 from bpgrade.authoring.authored import Authored
 from bpgrade.authoring.draws import PUBLIC
 from bpgrade.authoring.fairness import changed_rows, look_alike
@@ -64,6 +65,22 @@ def further_cases(authored: Authored, key: bytes, draws: int, also: int) -> Iter
             drawn = draw(beside, key, f"{answers.name}/further {one.label} {attempt}")
             if drawn is not None:
                 yield _also_case(answers, beside, one, "hidden", drawn[0], True)
+
+
+def easy_case(authored: Authored, key: bytes) -> tuple[Case, CaseExpectation]:
+    """Return one draw of the kind that many courses check with: biases are 0, and 1 comes from above everywhere."""
+    answers = _answers(authored)
+    setting = replace(of_the_draws(authored.exercise), keep=None)
+    numbers = setting.numbers_of(0)
+    arrays = (draw(setting, key, f"{answers.name}/easy") or [{}])[0]
+    from_above = answers.calls(numbers).upstream(arrays).values()
+    for name in arrays:
+        if name in from_above:
+            arrays[name] = np.ones_like(arrays[name])
+        elif re.fullmatch(r"b\d*", name):
+            arrays[name] = np.zeros_like(arrays[name])
+    case = Case("easy", "other", setting.rows, False, arrays, answers.calls(numbers), numbers)
+    return case, CaseExpectation(run(case.calls, arrays, answers.definitions))
 
 
 @dataclass(frozen=True)

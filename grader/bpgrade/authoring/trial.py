@@ -13,9 +13,10 @@ import numpy as np
 from bpgrade.assessment import Assessment
 from bpgrade.course import Limits
 from bpgrade.judge import is_doubtful, judge
-from bpgrade.observation import Observation
+from bpgrade.observation import Observation, Run
 from bpgrade.plan import ask, ask_nudged
 from bpgrade.question import Case, Question
+from bpgrade.sandbox.child import Sandbox
 from bpgrade.sandbox.observe import Asking, begin, observe
 from bpgrade.submission import File, Submission
 from bpgrade.verdict import ExerciseVerdict
@@ -35,15 +36,16 @@ LIMITS = Limits(
 
 
 def judge_all(
-    assessment: Assessment, definitions: Sequence[str], texts: Sequence[str]
+    assessment: Assessment, definitions: Sequence[str], texts: Sequence[str], nudge_all: bool = False
 ) -> list[tuple[Observation, ExerciseVerdict]]:
     """Return what each answer gave for the plan, and the verdict on it: the very one that a submission gets.
 
     definitions: what the plan's steps may begin with. texts: of each answer, a module with all of these.
+    nudge_all: the forward of each is asked at nudged inputs too, not only where its backward may be right for it.
     Raises BpgradeError where no process can be started.
     """
     came = [(seen, _judged(assessment, seen)) for seen in observe_all(ask(assessment.plan), definitions, texts)]
-    doubtful = [number for number, (_seen, verdict) in enumerate(came) if is_doubtful(assessment, verdict)]
+    doubtful = [number for number, (_seen, verdict) in enumerate(came) if nudge_all or is_doubtful(assessment, verdict)]
     again = observe_all(ask_nudged(assessment.plan), definitions, [texts[number] for number in doubtful])
     for number, nudged in zip(doubtful, again, strict=True):
         seen = replace(came[number][0], nudged=nudged.cases)
@@ -85,14 +87,20 @@ def apart(text: str, ending: str) -> str:
     own = {node.name for node in tree.body if isinstance(node, ast.ClassDef | ast.FunctionDef)}
     for node in tree.body:
         if isinstance(node, ast.Assign):
-            own |= {name.id for target in node.targets for name in ast.walk(target) if isinstance(name, ast.Name)}
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Name) and node.id in own:
-            node.id += ending
+            own |= {one.id for target in node.targets for one in ast.walk(target) if isinstance(one, ast.Name)}
+    for name in ast.walk(tree):
+        if isinstance(name, ast.Name) and name.id in own:
+            name.id += ending
     for node in tree.body:
         if isinstance(node, ast.ClassDef | ast.FunctionDef):
             node.name += ending
     return ast.unparse(tree)
+
+
+def observe_one(asked: Sequence[Question], names: Mapping[str, tuple[str, ...]], text: str, sandbox: Sandbox) -> Run:
+    """Return what one submission gave for some questions, by their names. names: by definition, those that count for it."""
+    submission = Submission("handed_in.py", (File("handed_in.py", text.encode()),))
+    return observe(begin(submission, Asking(asked, names, LIMITS), sandbox))
 
 
 def _renamed_question(asked: Question, number: int, names: Mapping[str, str]) -> Question:
