@@ -383,12 +383,14 @@ EXERCISE = Exercise(
     keep=fair,
     also=(
         Also(
-            "large gradients",
+            "large weights and gradients",
             sizes={"N": 2},
             tensors={
-                "W1": Tensor("D H", low=0.1, high=0.5),
-                "W2": Tensor("H C", low=0.5, high=2.0),
-                "X": Tensor("N D", low=0.5, high=3.0),
+                "W1": Tensor("D H", 0.2, 1.3),
+                "b1": Tensor("H", 0.2, 1.5),
+                "W2": Tensor("H C", 0.5, 2.0),
+                "b2": Tensor("C", 0.2, 1.5),
+                "X": Tensor("N D", 0.3, 2.0),
             },
             keep=steep,
             plants=False,

@@ -35,8 +35,8 @@ from bpgrade.verdict import ExerciseVerdict, Why
 
 #: The draws of an audit come from this, so that everybody's audit says the same.
 KEY = b"bpgrade: the draws of an audit"
-#: On so many draws, and on so many of each case beside them, an equivalent mutant does what the answer does.
-FURTHER, FURTHER_ALSO = 1000, 5
+#: On so many draws, so many of each case beside them, and so many of larger numbers an equivalent mutant does what the answer does.
+FURTHER, FURTHER_ALSO, FURTHER_WIDE = 1000, 5, 100
 #: Of these so many are asked of every mutant: on them it shows which rows are wrong at all.
 ROWS_SHOW = 12
 #: Equivalent is what differs by rounding alone.
@@ -255,8 +255,15 @@ class Bench:
 
     @cached_property
     def _further(self) -> list[tuple[Case, CaseExpectation]]:
-        drawn = further_cases(self._authored, self._key, self._count, FURTHER_ALSO)
-        return [(case, CaseExpectation(run(case.calls, case.arrays, self._answers.definitions))) for case in drawn]
+        drawn = further_cases(self._authored, self._key, self._count, FURTHER_ALSO, FURTHER_WIDE)
+        with np.errstate(all="ignore"):
+            made = [(case, run(case.calls, case.arrays, self._answers.definitions)) for case in drawn]
+        # Where the answer itself overflows, nothing can be compared.
+        return [
+            (case, CaseExpectation(right))
+            for case, right in made
+            if all(np.isfinite(value).all() for value in right.values())
+        ]
 
     def differs_at(self, mutant: Mutant) -> str:
         """Return the first of the cases in which a mutant is not the answer, by its number and label; nothing for none."""

@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 _NEIGHBOURS = (
     ("exp", "expm1", "log"),
     ("log", "log1p", "log10"),
-    ("sum", "mean", "max", "prod", "cumsum"),
+    ("sum", "mean", "max", "cumsum"),
     ("maximum", "minimum", "add"),
     ("tanh", "sinh", "arctan"),
     ("zeros", "ones"),

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from itertools import count, islice
 from typing import Any
 
 import numpy as np
@@ -19,13 +20,15 @@ from bpgrade.authoring.draws import PUBLIC
 from bpgrade.authoring.fairness import changed_rows, look_alike
 from bpgrade.authoring.settings import Setting, directions_for, draw, draw_one, of_one_more, of_the_draws
 from bpgrade.errors import CourseError
-from bpgrade.exercise import Also, Labels
+from bpgrade.exercise import Also, Labels, Tensor
 from bpgrade.expectation import CaseExpectation, Expectation
 from bpgrade.messages import _, listed
 from bpgrade.plan import Case, Plan, after_an_earlier_forward
 from bpgrade.rubric import Array, Row
 
 ATTEMPTS = 200
+#: So many times as large are the numbers of a wide draw.
+WIDE = 3.0
 
 
 def prepare(authored: Authored, other_names: Sequence[str], secret: bytes | None) -> Assessment:
@@ -46,25 +49,36 @@ def prepare(authored: Authored, other_names: Sequence[str], secret: bytes | None
     return _assessment(authored, other_names, made)
 
 
-def further_cases(authored: Authored, key: bytes, draws: int, also: int) -> Iterator[Case]:
-    """Yield more cases of an exercise, fair or not: so many draws, and of each case beside them so many."""
+def further_cases(authored: Authored, key: bytes, draws: int, also: int, wide: int = 0) -> Iterator[Case]:
+    """Yield more cases of an exercise, fair or not: so many draws, and of each case beside them so many.
+
+    wide: after them so many more draws, of numbers three times as large, whatever `keep` says: what is right for those alone that
+    the draws are made of is not right.
+    """
     answers = _answers(authored)
     setting = of_the_draws(authored.exercise)
-    drawn_so_far = 0
-    for attempt in range(draws * ATTEMPTS):
-        label = f"{answers.name}/further {attempt}"
-        for number, arrays in enumerate(draw(setting, key, label) or ()):
-            if drawn_so_far < draws:
-                yield _drawn_case(answers, setting, "hidden", key, f"{label}/{number}", number, arrays, True)
-                drawn_so_far += 1
-        if drawn_so_far == draws or not setting.tensors:
-            break
+    yield from islice(_endless(answers, setting, key, "further"), draws)
     for one in authored.exercise.also:
         beside = of_one_more(authored.exercise, one)
         for attempt in range(also):
             drawn = draw(beside, key, f"{answers.name}/further {one.label} {attempt}")
             if drawn is not None:
                 yield _also_case(answers, beside, one, "hidden", drawn[0], True)
+    tensors = {
+        name: replace(given, scales=tuple(WIDE * scale for scale in given.scales))
+        if isinstance(given, Tensor)
+        else given
+        for name, given in setting.tensors.items()
+    }
+    yield from islice(_endless(answers, replace(setting, tensors=tensors, keep=None), key, "wide"), wide)
+
+
+def _endless(answers: Answers, setting: Setting, key: bytes, label: str) -> Iterator[Case]:
+    """Yield draw after draw; the one that there is, where nothing is drawn."""
+    for attempt in count() if setting.tensors else [0]:
+        name = f"{answers.name}/{label} {attempt}"
+        for number, arrays in enumerate(draw(setting, key, name) or ()):
+            yield _drawn_case(answers, setting, "hidden", key, f"{name}/{number}", number, arrays, True)
 
 
 def easy_case(authored: Authored, key: bytes) -> tuple[Case, CaseExpectation]:
