@@ -355,7 +355,9 @@ EXERCISE = Exercise(
     keep=fair,
     also=(
         Also("lecture 1: 3072 inputs, 10 scores", sizes={"N": 2, "D": 3072, "M": 10}, plants=False),
-        Also("large weights", tensors={"W": Tensor("D M", 0.5, 3.0), "b": Tensor("M", 0.5, 3.0)}, keep=fair, plants=False),
+        Also(
+            "large weights", tensors={"W": Tensor("D M", 0.5, 3.0), "b": Tensor("M", 0.5, 3.0)}, keep=fair, plants=False
+        ),
     ),
     examples=(
         Example(

@@ -27,7 +27,7 @@ from bpgrade.authoring.prepare import easy_case, further_cases, prepare
 from bpgrade.course import SOLUTIONS
 from bpgrade.expectation import CaseExpectation, Property, Values, close
 from bpgrade.judge import evidence_of
-from bpgrade.observation import Observation
+from bpgrade.observation import Gave, Observation
 from bpgrade.plan import Case
 from bpgrade.rubric import Row
 from bpgrade.values import read_case
@@ -41,6 +41,9 @@ FURTHER, FURTHER_ALSO, FURTHER_WIDE = 1000, 5, 100
 ROWS_SHOW = 12
 #: Equivalent is what differs by rounding alone.
 SAME = 1e-9
+
+
+_CRASHES = (Gave.RAISED, Gave.DIED, Gave.TIMED_OUT, Gave.NO_TIME, Gave.REFUSED)
 
 
 @dataclass(frozen=True)
@@ -59,6 +62,7 @@ class Fate:
     wrong: the cases, by their number in the plan, in which it is not right. full: it gets full points.
     others: the other ways to grade that would have passed it. named: as of a planted mistake.
     differs_at: of one that passes, the further draw on which it is not the answer; nothing where there is none.
+    crashed: it raised an exception, ended its process, or did not come back.
     spared: rows that are wrong on further draws, and right on every draw of the plan that decides.
     """
 
@@ -69,6 +73,7 @@ class Fate:
     named: str
     differs_at: str
     spared: tuple[str, ...]
+    crashed: bool
 
 
 @dataclass(frozen=True)
@@ -197,6 +202,7 @@ def _fate(mutant: Mutant, bench: "Bench", seen: Observation, verdict: ExerciseVe
         named=_named(verdict),
         differs_at=bench.differs_at(mutant) if full or not on_laptop else "",
         spared=tuple(row.name for row in bench.wider.rows if row.name in shown - decided),
+        crashed=any(one.gave in _CRASHES for case in seen.cases[:count] for one in case),
     )
 
 

@@ -95,23 +95,26 @@ def page(root: Path, audits: Sequence[Audited], right: Sequence[RightWork]) -> s
         ),
         "",
         _(
-            "| exercise | planted mistakes, named first | mutants | caught | equivalent | survive | the page's numbers alone would pass |"
+            "| exercise | planted mistakes, named first | mutants | caught | of these crash | equivalent | survive | the page's numbers alone would pass |"
         ),
-        "|---|---:|---:|---:|---:|---:|---:|",
+        "|---|---:|---:|---:|---:|---:|---:|---:|",
     ]
     for one in audits:
         named = f"{len(one.planted) - len(one.missed)} / {len(one.planted)}"
         printed = str(one.would_pass(others.PRINTED)) if others.PRINTED in one.can_judge else "–"
         lines.append(
-            f"| `{one.name}` | {named} | {len(one.fates)} | {len(one.caught)} | {len(one.equivalent)} | {len(one.survivors)} | {printed} |"
+            f"| `{one.name}` | {named} | {len(one.fates)} | {len(one.caught)} | {_crash(one)} | {len(one.equivalent)} | {len(one.survivors)} | {printed} |"
         )
     every = [fate for one in audits for fate in one.fates]
     lines += [
-        _("| all | {named} / {planted} | {mutants} | {caught} | {equivalent} | {survive} | {printed} |").format(
+        _(
+            "| all | {named} / {planted} | {mutants} | {caught} | {crash} | {equivalent} | {survive} | {printed} |"
+        ).format(
             planted=sum(len(one.planted) for one in audits),
             named=sum(len(one.planted) - len(one.missed) for one in audits),
             mutants=len(every),
             caught=sum(len(one.caught) for one in audits),
+            crash=sum(_crash(one) for one in audits),
             equivalent=sum(len(one.equivalent) for one in audits),
             survive=sum(len(one.survivors) for one in audits),
             printed=sum(one.would_pass(others.PRINTED) for one in audits),
@@ -152,6 +155,10 @@ def page(root: Path, audits: Sequence[Audited], right: Sequence[RightWork]) -> s
         _STAMP.format(stamp=stamp(root)),
     ]
     return "\n".join(lines) + "\n"
+
+
+def _crash(audited: Audited) -> int:
+    return sum(fate.crashed for fate in audited.caught)
 
 
 def _exercises(count: int) -> str:
