@@ -204,7 +204,7 @@ def test_the_page_counts_a_right_submission_that_fails(of_mul: Audited) -> None:
         Variant("b", ("gates/mul",), ""), False, frozenset(others.words()), frozenset(others.words())
     )
     text = page.page(ROOT, [of_mul], [wrong, right])
-    assert f"| `bpgrade` (1 exercises) | 0 / {len(of_mul.caught)} | 1 / 2 |" in text
+    assert f"| `bpgrade` (1 exercise) | 0 / {len(of_mul.caught)} | 1 / 2 |" in text
 
 
 def test_right_work_in_single_precision_is_right_and_fits_no_gradient_check() -> None:
@@ -213,6 +213,6 @@ def test_right_work_in_single_precision_is_right_and_fits_no_gradient_check() ->
         '"""The', 'import numpy as np\n"""The', 1
     )
     bench = Bench(gate, b"a test", 0)
-    tried = page._tried(Variant("single", ("gates/mul",), text), bench, {"MulGate": ("MulGate",)}, Plain())
+    tried = page.try_one(Variant("single", ("gates/mul",), text), bench, {"MulGate": ("MulGate",)}, Plain())
     assert not tried.failed
     assert others.GRADIENT_CHECK not in tried.others

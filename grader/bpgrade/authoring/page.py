@@ -12,7 +12,7 @@ from bpgrade.authoring.variants import Variant
 from bpgrade.course import SOLUTIONS, SYLLABUS
 from bpgrade.edition import STUDENT_EDITION
 from bpgrade.judge import judge
-from bpgrade.messages import _
+from bpgrade.messages import _, counted
 from bpgrade.plan import ask, ask_nudged
 from bpgrade.sandbox.child import Plain, Sandbox
 from bpgrade.sandbox.keeper import Keeper
@@ -58,21 +58,23 @@ def try_right_work(root: Path) -> list[RightWork]:
     """
     found = find()
     sandbox: Sandbox = Plain() if found.level is Level.NONE else Keeper((), found.holding)
-    names = course.read(root / SYLLABUS)
+    syllabus = course.read(root / SYLLABUS)
+    all_of_it = variants.read(root / RIGHT)
     tried: list[RightWork] = []
     try:
-        for name in names.exercises:
+        for name in syllabus.exercises:
             source = authored.read(root / SOLUTIONS / f"{name}.py", name)
             bench = Bench(source, KEY, 0)
-            counts = {one: (one, *names.other_names.get(one, ())) for one in source.definitions}
-            mine = [one for one in variants.read(root / RIGHT) if one.exercises[0] == name]
-            tried += [_tried(one, bench, counts, sandbox) for one in mine]
+            counts = {one: (one, *syllabus.other_names.get(one, ())) for one in source.definitions}
+            mine = [one for one in all_of_it if one.exercises[0] == name]
+            tried += [try_one(one, bench, counts, sandbox) for one in mine]
     finally:
         sandbox.close()
     return tried
 
 
-def _tried(variant: Variant, bench: Bench, names: dict[str, tuple[str, ...]], sandbox: Sandbox) -> RightWork:
+def try_one(variant: Variant, bench: Bench, names: dict[str, tuple[str, ...]], sandbox: Sandbox) -> RightWork:
+    """Return what becomes of one right submission. names: by definition, those that count for it."""
     asked = [ask(bench.wider.plan), ask_nudged(bench.wider.plan)]
     came, nudged = (trial.observe_one([one], names, variant.text, sandbox).observations[one.exercise] for one in asked)
     verdict = judge(bench.wider, came)
@@ -162,4 +164,4 @@ def _crash(audited: Audited) -> int:
 
 
 def _exercises(count: int) -> str:
-    return _("{count} exercises").format(count=count)
+    return counted("{count} exercise", "{count} exercises", count)
