@@ -160,7 +160,11 @@ def audit(authored: Authored, key: bytes = KEY, further: int = FURTHER, compare:
     beside = "".join(f"{one.answer}\n\n" for one in authored.beside)
     texts = [beside + mutant.text for mutant in made.different]
     came = trial.judge_all(bench.wider, list(authored.definitions), texts, compare)
-    fates = [_fate(mutant, bench, seen, verdict) for mutant, (seen, verdict) in zip(made.different, came, strict=True)]
+    # What mutants give may be anything; that it overflows on the way is no news.
+    with np.errstate(all="ignore"):
+        fates = [
+            _fate(mutant, bench, seen, verdict) for mutant, (seen, verdict) in zip(made.different, came, strict=True)
+        ]
     return Audited(
         name=authored.name,
         cases=bench.assessment.plan.cases,
