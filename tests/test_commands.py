@@ -990,6 +990,7 @@ def test_the_commands_are_the_documented_ones() -> None:
         "regrade",
         "forget",
         "release",
+        "audit",
         "new",
     }
     assert documented <= set(commands.commands)
@@ -1043,6 +1044,7 @@ HEAVY = {
     "bpgrade.authoring.prepare",
     "bpgrade.authoring.authored",
     "bpgrade.authoring.release",
+    "bpgrade.authoring.audit",
     "bpgrade.grading",
     "bpgrade.gradebook",
     "bpgrade.journal",

@@ -267,7 +267,7 @@ def _given_forward(
         return replace(verdict, named=recogniser.name(row))
     if spoiled.outcome is not Outcome.WRONG:
         return _blocked(verdict, spoiled.row)
-    if _fits_own_forward(assessment, row, came, observation):
+    if fits_own_forward(assessment, row, came, observation):
         if spoiled.named is not None:
             evidence = Evidence(Why.FOLLOWS, above=spoiled.row)
             return replace(verdict, outcome=Outcome.FOLLOW_THROUGH, score=row.points, evidence=evidence)
@@ -281,7 +281,7 @@ def _blocked(verdict: RowVerdict, above: str) -> RowVerdict:
     return replace(verdict, outcome=Outcome.BLOCKED, score=0, evidence=evidence, named=None)
 
 
-def _fits_own_forward(assessment: Assessment, row: Row, came: dict[int, CaseValues], observation: Observation) -> bool:
+def fits_own_forward(assessment: Assessment, row: Row, came: dict[int, CaseValues], observation: Observation) -> bool:
     """Return whether a gradient is the slope of the student's own forward, along every direction in every draw."""
     tensor = assessment.backward_rows[row.name]
     checked = 0

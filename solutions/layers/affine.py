@@ -428,7 +428,12 @@ EXERCISE = Exercise(
     sizes=LAYERS,
     rows=(Row("forward", 5, of=("out",)), Row("dx", 5), Row("dW", 5), Row("db", 5, any_shape=True)),
     keep=fair,
-    also=(Also("lecture 1: 3072 inputs, 10 scores", sizes={"N": 2, "D": 3072, "M": 10}, plants=False),),
+    also=(
+        Also("lecture 1: 3072 inputs, 10 scores", sizes={"N": 2, "D": 3072, "M": 10}, plants=False),
+        Also(
+            "large weights", tensors={"W": Tensor("D M", 0.5, 3.0), "b": Tensor("M", 0.5, 3.0)}, keep=fair, plants=False
+        ),
+    ),
     examples=(
         Example(
             "small numbers: three examples, two inputs, one output",

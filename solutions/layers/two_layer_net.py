@@ -45,7 +45,7 @@ class TwoLayerNet:
 
 
 # ==== the course team only ====
-from bpgrade.exercise import LAYERS, Example, Exercise, Labels, Mistake, Row, Tensor
+from bpgrade.exercise import LAYERS, Also, Example, Exercise, Labels, Mistake, Row, Tensor
 
 
 class NetInParts(TwoLayerNet):
@@ -506,6 +506,14 @@ def fair(draw):
     )
 
 
+def steep(draw):
+    """Return whether the draw is fair, and three of the gradients are beyond 1 somewhere: a mean over examples seldom is."""
+    net = TwoLayerNet(draw["W1"], draw["b1"], draw["W2"], draw["b2"])
+    net.forward(draw["X"], draw["labels"])
+    dW1, db1, dW2, _db2 = net.backward(1.0)
+    return fair(draw) and min(np.abs(one).max() for one in (dW1, db1, dW2)) > 1.2
+
+
 EXERCISE = Exercise(
     definition=TwoLayerNet,
     title="a net of two layers",
@@ -532,6 +540,21 @@ EXERCISE = Exercise(
         Row("db2", 4, any_shape=True),
     ),
     keep=fair,
+    also=(
+        Also(
+            "large weights and gradients",
+            sizes={"N": 2},
+            tensors={
+                "W1": Tensor("D H", 0.2, 1.3),
+                "b1": Tensor("H", 0.2, 1.5),
+                "W2": Tensor("H C", 0.5, 2.0),
+                "b2": Tensor("C", 0.2, 1.5),
+                "X": Tensor("N D", 0.3, 2.0),
+            },
+            keep=steep,
+            plants=False,
+        ),
+    ),
     examples=(
         Example(
             "small numbers",

@@ -3,28 +3,32 @@
 Only the course team's machine does this. The answers are our own code and run here; a student's never does.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from itertools import count, islice
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bpgrade.assessment import Assessment
-from bpgrade.authoring.answers import Answers
+from bpgrade.authoring.answers import Answers, run
 from bpgrade.authoring.authored import Authored
 from bpgrade.authoring.draws import PUBLIC
 from bpgrade.authoring.fairness import changed_rows, look_alike
 from bpgrade.authoring.settings import Setting, directions_for, draw, draw_one, of_one_more, of_the_draws
 from bpgrade.errors import CourseError
-from bpgrade.exercise import Also, Labels
+from bpgrade.exercise import Also, Labels, Tensor
 from bpgrade.expectation import CaseExpectation, Expectation
 from bpgrade.messages import _, listed
 from bpgrade.plan import Case, Plan, after_an_earlier_forward
 from bpgrade.rubric import Array, Row
 
 ATTEMPTS = 200
+#: So many times as large are the numbers of a wide draw.
+WIDE = 3.0
 
 
 def prepare(authored: Authored, other_names: Sequence[str], secret: bytes | None) -> Assessment:
@@ -43,6 +47,54 @@ def prepare(authored: Authored, other_names: Sequence[str], secret: bytes | None
             made += _draws(answers, changed, kind, key, decides)
             made += [_also(answers, also, kind, key, decides) for also in authored.exercise.also]
     return _assessment(authored, other_names, made)
+
+
+def further_cases(authored: Authored, key: bytes, draws: int, also: int, wide: int = 0) -> Iterator[Case]:
+    """Yield more cases of an exercise, fair or not: so many draws, and of each case beside them so many.
+
+    wide: after them so many more draws, of numbers three times as large, whatever `keep` says: what is right for those alone that
+    the draws are made of is not right.
+    """
+    answers = _answers(authored)
+    setting = of_the_draws(authored.exercise)
+    yield from islice(_endless(answers, setting, key, "further"), draws)
+    for one in authored.exercise.also:
+        beside = of_one_more(authored.exercise, one)
+        for attempt in range(also):
+            drawn = draw(beside, key, f"{answers.name}/further {one.label} {attempt}")
+            if drawn is not None:
+                yield _also_case(answers, beside, one, "hidden", drawn[0], True)
+    tensors = {
+        name: replace(given, scales=tuple(WIDE * scale for scale in given.scales))
+        if isinstance(given, Tensor)
+        else given
+        for name, given in setting.tensors.items()
+    }
+    yield from islice(_endless(answers, replace(setting, tensors=tensors, keep=None), key, "wide"), wide)
+
+
+def _endless(answers: Answers, setting: Setting, key: bytes, label: str) -> Iterator[Case]:
+    """Yield draw after draw; the one that there is, where nothing is drawn."""
+    for attempt in count() if setting.tensors else [0]:
+        name = f"{answers.name}/{label} {attempt}"
+        for number, arrays in enumerate(draw(setting, key, name) or ()):
+            yield _drawn_case(answers, setting, "hidden", key, f"{name}/{number}", number, arrays, True)
+
+
+def easy_case(authored: Authored, key: bytes) -> tuple[Case, CaseExpectation]:
+    """Return one draw of the kind that many courses check with: biases are 0, and 1 comes from above everywhere."""
+    answers = _answers(authored)
+    setting = replace(of_the_draws(authored.exercise), keep=None)
+    numbers = setting.numbers_of(0)
+    arrays = (draw(setting, key, f"{answers.name}/easy") or [{}])[0]
+    from_above = answers.calls(numbers).upstream(arrays).values()
+    for name in arrays:
+        if name in from_above:
+            arrays[name] = np.ones_like(arrays[name])
+        elif re.fullmatch(r"b\d*", name):
+            arrays[name] = np.zeros_like(arrays[name])
+    case = Case("easy", "other", setting.rows, False, arrays, answers.calls(numbers), numbers)
+    return case, CaseExpectation(run(case.calls, arrays, answers.definitions))
 
 
 @dataclass(frozen=True)
@@ -243,12 +295,27 @@ def _draw(
     decides: bool,
 ) -> tuple[Case, CaseExpectation]:
     """Return one draw as a case, with its numbers."""
-    case, earlier = _draw_case(answers, setting, kind, number, arrays, decides)
-    for name, before in earlier.items():
-        arrays[before] = draw_one(setting.tensors[name], setting.sizes[number], key, f"{label}/{before}")
+    case = _drawn_case(answers, setting, kind, key, label, number, arrays, decides)
     if decides:
         case = replace(case, directions=directions_for(case.calls, arrays, setting, key, label))
     return case, answers.expect(case.calls, arrays, setting.plants)
+
+
+def _drawn_case(
+    answers: Answers,
+    setting: Setting,
+    kind: str,
+    key: bytes,
+    label: str,
+    number: int,
+    arrays: dict[str, NDArray[Any]],
+    decides: bool,
+) -> Case:
+    """Return one draw as a case, with the arrays of an earlier forward among its own."""
+    case, earlier = _draw_case(answers, setting, kind, number, arrays, decides)
+    for name, before in earlier.items():
+        arrays[before] = draw_one(setting.tensors[name], setting.sizes[number], key, f"{label}/{before}")
+    return case
 
 
 def _draw_case(

@@ -1,4 +1,4 @@
-"""The commands for the course team: grade, regrade, explain, forget, release, new."""
+"""The commands for the course team: grade, regrade, explain, forget, release, audit, new."""
 
 import sys
 from pathlib import Path
@@ -8,7 +8,7 @@ import click
 
 from bpgrade.cli.collect import from_option, roster_option
 from bpgrade.cli.student import assignment_option, course_option
-from bpgrade.errors import ALL_PASSED, INTERRUPTED, BpgradeError, UsageError
+from bpgrade.errors import ALL_PASSED, INTERRUPTED, SOME_NOT_PASSED, BpgradeError, UsageError
 from bpgrade.messages import _, counted
 
 if TYPE_CHECKING:
@@ -196,6 +196,50 @@ def release(context: click.Context, only_check: bool, course: Path | None) -> No
     context.exit(BpgradeError.exit_code if found and only_check else ALL_PASSED)
 
 
+@click.command(
+    short_help=_("Try whether the checks have teeth."),
+    help=_(
+        "Judge every planted mistake of an exercise, and its answer with one thing changed, in every way that the rules know. "
+        "Exit 1 where something wrong passes. Without names: every exercise, which takes a few minutes."
+    ),
+)
+@click.argument("exercises", nargs=-1, metavar="[EXERCISE]...")
+@click.option("-v", "--verbose", is_flag=True, help=_("Show every equivalent change too."))
+@click.option("--write", "write_page", is_flag=True, help=_("Make docs/assessment.md, of every exercise."))
+@click.option("--jobs", type=click.IntRange(min=1), metavar="N", help=_("How many run at a time; the cores for none."))
+@course_option
+@click.pass_context
+def audit(
+    context: click.Context,
+    exercises: tuple[str, ...],
+    verbose: bool,
+    write_page: bool,
+    jobs: int | None,
+    course: Path | None,
+) -> None:
+    from bpgrade.authoring import page
+    from bpgrade.authoring.audit import audit_all
+    from bpgrade.cli.team_screen import audited_lines
+    from bpgrade.course import SYLLABUS, read
+    from bpgrade.edition import choose
+    from bpgrade.files import replace
+
+    root = _root(course)
+    if write_page and exercises:
+        raise UsageError(_("The page is made of every exercise: give --write without names."))
+    audits = []
+    for one in audit_all(root, choose(read(root / SYLLABUS), exercises), jobs, compare=write_page):
+        for line in audited_lines(one, verbose):
+            click.echo(line)
+        audits.append(one)
+    if write_page:
+        path = root / page.PAGE
+        path.parent.mkdir(exist_ok=True)
+        replace(path, page.page(root, audits, page.try_right_work(root)))
+        click.echo(_("Wrote {path}.").format(path=page.PAGE.as_posix()))
+    context.exit(ALL_PASSED if all(one.has_teeth for one in audits) else SOME_NOT_PASSED)
+
+
 @click.command(help=_("Write a new exercise's file to fill in."))
 @click.argument("exercise", metavar="UNIT/NAME")
 @course_option
@@ -221,4 +265,4 @@ def _root(course: Path | None) -> Path:
     return root
 
 
-COMMANDS = (grade, regrade, explain, forget, release, new)
+COMMANDS = (grade, regrade, explain, forget, release, audit, new)

@@ -1,11 +1,15 @@
-"""What `grade`, `regrade` and `forget` show."""
+"""What `grade`, `regrade` and `audit` show."""
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from bpgrade.messages import _, counted, listed
 from bpgrade.regrading import Regraded
 from bpgrade.result import plain
 from bpgrade.summary import Kind, Summary
+
+if TYPE_CHECKING:
+    from bpgrade.authoring.audit import Audited
 
 
 def summary_lines(summary: Summary) -> list[str]:
@@ -112,3 +116,63 @@ def _total(points: float | None) -> str:
 def submissions(count: int) -> str:
     """Return a number of submissions in words."""
     return counted("{count} submission", "{count} submissions", count)
+
+
+def audited_lines(audited: "Audited", verbose: bool) -> list[str]:
+    """Return what an audit of one exercise found. verbose: the equivalent changes too."""
+    from bpgrade.authoring.others import PRINTED
+
+    lines = [
+        audited.name,
+        "  "
+        + _("{named} of {planted} planted mistakes caught and named.").format(
+            named=len(audited.planted) - len(audited.missed), planted=len(audited.planted)
+        )
+        + " "
+        + _("{mutants} mutants: {caught} caught, {equivalent} equivalent, {survive} survive.").format(
+            mutants=len(audited.fates),
+            caught=len(audited.caught),
+            equivalent=len(audited.equivalent),
+            survive=len(audited.survivors),
+        ),
+    ]
+    if PRINTED in audited.can_judge:
+        said = _("The numbers that the page prints would have passed {count} of the wrong ones.")
+        lines.append("  " + said.format(count=audited.would_pass(PRINTED)))
+    lines += [f"  {line}" for line in _cases_of(audited)]
+    for one in audited.missed:
+        lines.append(
+            "  "
+            + _("NOT NAMED  {mistake}: named is {named}").format(mistake=one.mistake, named=one.named or _("nothing"))
+            if one.caught
+            else "  " + _("NOT CAUGHT  {mistake}").format(mistake=one.mistake)
+        )
+    lines += [
+        "  " + _("LOOK ALIKE  {one} and {other}, on every draw").format(one=one, other=other)
+        for one, other in audited.alike
+    ]
+    for fate in audited.survivors:
+        where = _("by hidden draws") if fate.full else _("on a laptop")
+        lines.append("  " + _("SURVIVES {where}  {mutant}").format(where=where, mutant=fate.mutant))
+        lines.append("    " + _("It is wrong on further draw {number}.").format(number=fate.differs_at))
+    for fate in audited.fates:
+        if fate.spared:
+            said = _("{mutant}: of its wrong rows, {rows} passes")
+            lines.append("  " + _("SPARES  ") + said.format(mutant=fate.mutant, rows=listed(fate.spared)))
+    if verbose:
+        lines += ["  " + _("equivalent: {mutant}").format(mutant=fate.mutant) for fate in audited.equivalent]
+    return lines
+
+
+def _cases_of(audited: "Audited") -> list[str]:
+    """Return how many mutants each hidden case catches, and how many no other one does."""
+    parts = []
+    for number, case in enumerate(audited.cases):
+        if case.decides:
+            catches, alone = audited.caught_by(number)
+            parts.append(
+                _("{case} {count} ({alone} alone)").format(case=case.label, count=catches, alone=alone)
+                if alone
+                else _("{case} {count}").format(case=case.label, count=catches)
+            )
+    return [_("Caught by: {cases}.").format(cases=listed(parts))]
