@@ -69,7 +69,7 @@ def judge(assessment: Assessment, observation: Observation) -> ExerciseVerdict:
 def _with_known_crash(assessment: Assessment, verdict: RowVerdict, came: dict[int, CaseValues]) -> RowVerdict:
     """Return the verdict with the known mistake that stopped it: a hint, on which no score rests.
 
-    Most of the cases that crashed must say so, and none another one: in a single one, shapes may fit by chance.
+    At least half of the cases that crashed must say so, and none another one: in a single one, shapes may fit by chance.
     """
     if verdict.named is not None or verdict.outcome is not Outcome.CRASHED or verdict.evidence.why is not Why.RAISED:
         return verdict
@@ -85,7 +85,7 @@ def _with_known_crash(assessment: Assessment, verdict: RowVerdict, came: dict[in
         if evidence.why is Why.RAISED
     ]
     known = [mistake for evidence in raised if (mistake := known_mistake(assessment, evidence)) is not None]
-    agreed = len({mistake.name for mistake in known}) == 1 and 2 * len(known) > len(raised)
+    agreed = len({mistake.name for mistake in known}) == 1 and 2 * len(known) >= len(raised)
     return replace(verdict, named=known[0]) if agreed else verdict
 
 
