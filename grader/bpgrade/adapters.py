@@ -79,7 +79,7 @@ def named(settings: Mapping[str, Any], question: Question) -> tuple[str, dict[st
     """
     unit, _slash, last = question.exercise.partition("/")
     key = next((key for key in (question.exercise, unit, ALL) if key in settings), None)
-    adapter = None if key is None else _read(settings[key])
+    adapter = None if key is None else read(settings[key])
     if adapter is None or not adapter.forms:
         return None
     asked = _asked(question)
@@ -102,7 +102,7 @@ def named(settings: Mapping[str, Any], question: Question) -> tuple[str, dict[st
     return asked.definition, _to_json(adapter, asked, last)
 
 
-def _read(value: Any) -> Adapter:
+def read(value: Any) -> Adapter:
     """Return a setting that has been checked as an adapter. A form alone, or a list of them, is short for a table."""
     table = value if isinstance(value, Mapping) else {"form": value}
     form = table["form"]

@@ -5,22 +5,19 @@ Whether somebody wrote in that form or in the contract's is told from names, par
 
 import inspect
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
 from bpgrade.sandbox.runner.attempts import is_worked_on
 from bpgrade.sandbox.runner.numbers import Array
+from bpgrade.sandbox.runner.places import Place, bare, gradient_in, names_of, places_of
 from bpgrade.sandbox.runner.standins import WHY
 
 #: What an adapter says, in JSON's types, as `bpgrade.adapters` has it.
 Form = Mapping[str, Any]
 
-#: Names that mean one thing, written small and without underscores.
-_SAME = (("w", "weight", "weights", "kernel", "theta"), ("b", "bias", "biases"))
-_GRADIENTS = ("d{}", "dl{}", "dld{}", "djd{}", "grad{}", "{}grad", "gradient{}", "{}gradient")
-_CONTAINERS = ("grads", "grad", "gradients", "gradient")
 #: Bound once: what a submission does to `np.multiply` stays its own business.
 _times = np.multiply
 _array = np.ndarray
@@ -51,10 +48,10 @@ class Adapted:
         backward: Any,
         params: Mapping[str, Array],
         thing: Any = None,
-        places: "Mapping[str, Place] | None" = None,
+        places: Mapping[str, Place] | None = None,
     ) -> None:
         self._form, self._thing, self._params = form, thing, params
-        self._places = places or {}
+        self._places: Mapping[str, Place] = places or {}
         self._their_forward, self._their_backward = forward, backward
         self._given: dict[str, list[Any]] = {"cache": [], "outputs": [], "inputs": []}
         self._returned: dict[str, Any] = {}
@@ -109,6 +106,10 @@ class Adapted:
         self._returned = {f"d{name}": part for name, part in zip(params, parts["params"], strict=True)}
         return parts["inputs"][0] if inputs == 1 else parts["inputs"]
 
+    def called(self, method: str) -> str:
+        """Return what is to be defined for a method of the contract."""
+        return str(self._form.get(method, method))
+
     def __getattr__(self, name: str) -> Any:
         """Return what the contract reads: a gradient, under whatever name it is kept; whatever else the object has."""
         if name.startswith("_"):
@@ -122,7 +123,7 @@ class Adapted:
             raise AttributeError(name)
         if name in self._form["reads"] and not self._as_contract_keeps_it(name):
             param = name[1:]
-            found = _gradient_in(thing, param, list(self._params))
+            found = gradient_in(thing, param, list(self._params))
             if found is None:
                 return getattr(thing, name)
             place = self._places.get(param)
@@ -157,29 +158,39 @@ def of_class(form: Form, kind: Any, given: Mapping[str, Array], *arrays: Array) 
     arrays: what the contract's constructor takes. given: all arrays of the case, by name, for their lengths.
     """
     params = dict(zip(form["params"], arrays, strict=True))
-    thing, places = None, None
-    why: Exception | None = None
-    if form["sizes"] is not None and isinstance(kind, type):
-        lengths = {(name, axis): int(n) for name, array in given.items() for axis, n in enumerate(array.shape)}
-        try:
-            thing = kind(*_arguments(form["sizes"], lengths))
-            places = _places_of(form, kind, thing, params, lengths)
-        except Exception as error:
-            why = error
-    if places is None:
-        try:
-            thing = kind(*arrays)
-        except Exception:
-            if why is None or _is_made_of(kind, list(params)):
-                raise
-            raise why from None
+    places: Mapping[str, Place] = {}
+    if form["sizes"] is None or _is_made_of(kind, list(params)):
+        thing = kind(*arrays)
+    else:
+        thing, places = _of_sizes(form, kind, params, given)
     forward, backward = (getattr(thing, form[name], None) for name in ("forward", "backward"))
     has_our_names = (form["forward"], form["backward"]) == ("forward", "backward")
-    if places is None and (not callable(forward) or (has_our_names and _is_called_as_ours(form, backward))):
+    if not places and (not callable(forward) or (has_our_names and _is_called_as_ours(form, backward))):
         return thing
-    for name, place in (places or {}).items():
+    for name, place in places.items():
         place.put(params[name])
     return Adapted(form, forward, backward, params, thing, places)
+
+
+def _of_sizes(
+    form: Form, kind: Any, params: Mapping[str, Array], given: Mapping[str, Array]
+) -> tuple[Any, dict[str, Place]]:
+    """Return an object made of sizes, and where it keeps its parameters; where that cannot be made, one of arrays and no places."""
+    lengths = {
+        (name, axis): int(n) for name, array in {**given, **params}.items() for axis, n in enumerate(array.shape)
+    }
+    try:
+        thing = kind(*_arguments(form["sizes"], lengths))
+
+        def larger(name: str) -> Any:
+            return kind(*_arguments(form["sizes"], {**lengths, (name, 0): lengths[name, 0] + 1}))
+
+        return thing, places_of(thing, params, larger)
+    except Exception as why:
+        try:
+            return kind(*params.values()), {}
+        except Exception:
+            raise why from None
 
 
 # -- in which form it is ---------------------------------------------------------------------------------------------------
@@ -203,10 +214,10 @@ def _is_called_as_ours(form: Form, backward: Any) -> bool:
 def _is_made_of(kind: Any, params: Sequence[str]) -> bool:
     """Return whether a class is made of these arrays, by the names of its constructor's parameters."""
     try:
-        names = [_bare(name) for name in inspect.signature(kind).parameters]
+        names = [bare(name) for name in inspect.signature(kind).parameters]
     except Exception:
         return False
-    return len(names) == len(params) and all(name in _names(param) for name, param in zip(names, params, strict=True))
+    return len(names) == len(params) and all(name in names_of(param) for name, param in zip(names, params, strict=True))
 
 
 def _takes(function: Any, count: int, named: bool = False) -> bool:
@@ -234,140 +245,6 @@ def _with_upstream(value: Any, upstream: Any, inputs: int) -> Any:
         return _times(value, upstream)
     except (TypeError, ValueError):
         return value
-
-
-# -- parameters and gradients, by shape and name --------------------------------------------------------------------------
-
-
-class Place:
-    """Where something is kept: an attribute of an object, or an entry of a list or dictionary that is one."""
-
-    def __init__(self, holder: Any, key: Any, names: Sequence[str]) -> None:
-        self.holder, self.key, self.names = holder, key, names
-        self.transposed = False
-
-    @property
-    def value(self) -> Any:
-        """Return what is there."""
-        return self.holder[self.key] if isinstance(self.holder, dict | list | tuple) else getattr(self.holder, self.key)
-
-    def put(self, array: Array) -> None:
-        """Put a parameter there: into the array that is there, so that whatever else is made of it has it too."""
-        there = self.value
-        array = _copy(array.T if self.transposed else array.reshape(there.shape))
-        if there.dtype.kind == "f" and there.flags.writeable:
-            there[...] = array
-        elif isinstance(self.holder, dict | list):
-            self.holder[self.key] = array
-        else:
-            setattr(self.holder, self.key, array)
-
-
-def _places_of(
-    form: Form, kind: type, thing: Any, params: Mapping[str, Array], lengths: Mapping[tuple[str, int], int]
-) -> dict[str, Place] | None:
-    """Return where an object keeps its parameters, by name; nothing where it does not keep all of them."""
-    found: dict[str, Place] = {}
-    for number, (name, array) in enumerate(params.items()):
-        taken = [place.value for place in found.values()]
-        place = _place_of(thing, name, number, len(params), array.shape, taken)
-        if place is None:
-            return None
-        found[name] = place
-        place.transposed = _is_transposed(place.value.shape, array.shape)
-        if array.ndim == 2 and array.shape[0] == array.shape[1]:
-            # Its shape does not tell; that of another object, with one input more, does.
-            larger = {**lengths, (name, 0): array.shape[0] + 1}
-            other = _place_of(
-                kind(*_arguments(form["sizes"], larger)),
-                name,
-                number,
-                len(params),
-                (array.shape[0] + 1, array.shape[1]),
-                [],
-            )
-            place.transposed = other is not None and _is_transposed(
-                other.value.shape, (array.shape[0] + 1, array.shape[1])
-            )
-    return found
-
-
-def _place_of(
-    thing: Any, name: str, number: int, count: int, shape: tuple[int, ...], taken: Sequence[Any]
-) -> Place | None:
-    """Return where a parameter of this shape is kept: under one of its names, or as the only array that it can be."""
-    fitting = [
-        place
-        for place in _kept_in(thing)
-        if isinstance(place.value, _array)
-        and _fits(place.value.shape, shape)
-        and not any(place.value is one for one in taken)
-        and not any(_is_gradients(part) for part in place.names)
-    ]
-    names = _names(name)
-    for wanted in names:
-        for place in fitting:
-            if place.names[-1] == wanted:
-                return place
-    in_order = [place for place in fitting if place.names[-1] == str(number) and len(place.holder) == count]
-    if in_order:
-        return in_order[0]
-    different = list({id(place.value): place for place in fitting}.values())
-    return different[0] if len(different) == 1 else None
-
-
-def _gradient_in(thing: Any, param: str, params: Sequence[str]) -> Any:
-    """Return what an object keeps as the gradient of a parameter; nothing where it keeps none."""
-    names = _names(param)
-    gradients = [pattern.format(name) for name in names for pattern in _GRADIENTS]
-    places = list(_kept_in(thing))
-    for wanted in gradients:
-        for place in places:
-            if place.names[-1] == wanted and place.value is not None:
-                return place.value
-    for place in places:
-        if place.names[0] in _CONTAINERS and place.names[-1] in (*names, str(params.index(param))):
-            return place.value
-    return None
-
-
-def _kept_in(thing: Any) -> Iterator[Place]:
-    """Yield the places of an object: its attributes, and the entries of those that are lists or dictionaries."""
-    for name, value in list(getattr(thing, "__dict__", {}).items()):
-        yield Place(thing, name, [_bare(name)])
-        if isinstance(value, dict | list | tuple):
-            for key in list(value) if isinstance(value, dict) else range(len(value)):
-                yield Place(value, key, [_bare(name), _bare(key)])
-
-
-def _names(name: str) -> tuple[str, ...]:
-    """Return all names for what has this one.
-
-    >>> _names("b")
-    ('b', 'bias', 'biases')
-    """
-    bare = _bare(name)
-    return next(((bare, *(one for one in names if one != bare)) for names in _SAME if bare in names), (bare,))
-
-
-def _bare(name: Any) -> str:
-    return str(name).lower().replace("_", "")
-
-
-def _is_gradients(bare: str) -> bool:
-    """Return whether a name says that a gradient is kept under it, and no parameter."""
-    return "grad" in bare or bare.startswith("d")
-
-
-def _fits(there: tuple[int, ...], shape: tuple[int, ...]) -> bool:
-    """Return whether an array may be a parameter of this shape: a matrix either way round, a vector as a row or a column."""
-    if len(shape) == 1:
-        return there in (shape, (1, *shape), (*shape, 1))
-    return there in (shape, shape[::-1])
-
-
-def _is_transposed(there: tuple[int, ...], shape: tuple[int, ...]) -> bool:
-    return len(shape) > 1 and there != shape
 
 
 def _arguments(sizes: Sequence[Any], lengths: Mapping[tuple[str, int], int]) -> list[Any]:

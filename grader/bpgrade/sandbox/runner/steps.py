@@ -14,6 +14,7 @@ from bpgrade.sandbox.runner.finding import Found, find, lost, near, nearly
 from bpgrade.sandbox.runner.handed_in import HandedIn
 from bpgrade.sandbox.runner.notes import Note, text_of
 from bpgrade.sandbox.runner.numbers import Array, NotNumbers, TooMany, arrays, as_float64
+from bpgrade.sandbox.runner.places import Lacks
 from bpgrade.sandbox.runner.standins import WHY
 from bpgrade.sandbox.wire import MAX_ARRAYS, MAX_NDIM, Status, pack_frame
 
@@ -97,6 +98,8 @@ class Performer:
             found, make = self._adapted(self.forms[names[0]], found)
         self.definitions[number] = found
         if found is None:
+            if names[0] in self.forms and self.forms[names[0]]["functions"]:
+                names = self.names[self.forms[names[0]]["forward"]]
             why = lost(self.handed_in.modules, names)
             if why is not None:
                 notes.update(why)
@@ -110,7 +113,11 @@ class Performer:
         if found.other is not None:
             notes.update(other_file=found.other[0], other_line=found.other[1])
         is_class = make is not None or isinstance(found.value, type)
-        status, value = self._result_of(make or found.value, arguments, is_class)
+        try:
+            status, value = self._result_of(make or found.value, arguments, is_class)
+        except Lacks as what:
+            notes["missing"] = what
+            return Status.EMPTY, None
         return (Status.OBJECT if is_class and status is Status.VALUES else status), value
 
     def _call(self, number: int, thing: int, method: str, arguments: list[Any], notes: Note) -> tuple[Status, Any]:
@@ -122,7 +129,7 @@ class Performer:
         if function is None and hasattr(type(made), WHY):
             raise ImportError(getattr(type(made), WHY))
         if function is None:
-            notes["missing"] = method
+            notes["missing"] = made.called(method) if isinstance(made, adapters.Adapted) else method
             close = next((name for name in dir(made) if not name.startswith("__") and nearly(name, method)), None)
             if close is not None:
                 notes["near"] = close
