@@ -5,7 +5,7 @@
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from bpgrade.errors import CourseError
@@ -68,7 +68,9 @@ def check(settings: Mapping[str, Any], exercises: Collection[str], where: str) -
             )
         problem = _problem(value)
         if problem:
-            raise CourseError(f"{where}: adapters.{key}: {problem}")
+            raise CourseError(
+                _("{where}: the adapter of {key}: {problem}").format(where=where, key=key, problem=problem)
+            )
 
 
 def named(settings: Mapping[str, Any], question: Question) -> tuple[str, dict[str, Any]] | None:
@@ -88,14 +90,7 @@ def named(settings: Mapping[str, Any], question: Question) -> tuple[str, dict[st
         raise CourseError(f"{question.exercise}: {problem}")
     if problem and asked and SIZES in adapter.forms:
         # A unit has layers with parameters and layers without.
-        adapter = Adapter(
-            tuple(form for form in adapter.forms if form != SIZES),
-            (),
-            adapter.forward,
-            adapter.backward,
-            adapter.takes,
-            adapter.returns,
-        )
+        adapter = replace(adapter, forms=tuple(form for form in adapter.forms if form != SIZES), constructor=())
         problem = _misfit(adapter, asked) if adapter.forms else problem
     if problem or asked is None:
         return None
