@@ -454,6 +454,20 @@ def test_backward_may_be_missing_yet(judged: Judge) -> None:
     assert came(record) == {"forward": "passed", "dx": "not-attempted", "dy": "not-attempted"}
 
 
+def test_backward_may_be_made_by_forward(judged: Judge) -> None:
+    made = "class ReLU:\n    def forward(self, x):\n        self.backward = lambda dout: dout * (x > 0)\n        return x * (x > 0)\n"
+    for form in FORMS_OF[RELU]:
+        assert passed(judged(RELU, made, {RELU: form}))
+    local = made.replace("lambda dout: dout * (x > 0)", "lambda: x > 0")
+    assert passed(judged(RELU, local, {RELU: "local"}))
+    assert not passed(judged(RELU, local, {RELU: "cache"}))
+
+
+def test_a_class_that_python_cannot_read_is_said_to_be_so_beside_functions(judged: Judge) -> None:
+    record = judged(MUL, AUTHORED[MUL].answer.replace("class MulGate:", "class MulGate"), {MUL: "functions"})
+    assert record["rows"][0]["outcome"] == "crashed"
+
+
 def test_a_cache_that_may_be_left_out_is_given(judged: Judge) -> None:
     assert passed(judged(MUL, CACHING.replace("cache)", "cache=None)"), {MUL: "cache"}))
 

@@ -58,8 +58,16 @@ class Adapted:
         self._as_ours = _is_called_as_ours(form, backward)
         if callable(forward):
             self.forward = Function(forward, self._forward)
-        if callable(backward):
-            self.backward = Function(backward, self._backward)
+
+    @property
+    def backward(self) -> Function:
+        """Return the student's backward, as it is by now: forward may have made it."""
+        if self._thing is not None:
+            self._their_backward = getattr(self._thing, self._form["backward"], None)
+        if not callable(self._their_backward):
+            raise AttributeError
+        self._as_ours = _is_called_as_ours(self._form, self._their_backward)
+        return Function(self._their_backward, self._backward)
 
     def _forward(self, *inputs: Any) -> Any:
         self._given = {"cache": [], "outputs": [], "inputs": [_copy(one) for one in inputs]}

@@ -98,9 +98,10 @@ class Performer:
             found, make = self._adapted(self.forms[names[0]], found)
         self.definitions[number] = found
         if found is None:
-            if names[0] in self.forms and self.forms[names[0]]["functions"]:
-                names = self.names[self.forms[names[0]]["forward"]]
             why = lost(self.handed_in.modules, names)
+            if why is None and names[0] in self.forms and self.forms[names[0]]["functions"]:
+                names = self.names[self.forms[names[0]]["forward"]]
+                why = lost(self.handed_in.modules, names)
             if why is not None:
                 notes.update(why)
                 return Status.RAISED, None
