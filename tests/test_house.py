@@ -131,6 +131,7 @@ def test_a_catalogue_of_another_language_reaches_the_sentences(monkeypatch: pyte
 # -- the design's boundaries ----------------------------------------------------------------------------------------------
 
 PURE = (
+    "adapters",
     "assessment",
     "crash_kinds",
     "diagnose",

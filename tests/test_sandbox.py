@@ -430,6 +430,7 @@ def ended(asked: Asking, keeper: Keeper, text: str) -> Ended:
     """Return how a child ends that runs this text and is asked nothing."""
     settings = {
         "names": {},
+        "adapters": {},
         "definitions_only": False,
         "memory_bytes": 1 << 30,
         "cpu_seconds": 60,

@@ -191,6 +191,7 @@ def in_the_box(layers: Iterable[Layer], calls: Sequence[Call]) -> dict[Call, Out
     """Return what comes of calls in children of a real zygote; each call that ends a child costs one."""
     settings = {
         "names": {},
+        "adapters": {},
         "definitions_only": False,
         "memory_bytes": 1 << 30,
         "cpu_seconds": 10,

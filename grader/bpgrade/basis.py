@@ -27,7 +27,7 @@ def asked_of(grader: Grader) -> bytes:
     return digest(
         [
             _code(_PACKAGE / "sandbox"),
-            repr((sorted(asking.names.items()), asking.limits)).encode(),
+            repr((sorted(asking.names.items()), asking.limits, sorted(asking.adapters.items()))).encode(),
             *asking.packed,
             *(part for one in grader.assessments for part in ask_nudged(one.plan).parts),
         ]

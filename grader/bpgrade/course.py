@@ -1,4 +1,4 @@
-"""The syllabus `course/course.toml`, read into types: units, assignments, limits, other names of a definition."""
+"""The syllabus `course/course.toml`, read into types: units, assignments, limits, other names and forms of a definition."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
@@ -83,6 +83,8 @@ class Course:
     assignments: tuple[Assignment, ...]
     other_names: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     limits: Limits = field(default_factory=Limits)
+    #: As `adapters` reads them: for an exercise, a unit, or all.
+    adapters: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def exercises(self) -> tuple[str, ...]:
@@ -120,6 +122,7 @@ class Course:
             ),
             other_names={name: tuple(others) for name, others in data["other_names"].items()},
             limits=Limits(**data["limits"]),
+            adapters=data["adapters"],
         )
 
 
@@ -147,6 +150,7 @@ def read(path: Path) -> Course:
                 "assignments": data.get("assignment", []),
                 "other_names": data.get("other_names", {}),
                 "limits": data.get("limits", {}),
+                "adapters": data.get("adapters", {}),
             }
         )
     except (KeyError, TypeError, AttributeError) as error:
@@ -188,6 +192,10 @@ def _check(course: Course, path: Path) -> None:
     for name, value in limits.items():
         if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value < 1e9:
             raise CourseError(_("{path}: {limit} must be a number above 0.").format(path=path, limit=name))
+    if course.adapters:
+        from bpgrade import adapters
+
+        adapters.check(course.adapters, known, str(path))
     owners: dict[str, str] = {}
     for definition, others in course.other_names.items():
         for other in others:

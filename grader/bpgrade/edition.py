@@ -48,7 +48,23 @@ class Edition:
     def asking_with(self, questions: Sequence[Question]) -> Asking:
         """Return what is asked of a submission with these questions."""
         definitions = sorted({name for question in questions for name in question.definitions})
-        return Asking(questions, {name: self.names_of(name) for name in definitions}, self.course.limits)
+        names = {name: self.names_of(name) for name in definitions}
+        forms = self.adapters_of([question.exercise for question in questions])
+        functions = {form[name] for form in forms.values() for name in ("forward", "backward") if form["functions"]}
+        return Asking(questions, {**{name: (name,) for name in sorted(functions)}, **names}, self.course.limits, forms)
+
+    def adapters_of(self, exercises: Sequence[str]) -> dict[str, dict[str, Any]]:
+        """Return by definition how the course's adapters have it called; few courses have any.
+
+        Raises CourseError for one that does not fit its exercise.
+        """
+        if not self.course.adapters:
+            return {}
+        from bpgrade import adapters
+
+        # What is asked once more, at nudged inputs, does not show all that is asked of a class.
+        questions = [self.question(name) for name in exercises if name in self.course.exercises]
+        return dict(filter(None, (adapters.named(self.course.adapters, question) for question in questions)))
 
     def names_of(self, definition: str) -> tuple[str, ...]:
         """Return the names that count for a definition, its own first."""

@@ -259,7 +259,8 @@ class Grading:
             journal.put("exercises", [one.name for one in self.grader.assessments])
             if journal.get("asked") != self.asked.hex():
                 exercises = {one.name: to_private_files(one) for one in self.grader.assessments}
-                journal.ask(self.asked, exercises, self.grader.asking.names)
+                asking = self.grader.asking
+                journal.ask(self.asked, exercises, asking.names, asking.adapters)
         if journal.settings:
             self.say(_("Points set for this run: {settings}").format(settings=listed([*map(str, journal.settings)])))
         if self._gone:

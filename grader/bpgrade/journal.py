@@ -232,11 +232,19 @@ class Journal:
             name: _assessment(Files(unpacked(text), unpacked(mistakes), data)) for name, text, mistakes, data in rows
         }
 
-    def ask(self, asked: bytes, exercises: Mapping[str, Files], names: Mapping[str, Sequence[str]]) -> None:
-        """Keep what is asked from now on. asked: what stands for it. names: by definition, the names that count for it."""
+    def ask(
+        self,
+        asked: bytes,
+        exercises: Mapping[str, Files],
+        names: Mapping[str, Sequence[str]],
+        adapters: Mapping[str, Mapping[str, Any]],
+    ) -> None:
+        """Keep what is asked from now on. asked: what stands for it. names: by definition, the names that count for it. adapters: by
+        definition, in which other form it is taken."""
         with self.together():
             self.put("asked", asked.hex())
             self.put("names", {definition: list(others) for definition, others in names.items()})
+            self.put("adapters", adapters)
             self._database.execute("DELETE FROM asked")
             self._database.executemany(
                 "INSERT INTO asked VALUES (?, ?, ?, ?)",

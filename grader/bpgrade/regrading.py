@@ -153,13 +153,15 @@ class _Regrading:
                 self.kept[name] = _("it was not asked.")
                 continue
             self.names.append(name)
-            others = [
-                one for one in sorted(ask(before[name].plan).definitions) if self._is_called_otherwise(edition, one)
-            ]
+            definitions = sorted(ask(before[name].plan).definitions)
+            others = [one for one in definitions if self._is_called_otherwise(edition, one)]
+            was, now = journal.get("adapters") or {}, edition.adapters_of([name])
             if again is None:
                 self.kept[name] = _("it needs calls now that were not made.")
             elif others:
                 self.kept[name] = _("other names count for {definitions} now.").format(definitions=listed(others))
+            elif any(was.get(one) != now.get(one) for one in definitions):
+                self.kept[name] = _("another adapter is set for it now.")
             else:
                 self.again[name] = again
         points.check(

@@ -10,13 +10,14 @@ from pathlib import Path
 
 import numpy as np
 
-from bpgrade import course
+from bpgrade import adapters, course
 from bpgrade.assessment import Assessment, as_json, to_files
 from bpgrade.authoring import authored, prepare
 from bpgrade.course import COURSE_DATA, SOLUTIONS, SYLLABUS, Course
 from bpgrade.errors import CourseError
 from bpgrade.files import replace
 from bpgrade.messages import _, listed
+from bpgrade.plan import ask
 from bpgrade.result import plain
 
 EXERCISES = "exercises"
@@ -52,6 +53,8 @@ def make(root: Path) -> dict[Path, str | bytes]:
                 )
             )
         assessments.append(assessment)
+        if syllabus.adapters:
+            adapters.named(syllabus.adapters, ask(assessment.plan))
         made[Path(EXERCISES) / f"{name}.py"] = source.stub
         files = to_files(assessment)
         made[DATA / f"{name}.json"] = files.text

@@ -7,8 +7,9 @@ in another child without it.
 import itertools
 import signal
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 from bpgrade.course import Limits
 from bpgrade.observation import Gave, Notes, Observation, Run, Seen
@@ -45,11 +46,12 @@ Banned = set[tuple[int, str]]
 
 @dataclass(frozen=True)
 class Asking:
-    """What is asked: the questions, and by definition the names that count for it."""
+    """What is asked: the questions, and by definition the names that count for it and how its adapter has it called."""
 
     questions: Sequence[Question]
     names: Mapping[str, tuple[str, ...]]
     limits: Limits
+    adapters: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
     @property
     def packed(self) -> list[bytes]:
@@ -279,6 +281,7 @@ def _request(submission: Submission, asking: Asking, asked: _Round, definitions_
     limits = asking.limits
     settings = {
         "names": {definition: list(names) for definition, names in asking.names.items()},
+        "adapters": asking.adapters,
         "definitions_only": definitions_only,
         "memory_bytes": limits.memory_mebibytes << 20,
         "cpu_seconds": int(limits.cpu_seconds) + 2,

@@ -81,7 +81,7 @@ def run(
         for step in steps
         if step[0] != "new" and steps[step[1]][0] == "new"
     }
-    performer = Performer(handed_in, settings["names"], classes)
+    performer = Performer(handed_in, settings["names"], classes, settings["adapters"])
     skip = set(request.skip)
     number = 0
     for steps, arrays, most in cases:

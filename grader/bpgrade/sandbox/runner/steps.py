@@ -2,15 +2,18 @@
 
 import warnings
 from collections.abc import Callable, Mapping, Sequence, Set
+from functools import partial
 from typing import Any
 
 import numpy as np
 
-from bpgrade.sandbox.runner.attempts import attempted
+from bpgrade.sandbox.runner import adapters
+from bpgrade.sandbox.runner.attempts import attempted, is_worked_on
 from bpgrade.sandbox.runner.finding import Found, find, lost, near, nearly
 from bpgrade.sandbox.runner.handed_in import HandedIn
 from bpgrade.sandbox.runner.notes import Note, text_of
 from bpgrade.sandbox.runner.numbers import Array, NotNumbers, TooMany, arrays, as_float64
+from bpgrade.sandbox.runner.places import Lacks
 from bpgrade.sandbox.runner.standins import WHY
 from bpgrade.sandbox.runner.tried import parameters_of, what_was_tried
 from bpgrade.sandbox.runner.watching import Watch, code_of
@@ -23,12 +26,20 @@ class Performer:
     """Does steps one after the other, and remembers what they gave for later ones of the same case.
 
     names: by definition, those that count for it. classes: the definitions whose objects are asked for something.
+    forms: by definition, the other form that a course has it written in.
     """
 
-    def __init__(self, handed_in: HandedIn, names: Mapping[str, Sequence[str]], classes: Set[str]) -> None:
+    def __init__(
+        self,
+        handed_in: HandedIn,
+        names: Mapping[str, Sequence[str]],
+        classes: Set[str],
+        forms: Mapping[str, adapters.Form],
+    ) -> None:
         self.handed_in = handed_in
         self.names = names
         self.classes = classes
+        self.forms = forms
         self.most = 0
         self.given: Mapping[str, Array] = {}
         self.results: dict[int, Any] = {}
@@ -90,10 +101,15 @@ class Performer:
         return pack_frame(frame, status, values, notes)
 
     def _new(self, number: int, names: Sequence[str], arguments: list[Any], notes: Note) -> tuple[Status, Any]:
-        found = self._find(names)
+        found, make = self._find(names), None
+        if names[0] in self.forms:
+            found, make = self._adapted(self.forms[names[0]], found)
         self.definitions[number] = found
         if found is None:
             why = lost(self.handed_in.modules, names)
+            if why is None and names[0] in self.forms and self.forms[names[0]]["functions"]:
+                names = self.names[self.forms[names[0]]["forward"]]
+                why = lost(self.handed_in.modules, names)
             if why is not None:
                 notes.update(why)
                 return Status.RAISED, None
@@ -105,8 +121,12 @@ class Performer:
         notes.update(found=found.name, found_file=found.label, found_line=found.line)
         if found.other is not None:
             notes.update(other_file=found.other[0], other_line=found.other[1])
-        is_class = isinstance(found.value, type)
-        status, value = self._result_of(found.value, arguments, is_class)
+        is_class = make is not None or isinstance(found.value, type)
+        try:
+            status, value = self._result_of(make or found.value, arguments, is_class)
+        except Lacks as what:
+            notes["missing"] = what
+            return Status.EMPTY, None
         return (Status.OBJECT if is_class and status is Status.VALUES else status), value
 
     def _call(self, number: int, thing: int, method: str, arguments: list[Any], notes: Note) -> tuple[Status, Any]:
@@ -118,7 +138,7 @@ class Performer:
         if function is None and hasattr(type(made), WHY):
             raise ImportError(getattr(type(made), WHY))
         if function is None:
-            notes["missing"] = method
+            notes["missing"] = made.called(method) if isinstance(made, adapters.Adapted) else method
             close = next((name for name in dir(made) if not name.startswith("__") and nearly(name, method)), None)
             if close is not None:
                 notes["near"] = close
@@ -213,6 +233,17 @@ class Performer:
         if changed:
             self.lent = [(name, copy) for name, copy in self.lent if name not in changed]
         return sorted(set(changed))
+
+    def _adapted(self, form: adapters.Form, found: Found | None) -> tuple[Found | None, Callable[..., Any] | None]:
+        """Return the definition that counts where a course has another form, and what makes an object of it."""
+        if form["functions"]:
+            forward, backward = (self._find(self.names[form[name]]) for name in ("forward", "backward"))
+            if forward is not None and adapters.is_asked_for(form, forward.value):
+                value = None if backward is None else backward.value
+                return forward, partial(adapters.of_functions, form, forward.value, value)
+        if found is None or not isinstance(found.value, type) or not is_worked_on(found.value):
+            return found, None
+        return found, partial(adapters.of_class, form, found.value, self.given)
 
     def _note_place(self, thing: int, method: str, function: Any, notes: Note) -> bool:
         """Say once where a method stands; return whether this is the time for it."""
