@@ -502,7 +502,7 @@ def fair(draw):
         np.abs(z).min() > 0.05
         and np.abs(z).max() < 3
         and 0.2 < np.mean(z > 0) < 0.8
-        and probabilities[np.arange(len(z)), draw["labels"]].min() >= 0.01
+        and probabilities[np.arange(len(z)), draw["labels"]].min() >= 0.05
     )
 
 
