@@ -59,7 +59,7 @@ class TwoHiddenLayerNet:
 
 
 # ==== the course team only ====
-from bpgrade.exercise import Example, Exercise, Mistake, Row, Targets, Tensor
+from bpgrade.exercise import Also, Data, Example, Exercise, Mistake, Row, Targets, Tensor
 
 
 class Parts(TwoHiddenLayerNet):
@@ -712,6 +712,15 @@ def fair(draw):
     return max(np.abs(z[layer]).max() for layer in (2, 3, 4)) <= 3 and a[4].min() >= 0.02 and a[4].max() <= 0.98
 
 
+def steep(draw):
+    """Return whether some deltas and gradients are larger than 1, and the outputs clear of 0 and 1."""
+    a = layers(draw)[1]
+    delta4 = a[4] - draw["Y"]
+    delta3 = delta4 @ draw["Theta3"][:, 1:] * a[3] * (1 - a[3])
+    gradient = delta3.mean(axis=0)
+    return a[4].min() > 0.02 and a[4].max() < 0.98 and np.abs(delta3).max() > 1.1 and np.abs(gradient).max() > 1.05
+
+
 def delta_below(layer, theta):
     """Return what gives the deltas of this layer for those of the layer above, (N, s_{l+1})."""
 
@@ -793,6 +802,22 @@ EXERCISE = Exercise(
         "Other2": Tensor("R Q1", 0.3, 1.5),
         "Other3": Tensor("S R1", 0.3, 1.5),
     },
+    # Whoever cuts weights, deltas or gradients off at 1 is right where none is larger.
+    also=(
+        Also(
+            "large weights and gradients",
+            sizes={"N": 2, "S": 1},
+            tensors={
+                "Theta1": Tensor("Q P1", 0.3, 1.6),
+                "Theta2": Tensor("R Q1", 0.1, 1.4),
+                "Theta3": Tensor("S R1", 3.0, 9.0),
+                # The same for both examples: their gradients do not cancel.
+                "Y": Data(np.ones((2, 1))),
+            },
+            keep=steep,
+            plants=False,
+        ),
+    ),
     sizes=(
         {"N": 5, "P": 3, "P1": 4, "Q": 4, "Q1": 5, "R": 6, "R1": 7, "S": 2},
         {"N": 2, "P": 4, "P1": 5, "Q": 6, "Q1": 7, "R": 5, "R1": 6, "S": 3},
