@@ -173,6 +173,24 @@ def test_a_fault_of_ours_stops_the_export_until_it_is_graded_again(tmp_path: Pat
     assert b"17,a,A,\r" in (out / "canvas-gradebook.csv").read_bytes()
 
 
+def test_a_site_may_say_in_the_course_how_it_names_what_is_handed_in(course_copy: Path, tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "site.zip", "w") as archive:
+        archive.writestr("17-Ada/mul.py", RIGHT)
+        archive.writestr("18-Bo/mul.py", WRONG)
+    toml = course_copy / "course" / "course.toml"
+    before = toml.read_text("utf-8")
+    toml.write_text(f"{before}\n[intake]\npattern = '(?P<id>[0-9]+)-(?P<name>[^/]+)/(?P<file>.+)'\n", "utf-8")
+    told = json.loads(run("collect", "site.zip", "--json", "--course", course_copy, cwd=tmp_path).stdout)
+    assert [(one["id"], one["name"], one["files"]) for one in told["handed_in"]] == [
+        ("17", "Ada", ["mul.py"]),
+        ("18", "Bo", ["mul.py"]),
+    ]
+    toml.write_text(f"{before}\n[intake]\npattern = '('\n", "utf-8")
+    came = run("collect", "site.zip", "--course", course_copy, cwd=tmp_path)
+    assert came.returncode == 4
+    assert_one_sentence(came.stderr)
+
+
 def test_a_run_of_no_platform_cannot_be_exported(tmp_path: Path) -> None:
     (tmp_path / "class").mkdir()
     (tmp_path / "class" / "ada.py").write_text(RIGHT)

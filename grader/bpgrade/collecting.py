@@ -10,7 +10,7 @@ from bpgrade.arrivals import Arrived, Intake, arrivals
 from bpgrade.edition import Edition
 from bpgrade.errors import SubmissionError, UsageError
 from bpgrade.messages import _, counted, listed
-from bpgrade.platforms import matching, reading, roster
+from bpgrade.platforms import matching, pattern, reading, roster
 from bpgrade.platforms.matching import Known
 from bpgrade.platforms.people import Handed, Kind, Person
 from bpgrade.platforms.roster import Line, Roster
@@ -64,7 +64,8 @@ def intake_of(edition: Edition, chosen: str | None) -> Intake:
     """Return how a class is to be understood in this course. Raises CourseError where its pattern is none."""
     names = {f"{name.rpartition('/')[2]}.py" for name in edition.course.exercises}
     notebooks = {f"{one.name}.ipynb" for one in edition.course.assignments}
-    return Intake(chosen=chosen, asked_for=names | notebooks)
+    own = pattern.compiled(edition.course.pattern) if edition.course.pattern else None
+    return Intake(chosen=chosen, asked_for=names | notebooks, own=own)
 
 
 def read_roster(path: Path) -> Roster:

@@ -85,6 +85,8 @@ class Course:
     limits: Limits = field(default_factory=Limits)
     #: As `adapters` reads them: for an exercise, a unit, or all.
     adapters: Mapping[str, Any] = field(default_factory=dict)
+    #: How files are named that a class handed in, as `platforms.pattern` reads it; nothing where a platform names them.
+    pattern: str = ""
 
     @property
     def exercises(self) -> tuple[str, ...]:
@@ -106,8 +108,8 @@ class Course:
         )
 
     def to_json(self) -> dict[str, Any]:
-        """Return the course as JSON's types, for the student edition."""
-        return asdict(self)
+        """Return the course as JSON's types, for the student edition: without what only grading a class needs."""
+        return {name: value for name, value in asdict(self).items() if name != "pattern"}
 
     @staticmethod
     def from_json(data: Mapping[str, Any]) -> "Course":
@@ -123,6 +125,7 @@ class Course:
             other_names={name: tuple(others) for name, others in data["other_names"].items()},
             limits=Limits(**data["limits"]),
             adapters=data["adapters"],
+            pattern=data.get("pattern", ""),
         )
 
 
@@ -151,6 +154,7 @@ def read(path: Path) -> Course:
                 "other_names": data.get("other_names", {}),
                 "limits": data.get("limits", {}),
                 "adapters": data.get("adapters", {}),
+                "pattern": data.get("intake", {}).get("pattern", ""),
             }
         )
     except (KeyError, TypeError, AttributeError) as error:

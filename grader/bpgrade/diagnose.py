@@ -4,6 +4,7 @@ Numbers that a student is shown come from examples and public draws, never from 
 """
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -68,7 +69,10 @@ def _found(assessment: Assessment, came: "_Came", verdict: ExerciseVerdict, row:
     # Most work needs none of this, and `check` has no time for an import that it can do without.
     from bpgrade.unnamed import find
 
-    return find(assessment, verdict, assessment.row(row.row), came.__getitem__)
+    # Where nothing can be found in what came back, whatever it holds, the plain words stay.
+    with suppress(Exception):
+        return find(assessment, verdict, assessment.row(row.row), came.__getitem__)
+    return None
 
 
 class _Came(dict[int, CaseValues]):

@@ -6,6 +6,7 @@ given the student's own tensor above it; what rests on something wrong is blocke
 """
 
 import math
+from contextlib import suppress
 from dataclasses import replace
 
 import numpy as np
@@ -84,7 +85,10 @@ def _with_known_crash(assessment: Assessment, verdict: RowVerdict, came: dict[in
         for evidence in [evidence_of(assessment, row, number, case)]
         if evidence.why is Why.RAISED
     ]
-    known = [mistake for evidence in raised if (mistake := known_mistake(assessment, evidence)) is not None]
+    known = []
+    # A hint: where none can be made of what came back, whatever it holds, the verdict is the same.
+    with suppress(Exception):
+        known = [mistake for evidence in raised if (mistake := known_mistake(assessment, evidence)) is not None]
     agreed = len({mistake.name for mistake in known}) == 1 and 2 * len(known) >= len(raised)
     return replace(verdict, named=known[0]) if agreed else verdict
 

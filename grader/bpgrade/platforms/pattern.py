@@ -13,10 +13,10 @@ _NEEDED = ("id",)
 _KNOWN = ("id", "name", "file", "late", "attempt")
 
 
-def compiled(text: str) -> re.Pattern[str]:
+def compiled(text: object) -> re.Pattern[str]:
     """Return the expression. Raises CourseError, saying what it needs, where it does not do."""
     try:
-        pattern = re.compile(text)
+        pattern = re.compile(str(text))
     except (re.error, RecursionError) as error:
         raise CourseError(
             _("course.toml, intake.pattern: this is no regular expression: {why}.").format(why=error)
