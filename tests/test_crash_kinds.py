@@ -19,6 +19,7 @@ from bpgrade.sandbox.levels import Level
 from bpgrade.sandbox.runner.notes import Sources
 from bpgrade.sandbox.runner.tried import what_was_tried
 from bpgrade.submission import File, Submission
+from bpgrade.tried import what_met
 from conftest import AUTHORED, Record
 from crashing import AFFINE, LOSSES, NAMED, UNNAMED, affine
 from test_mistakes import bare, body_lines
@@ -282,4 +283,4 @@ def test_what_a_child_tells_can_be_anything(
                 notes=notes,
             )
             crash_kinds.known_mistake(assessments[name], evidence)
-            crash_kinds.what_met(assessments[name], evidence)
+            what_met(assessments[name], evidence)

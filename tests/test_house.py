@@ -166,6 +166,7 @@ PURE = (
     "summary",
     "teacher_remarks",
     "terms",
+    "tried",
     "unnamed",
     "values",
     "verdict",

@@ -264,7 +264,7 @@ def _raised(called: str, notes: Notes) -> str:
 
 def _known(assessment: Assessment, called: str, mistake: Mistake, evidence: Evidence) -> str:
     """Return the sentences for an exception that is a known mistake: where, what met there in which shapes, and what is wrong with it."""
-    from bpgrade.crash_kinds import what_met
+    from bpgrade.tried import what_met
 
     met, where = what_met(assessment, evidence), place(evidence.notes)
     stopped = f"{where}: {' '.join(met)}" if met and where else _raised(called, evidence.notes).rstrip(".") + "."
