@@ -102,6 +102,14 @@ def is_asleep(pids: Sequence[int]) -> bool:
     return is_child(pids, "S")
 
 
+def stays(pids: Sequence[int], state: str = "") -> bool:
+    """Return whether the last of these is a child that runs a submission, and not one in which the zygote tries its filter."""
+    if not is_child(pids, state):
+        return False
+    time.sleep(0.3)
+    return is_child(pids, state)
+
+
 def zygote_pids(keeper: Keeper) -> list[int]:
     """Return the processes of a keeper's zygote while no child runs: what waits outside, where it is in namespaces, and itself."""
     mine = keeper.zygote()._process.pid

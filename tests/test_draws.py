@@ -325,7 +325,7 @@ def test_the_max_gates_draws_stay_away_from_ties() -> None:
 
 def test_the_networks_draws_stay_away_from_saturation() -> None:
     for secret in (b"one", b"two", None):
-        for case in deciding(prepared("network/two_hidden_layer", secret)):
+        for case in draws(prepared("network/two_hidden_layer", secret)):
             assert max(np.abs(total).max() for total in weighted_sums(case)) <= 3
 
 

@@ -302,6 +302,7 @@ def test_every_byte_of_the_shipped_numbers_belongs_to_a_case() -> None:
         for case in shipped()[f"{name}.mistakes"]["hypotheses"]:
             for hypothesis in case:
                 yield from hypothesis["values"].values()
+                yield from hypothesis.get("given", {}).values()
 
     for name in AUTHORED:
         end = 0

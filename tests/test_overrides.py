@@ -63,6 +63,7 @@ def test_a_decision_counts_in_results_gradebook_and_feedback(by: str, place: Pat
         "max_score": 4,
         "mistake": "swapped-factors",
         "message": rows(result(place, "cleo"), "gates/mul")["dx"]["message"],
+        "found": None,
         "override": {"judged": 0, "reason": "the sheet had it the other way round", "who": "R. Teacher"},
     }
     assert rows(record, "gates/mul")["dy"]["override"] is None

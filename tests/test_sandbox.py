@@ -22,11 +22,11 @@ from boxes import (
     eventually,
     handed_in,
     is_asleep,
-    is_child,
     is_running,
     keeper_for,
     layers_of,
     pids_below,
+    stays,
     why_not,
     zygote_pids,
 )
@@ -141,7 +141,7 @@ def test_a_zygote_that_is_killed_twice_in_one_run_is_a_failure_of_ours(layers: f
 
         def kill_two() -> None:
             for _ in range(2):
-                assert eventually(lambda: is_asleep(pids_below(os.getpid())))
+                assert eventually(lambda: stays(pids_below(os.getpid()), "S"), 60)
                 # The child's parent: the zygote.
                 os.kill(pids_below(os.getpid())[-2], signal.SIGKILL)
                 time.sleep(0.1)
@@ -292,12 +292,6 @@ asked = asking("gates/add", load_seconds=100)
 keeper = keeper_for(asked, [Layer(one) for one in sys.argv[2:]])
 observe(begin(handed_in(sys.argv[1]), asked, keeper))
 """
-
-
-def stays(pids: list[int]) -> bool:
-    """Return whether the last of these is a child that runs a submission, and not one in which the zygote tries its filter."""
-    time.sleep(0.3)
-    return is_child(pids) and is_running(pids[-1])
 
 
 @pytest.mark.parametrize("text", ["import time\ntime.sleep(99)", "while True: pass"], ids=["asleep", "busy"])

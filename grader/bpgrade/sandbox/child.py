@@ -97,8 +97,11 @@ class Child:
         self._news = threading.Condition()
         self._closed = False
         self._ended = False
-        for reader in (self._read_frames, self._read_printed):
-            threading.Thread(target=reader, daemon=True).start()
+        self._readers = [
+            threading.Thread(target=reader, daemon=True) for reader in (self._read_frames, self._read_printed)
+        ]
+        for thread in self._readers:
+            thread.start()
         _Living.children.add(self)
 
     def __enter__(self) -> "Child":
@@ -153,8 +156,9 @@ class Child:
                 os.killpg(self._process.pid, signal.SIGKILL)
         self._process.kill()
         self._process.wait()
-        with self._news:
-            self._news.wait_for(lambda: self._closed, timeout=0.5)
+        # What was on its way arrives; a process of its own making may hold a pipe open, and is not waited for.
+        for thread in self._readers:
+            thread.join(timeout=0.5)
         _remove(self._folder)
 
     def _await_exit(self) -> None:
