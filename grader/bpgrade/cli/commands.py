@@ -32,5 +32,6 @@ def commands() -> None:
     """Every command of `bpgrade`."""
 
 
-for command in (*student.COMMANDS, collect, *team.COMMANDS, export, doctor):
+grade, *rest = team.COMMANDS
+for command in (*student.COMMANDS, collect, grade, export, *rest, doctor):
     commands.add_command(command)
