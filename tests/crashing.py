@@ -242,7 +242,8 @@ def _named() -> Iterator[tuple[str, str, str]]:
         yield "parameter-layout", AFFINE, affine_forward(body)
     yield "parameter-layout", NET, net("return 1, 2, 3, 4", "z = X @ self.W1.T + self.b1  #!\nreturn z.sum()")
     yield (
-        "parameter-layout",
+        # The second lecture's weights are laid out so that this is right for examples in columns.
+        "transpose-misplaced",
         DEEP,
         deep(
             "return 1",

@@ -348,6 +348,11 @@ def test_a_lower_grade_is_written_where_that_is_asked_for() -> None:
     assert [(one.before, one.after) for one in done.changes] == [("80,50", "40")]
 
 
+def test_moodle_writes_a_heading_with_a_large_letter_too() -> None:
+    done = filled(worksheet().replace(b'"Maximum grade"', b'"Maximum Grade"'), grade("4", 20))
+    assert [(one.before, one.after) for one in done.changes] == [("", "40")]
+
+
 def test_a_comment_of_somebody_else_stays() -> None:
     data = worksheet().replace(b"hello,-,", b"hello,-,well done")
     done = filled(data, grade("4", 20, feedback="20 of 50 points"))

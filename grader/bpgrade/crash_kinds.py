@@ -223,7 +223,7 @@ def _bias_delta(crash: Crash) -> bool:
         few, many = sorted(shapes, key=lambda shape: shape[1])
         return few[0] == many[0] and many[1] == few[1] + 1 and many[1] in crash.counts_with_bias
     shapes = met(crash, PRODUCTS)
-    if not shapes or min(len(shapes[0]), len(shapes[1])) < 2:
+    if not shapes or {len(shape) for shape in shapes} != {2}:
         return False
     (_rows, units), (rows, columns) = shapes
     below = {crash.inputs[name] for name in crash.parameters if len(crash.inputs[name]) == 2}
@@ -276,6 +276,9 @@ def _of_layout(crash: Crash) -> bool:
     shapes = met(crash, PRODUCTS)
     if not shapes or crash.method != "forward" or not _wrong_way_round(crash):
         return False
+    if any(name.startswith("Theta") for name in crash.parameters):
+        # Those of the second lecture are laid out the other way.
+        return False
     return any(len(shape) == 2 and crash.is_shape_of_parameter(shape) for shape in shapes)
 
 
@@ -299,7 +302,8 @@ def _transpose_missing(crash: Crash) -> bool:
 def _transpose_misplaced(crash: Crash) -> bool:
     shapes = met(crash, ELEMENTWISE)
     if shapes and len(shapes[0]) == len(shapes[1]) == 2 and shapes[0] == shapes[1][::-1]:
-        return True
+        # Where they make the product that is needed as they stand, `@` for `*` is all that is missing.
+        return crash.arrangement is None or crash.arrangement.steps > 0
     return _wrong_way_round(crash)
 
 
@@ -566,6 +570,10 @@ KINDS = (
         _beyond_the_end,
     ),
 )
+
+
+#: What shapes may look like by chance, where two sizes happen to differ by one, or to be each other's multiple.
+BY_CHANCE = frozenset({"bias-delta", "parameter-layout"})
 
 
 def known_mistake(assessment: Assessment, evidence: Evidence) -> Mistake | None:

@@ -644,7 +644,7 @@ class _Search:
                 for constant in self._constants(c):
                     for another in self._constants(d):
                         yield _sum([scaled(constant, terms[i]), scaled(another, terms[j])])
-        triples = np.array(list(combinations(range(min(len(terms), FEW)), 3))).reshape(-1, 3)
+        triples = np.array(list(combinations(range(min(len(terms), FEW)), 3)), dtype=np.intp).reshape(-1, 3)
         three = values[triples]
         size = NEAR * np.abs(three).sum(axis=1)
         minus = self.scene.constants[1][0]

@@ -70,12 +70,12 @@ def judge(assessment: Assessment, observation: Observation) -> ExerciseVerdict:
 def _with_known_crash(assessment: Assessment, verdict: RowVerdict, came: dict[int, CaseValues]) -> RowVerdict:
     """Return the verdict with the known mistake that stopped it: a hint, on which no score rests.
 
-    At least half of the cases that crashed must say so, and none another one: in a single one, shapes may fit by chance.
+    At least half of the cases that crashed must say so, and none another one; all of them, where shapes fit by chance.
     """
     if verdict.named is not None or verdict.outcome is not Outcome.CRASHED or verdict.evidence.why is not Why.RAISED:
         return verdict
     # Most work does not crash, and then nothing of this is needed.
-    from bpgrade.crash_kinds import known_mistake
+    from bpgrade.crash_kinds import BY_CHANCE, known_mistake
 
     row, cases = assessment.row(verdict.row), assessment.plan.cases
     raised = [
@@ -89,7 +89,8 @@ def _with_known_crash(assessment: Assessment, verdict: RowVerdict, came: dict[in
     # A hint: where none can be made of what came back, whatever it holds, the verdict is the same.
     with suppress(Exception):
         known = [mistake for evidence in raised if (mistake := known_mistake(assessment, evidence)) is not None]
-    agreed = len({mistake.name for mistake in known}) == 1 and 2 * len(known) >= len(raised)
+    names = {mistake.name for mistake in known}
+    agreed = len(names) == 1 and len(known) >= (len(raised) if names <= BY_CHANCE else len(raised) / 2)
     return replace(verdict, named=known[0]) if agreed else verdict
 
 

@@ -105,8 +105,8 @@ EXERCISE = Exercise(
         Mistake(
             "add-splits",
             AddSplits,
-            say="Your add gate shares the gradient out between its inputs; each input gets all of it.",
-            think="If both inputs move by 0.01, how far does the sum move, and what do your two halves predict?",
+            say="Your add gate passes on a part of the gradient; each input gets all of it.",
+            think="If both inputs move by 0.01, how far does the sum move, and what does your gradient predict?",
             per_row=True,
         ),
         Mistake(

@@ -120,8 +120,9 @@ EXERCISE = Exercise(
         Mistake(
             "same-input-twice",
             (SameInputTwiceX, SameInputTwiceY),
-            say="Both of your gradients use the same input; each needs the other one.",
-            think="Which of your two results mentions y, and which should?",
+            say="This gradient uses the very input that it belongs to; it needs the other one.",
+            think="If y is 1000 and x moves by 0.01, how far does the product move?",
+            per_row=True,
         ),
         Mistake(
             "upstream-missing",

@@ -602,8 +602,8 @@ EXERCISE = Exercise(
                 LastExampleInDX,
                 LastExampleEverywhere,
             ),
-            say="Only one example counts in this gradient: a loop overwrites the others, or leaves too early.",
-            think="What is your gradient after the first turn of the loop, and what after the second?",
+            say="Only one example counts in this gradient; every example has its share in it.",
+            think="If the first example were another one, and if the last one were, when would your gradient change?",
             per_row=True,
         ),
         Mistake(

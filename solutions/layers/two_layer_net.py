@@ -795,8 +795,8 @@ EXERCISE = Exercise(
         Mistake(
             "last-example-only",
             (NetLastExample, NetLastExampleInWeights),
-            say="Only the last example counts in your gradient: each turn of the loop overwrites the one before.",
-            think="What is your gradient after the first turn of the loop, and after the second?",
+            say="Only one example counts in your gradient; every example has its share in it.",
+            think="If the first example were another one, and if the last one were, when would your gradient change?",
             per_row=True,
         ),
         Mistake(

@@ -997,7 +997,7 @@ EXERCISE = Exercise(
         Mistake(
             "sign-flipped",
             SignFlipped,
-            say="The sign of delta[4] is turned round, and with it all that follows: that is the direction of the update, not of the gradient.",
+            say="The sign is turned round here: that is the direction of the update, not of the gradient. Where delta[4] has it, all that follows has it.",
             think="The target is 1 and the output is 0.6: does the cost rise or fall when z[4] rises?",
             per_row=True,
         ),

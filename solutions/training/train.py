@@ -429,7 +429,7 @@ EXERCISE = Exercise(
         Mistake(
             "thetas-not-read",
             (thetas_not_read, first_gradient_again),
-            say="Every step uses the gradients of the first one, as if the weights had not moved: each round needs a forward that reads the Thetas as they are now, and a backward after it.",
+            say="Your steps go on with what was computed at the first weights: each round needs a forward that reads the Thetas as they are now, and a backward after it.",
             think="After the first step, which of your lines notices that net.Theta1 is another one?",
             per_row=True,
         ),

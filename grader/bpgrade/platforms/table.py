@@ -125,9 +125,11 @@ def _cell(text: str, start: int, separator: str, path: str, row: int) -> Cell:
 def columns(table: Table, names: Sequence[str]) -> dict[str, int]:
     """Return where the columns of these names stand, as far as they are there. Raises UsageError where one is there twice."""
     found: dict[str, int] = {}
+    # Moodle has written "Maximum grade" and "Maximum Grade".
+    known = {name.casefold(): name for name in names}
     for number, cell in enumerate(table.rows[0]):
-        name = cell.value.strip()
-        if name in names:
+        name = known.get(cell.value.strip().casefold())
+        if name is not None:
             if name in found:
                 raise UsageError(_("{path} has two columns {name}.").format(path=table.path, name=name))
             found[name] = number
