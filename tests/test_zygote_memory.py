@@ -120,7 +120,9 @@ def numbers(arrays: Iterable[NDArray[np.float64]]) -> set[bytes]:
     """Return some numbers of each array, as their eight bytes: none that a program has anyway."""
     found = set()
     for array in arrays:
-        every = np.unique(array[np.isfinite(array) & ((array * 2.0**20) % 1 != 0)])
+        # Short ones, and the neighbours of short ones, stand in any program: 0.5 does, and so does the number before it.
+        long = array * 2.0**20
+        every = np.unique(array[np.isfinite(array) & (np.abs(long - np.round(long)) > 1e-6)])
         found |= {number.tobytes() for number in every[:: len(every) // NUMBERS + 1]}
     return found
 
