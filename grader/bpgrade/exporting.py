@@ -17,8 +17,6 @@ from bpgrade.platforms.filling import Filled, Grade, Refusal
 from bpgrade.platforms.people import Handed
 from bpgrade.platforms.table import Table
 
-#: What `export` writes: Moodle's worksheet, its zip of feedback, Canvas's gradebook.
-TARGETS = ("moodle", "moodle-feedback", "canvas")
 #: What a run's folder holds already.
 _OURS = (run_folder.RESULTS, run_folder.GRADEBOOK, run_folder.FEEDBACK, overrides.NAME, "private")
 _ZIP_TIME = (1980, 1, 1, 0, 0, 0)
@@ -45,7 +43,7 @@ class _One:
 def prepare(target: str, out: Path, into: Path, allow_lower: bool = False, column: str | None = None) -> Export:
     """Return what becomes of the platform's file, and write nothing.
 
-    target: of TARGETS. into: the file that the platform exported. column: of Canvas's gradebook, the assignment.
+    target: of `filling.TARGETS`. into: the file that the platform exported. column: of Canvas's gradebook, the assignment.
     Raises UsageError with a sentence where the file, or the run, is not what it should be.
     """
     data = _read(into)
@@ -73,7 +71,7 @@ def prepare(target: str, out: Path, into: Path, allow_lower: bool = False, colum
         filled = replace(filled, data=_feedback(ours))
         path = out / "moodle-feedback.zip"
     filled = replace(filled, refused=(*doubtful, *filled.refused))
-    return Export(path, filled, len(people.lines) - len(grades.keys() & people.by_id().keys()))
+    return Export(path, filled, len(people.lines) - len(grades.keys() & people.by_id.keys()))
 
 
 def write(export: Export) -> None:

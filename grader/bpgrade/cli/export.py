@@ -7,6 +7,7 @@ import click
 
 from bpgrade.errors import ALL_PASSED, UsageError
 from bpgrade.messages import _, counted
+from bpgrade.platforms.filling import TARGETS
 
 if TYPE_CHECKING:
     from bpgrade.exporting import Export
@@ -23,7 +24,7 @@ _SHOWN = 20
         "It is shown first what the platform will do with each, and written beside OUT's other files, never over its own."
     ),
 )
-@click.argument("target", type=click.Choice(["moodle", "moodle-feedback", "canvas"]))
+@click.argument("target", type=click.Choice(TARGETS))
 @click.argument("out", type=click.Path(path_type=Path), metavar="OUT")
 @click.option(
     "--into", required=True, type=click.Path(path_type=Path), metavar="FILE", help=_("What the platform exported.")

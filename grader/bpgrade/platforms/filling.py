@@ -1,12 +1,14 @@
 """Grades into the table that a platform exported: which cells change, what the platform will do with each, and what is refused. Pure."""
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
 from bpgrade.messages import _
 
+#: What can be filled: Moodle's worksheet, its zip of feedback, Canvas's gradebook.
+TARGETS = ("moodle", "moodle-feedback", "canvas")
 #: Grades are rounded once, here: half up, to so many decimals, which is what Moodle and Canvas keep.
 DECIMALS = Decimal("0.01")
 _NUMBER = re.compile(r"-?\d+(?:[.,]\d+)?")
@@ -121,14 +123,6 @@ def decide(
             before=written(there), after=written(after)
         )
     return written(after), ""
-
-
-def duplicates(ids: Sequence[str]) -> Mapping[str, int]:
-    """Return the identifiers that are there more than once, and how often."""
-    counts: dict[str, int] = {}
-    for one in ids:
-        counts[one] = counts.get(one, 0) + 1
-    return {one: count for one, count in counts.items() if count > 1}
 
 
 def scale(scales: Collection[tuple[Decimal, Decimal]]) -> str:

@@ -55,8 +55,8 @@ def matched(handed: Sequence[Handed], roster: Roster | None) -> Matched:
 
 def _known(handed: Handed, roster: Roster) -> Known:
     person, warnings = handed.person, list(handed.warnings)
-    group = roster.by_group().get(cleaned(person.name), ()) if person.name else ()
-    line = roster.by_id().get(person.id)
+    group = roster.by_group.get(cleaned(person.name), ()) if person.name else ()
+    line = roster.by_id.get(person.id)
     if group and person.kind in (Kind.GROUP, Kind.UNKNOWN):
         # Of a team the number is the group's. Who is in none has no number, and Moodle's word for that is their group.
         members, kind = tuple(group), Kind.GROUP

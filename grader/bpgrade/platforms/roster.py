@@ -8,6 +8,7 @@ import io
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from bpgrade.errors import UsageError
 from bpgrade.messages import _
@@ -37,10 +38,12 @@ class Roster:
     path: str
     lines: tuple[Line, ...]
 
+    @cached_property
     def by_id(self) -> Mapping[str, Line]:
         """Return the people by their identifier."""
         return {line.id: line for line in self.lines}
 
+    @cached_property
     def by_group(self) -> Mapping[str, Sequence[Line]]:
         """Return the members of each group, by its name as a download's file names have it."""
         found: dict[str, list[Line]] = {}

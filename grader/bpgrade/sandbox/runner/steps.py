@@ -20,6 +20,9 @@ from bpgrade.sandbox.runner.watching import Watch, code_of
 from bpgrade.sandbox.wire import MAX_ARRAYS, MAX_NDIM, Status, pack_frame
 
 _FAILED = object()
+#: Whether an array that was handed out is changed is told of arrays of so many entries: comparing costs time, and what changes a
+#: large one changes a small one too.
+_WATCHED = 1000
 
 
 class Performer:
@@ -201,7 +204,8 @@ class Performer:
         match argument:
             case {"array": name}:
                 copy = self.given[name].copy()
-                self.lent.append((name, copy))
+                if copy.size <= _WATCHED:
+                    self.lent.append((name, copy))
                 return copy
             case {"step": step, "index": index}:
                 return self.results[step] if index is None else self.results[step][index]
