@@ -41,11 +41,11 @@ def test_what_a_real_moodle_handed_out_is_understood(kind: str, layout: str) -> 
     assert download.platform == "moodle"
     assert sorted(path for one in download.handed for path, _called in one.files) == sorted(names)
     assert bool(download.warnings) is (layout == "flat")
-    worksheet = roster.read((MOODLE / f"moodle45_{kind}_worksheet.csv").read_text("utf-8"), "worksheet.csv")
-    matched = matching.matched(download.handed, worksheet)
-    handed_in = {line.id for line in worksheet.lines if line.handed_in}
+    listed = roster.read(table.read(worksheet(kind), "worksheet.csv"))
+    matched = matching.matched(download.handed, listed)
+    handed_in = {line.id for line in listed.lines if line.handed_in}
     assert {line.id for one in matched.known for line in one.members} == handed_in
-    assert {line.id for line in matched.missing} == {line.id for line in worksheet.lines} - handed_in
+    assert {line.id for line in matched.missing} == {line.id for line in listed.lines} - handed_in
     assert {one.late for one in matched.known} == {kind == "late"}
     assert not any(one.warnings for one in matched.known if one.person.id)
 
@@ -216,20 +216,20 @@ def worksheet(kind: str = "assign") -> bytes:
 
 
 def test_a_roster_of_another_course_is_refused() -> None:
-    other = roster.read(worksheet("blind").decode("utf-8"), "w.csv")
+    other = roster.read(table.read(worksheet("blind"), "w.csv"))
     with pytest.raises(UsageError, match="another assignment"):
         matching.matched(understood("Ada_4_assignsubmission_file/a.py").handed, other)
 
 
 def test_a_roster_of_another_platform_is_refused() -> None:
-    mine = roster.read(worksheet().decode("utf-8"), "w.csv")
+    mine = roster.read(table.read(worksheet(), "w.csv"))
     with pytest.raises(UsageError, match="Canvas"):
         matching.matched(understood("doe_4_1_a.py").handed, mine)
 
 
 def test_several_people_in_no_group_cannot_be_told_apart() -> None:
     text = worksheet("team").decode("utf-8").replace(",Team_A,", ",Default group,")
-    members = roster.read(text, "w.csv")
+    members = roster.read(table.read(text.encode(), "w.csv"))
     (one,) = matching.matched(
         understood("Default group_assignsubmission_file/a.py", "Team B_2_assignsubmission_file/a.py").handed, members
     ).known[:1]
@@ -242,7 +242,7 @@ def test_several_people_in_no_group_cannot_be_told_apart() -> None:
 )
 def test_what_is_no_roster_is_said_in_a_sentence(text: str) -> None:
     with pytest.raises(UsageError):
-        roster.read(text, "w.csv")
+        roster.read(table.read(text.encode(), "w.csv"))
 
 
 # -- tables -----------------------------------------------------------------------------------------------------------------

@@ -10,10 +10,11 @@ from bpgrade.arrivals import Arrived, Intake, arrivals
 from bpgrade.edition import Edition
 from bpgrade.errors import SubmissionError, UsageError
 from bpgrade.messages import _, counted, listed
-from bpgrade.platforms import matching, pattern, reading, roster
+from bpgrade.platforms import matching, pattern, reading, roster, table
 from bpgrade.platforms.matching import Known
 from bpgrade.platforms.people import Handed, Kind, Person
 from bpgrade.platforms.roster import Line, Roster
+from bpgrade.platforms.table import Table
 
 _NAMED = 5
 
@@ -68,13 +69,18 @@ def intake_of(edition: Edition, chosen: str | None) -> Intake:
     return Intake(chosen=chosen, asked_for=names | notebooks, own=own)
 
 
+def read_table(path: Path) -> Table:
+    """Return the table in a file. Raises UsageError with a sentence."""
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise UsageError(_("{path} cannot be read: {why}.").format(path=path, why=error.strerror)) from None
+    return table.read(data, str(path))
+
+
 def read_roster(path: Path) -> Roster:
     """Return the roster in a file. Raises UsageError with a sentence."""
-    try:
-        return roster.read(path.read_text(encoding="utf-8-sig"), str(path))
-    except (OSError, UnicodeDecodeError) as error:
-        why = error.strerror if isinstance(error, OSError) else _("it is no text in UTF-8")
-        raise UsageError(_("{path} cannot be read: {why}.").format(path=path, why=why)) from None
+    return roster.read(read_table(path))
 
 
 def who_is_who(arrived: Sequence[Arrived], people: Roster | None) -> tuple[Mapping[str, Known], tuple[Line, ...]]:

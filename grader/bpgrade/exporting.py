@@ -12,7 +12,7 @@ from bpgrade.errors import UsageError
 from bpgrade.files import replace as replace_file
 from bpgrade.journal import Journal
 from bpgrade.messages import _
-from bpgrade.platforms import canvas, matching, moodle, roster, table
+from bpgrade.platforms import canvas, matching, moodle, roster
 from bpgrade.platforms.filling import Filled, Grade, Refusal
 from bpgrade.platforms.people import Handed
 from bpgrade.platforms.table import Table
@@ -46,7 +46,7 @@ def prepare(target: str, out: Path, into: Path, allow_lower: bool = False, colum
     target: of `filling.TARGETS`. into: the file that the platform exported. column: of Canvas's gradebook, the assignment.
     Raises UsageError with a sentence where the file, or the run, is not what it should be.
     """
-    data = _read(into)
+    sheet = collecting.read_table(into)
     path = out / (f"{target}-{into.name}" if into.name in _OURS else into.name)
     if path.resolve() == into.resolve():
         raise UsageError(
@@ -55,7 +55,6 @@ def prepare(target: str, out: Path, into: Path, allow_lower: bool = False, colum
             )
         )
     ours = list(_run(out))
-    sheet = table.read(data, str(into))
     platform = "canvas" if target == "canvas" else "moodle"
     strangers = [one for one in ours if one.handed.person.platform != platform]
     if strangers:
@@ -64,7 +63,7 @@ def prepare(target: str, out: Path, into: Path, allow_lower: bool = False, colum
                 out=out, platform=platform.capitalize(), name=strangers[0].submission
             )
         )
-    people = roster.read(data.decode("utf-8-sig"), str(into))
+    people = roster.read(sheet)
     grades, doubtful = _by_person(ours, people)
     filled = _fill(target, sheet, grades, allow_lower, column)
     if target == "moodle-feedback":
@@ -83,13 +82,6 @@ def _fill(target: str, sheet: Table, grades: Mapping[str, Grade], allow_lower: b
     if target == "canvas":
         return canvas.fill(sheet, grades, allow_lower, column)
     return moodle.fill(sheet, grades, allow_lower)
-
-
-def _read(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise UsageError(_("{path} cannot be read: {why}.").format(path=path, why=error.strerror)) from None
 
 
 def _run(out: Path) -> Iterator[_One]:

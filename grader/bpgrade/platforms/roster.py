@@ -3,8 +3,6 @@
 Moodle's grading worksheet, Canvas's gradebook, Gradescope's roster: each is told by its heading.
 """
 
-import csv
-import io
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -12,6 +10,7 @@ from functools import cached_property
 
 from bpgrade.errors import UsageError
 from bpgrade.messages import _
+from bpgrade.platforms.table import Table
 
 #: A worksheet's headings by what is in the column: English, and as Moodle's other languages have them is found by what the cells say.
 _LATE = re.compile(r"\blate\b", re.IGNORECASE)
@@ -62,9 +61,10 @@ def cleaned(name: str) -> str:
     return " ".join(re.sub(r"[\x00-\x1f'\"&<>|`:\\/?*]", "", name.replace("_", " ")).split())
 
 
-def read(text: str, path: str) -> Roster:
+def read(table: Table) -> Roster:
     """Return the roster that a platform's table is. Raises UsageError with a sentence where it is none, or holds a person twice."""
-    rows = _rows(text, path)
+    path = table.path
+    rows = [values for row in table.rows if any(values := [cell.value for cell in row])]
     heading = [cell.strip() for cell in rows[0]] if rows else []
     if heading[:1] == ["Identifier"] or (heading and _is_worksheet(rows)):
         lines, platform = _worksheet(heading, rows[1:]), "moodle"
@@ -82,17 +82,6 @@ def read(text: str, path: str) -> Roster:
             raise UsageError(_("{path}: {id} stands there twice.").format(path=path, id=line.id))
         seen.add(line.id)
     return Roster(platform, path, tuple(lines))
-
-
-def _rows(text: str, path: str) -> list[list[str]]:
-    """Return the cells of every line that has some."""
-    text = text.removeprefix("\ufeff")
-    first = text.split("\n", 1)[0]
-    separator = max(",;\t", key=first.count)
-    try:
-        return [row for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True) if any(row)]
-    except csv.Error as error:
-        raise UsageError(_("{path} is cut off or damaged: {why}.").format(path=path, why=error)) from None
 
 
 def _is_worksheet(rows: Sequence[Sequence[str]]) -> bool:
