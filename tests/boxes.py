@@ -86,6 +86,11 @@ def is_running(pid: int) -> bool:
         return False
 
 
+def parent_of(pid: int) -> int:
+    """Return the process that a running one is a child of."""
+    return int(Path(f"/proc/{pid}/stat").read_text(encoding="ascii", errors="replace").rpartition(") ")[2].split()[1])
+
+
 def is_child(pids: Sequence[int], state: str = "") -> bool:
     """Return whether the last of these processes is under its filter, in a state: about to run student code, or in it."""
     if not pids:
