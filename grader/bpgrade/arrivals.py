@@ -11,7 +11,7 @@ from bpgrade.course import Limits
 from bpgrade.entry import Entry, Unreadable, folder_entries, is_machine_made
 from bpgrade.errors import SubmissionError
 from bpgrade.messages import _
-from bpgrade.platforms import reading
+from bpgrade.platforms import PLAIN, reading
 from bpgrade.platforms.people import Download, Handed
 from bpgrade.submission import (
     MARKER,
@@ -49,7 +49,7 @@ class Arrived:
 class Intake:
     """How a class's places are understood, and what they turned out to be.
 
-    chosen: the platform that somebody names, of `platforms.reading.NAMES`. asked_for: the names of files that are asked for.
+    chosen: the platform that somebody names, of `platforms.NAMES`. asked_for: the names of files that are asked for.
     own: the site's own pattern. downloads: those of a platform that were found.
     """
 
@@ -83,7 +83,7 @@ class Intake:
     def may_be_one(self, names: Collection[str]) -> bool:
         """Return whether a folder with these names directly inside is worth a look at all that is in it."""
         if self.chosen is not None or self.own is not None:
-            return self.chosen != reading.PLAIN
+            return self.chosen != PLAIN
         return reading.may_be(names)
 
 

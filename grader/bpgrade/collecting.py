@@ -10,7 +10,7 @@ from bpgrade.arrivals import Arrived, Intake, arrivals
 from bpgrade.edition import Edition
 from bpgrade.errors import SubmissionError, UsageError
 from bpgrade.messages import _, counted, listed
-from bpgrade.platforms import matching, pattern, reading, roster, table
+from bpgrade.platforms import PLAIN, matching, pattern, roster, table
 from bpgrade.platforms.matching import Known
 from bpgrade.platforms.people import Handed, Kind, Person
 from bpgrade.platforms.roster import Line, Roster
@@ -54,7 +54,7 @@ def collect(
         rows = tuple(_row(one, known.get(one.name)) for one in arrived)
     platforms = list(dict.fromkeys(download.platform for download in intake.downloads))
     return Collected(
-        platform=", ".join(platforms) or reading.PLAIN,
+        platform=", ".join(platforms) or PLAIN,
         rows=rows,
         missing=None if people is None else missing,
         warnings=tuple(about(intake)),

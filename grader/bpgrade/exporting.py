@@ -43,7 +43,7 @@ class _One:
 def prepare(target: str, out: Path, into: Path, allow_lower: bool = False, column: str | None = None) -> Export:
     """Return what becomes of the platform's file, and write nothing.
 
-    target: of `filling.TARGETS`. into: the file that the platform exported. column: of Canvas's gradebook, the assignment.
+    target: of `platforms.TARGETS`. into: the file that the platform exported. column: of Canvas's gradebook, the assignment.
     Raises UsageError with a sentence where the file, or the run, is not what it should be.
     """
     sheet = collecting.read_table(into)

@@ -67,7 +67,7 @@ def grade(
     What `out` holds already and is unchanged is not run again. course: the course team's copy, else the one around the current
     folder. sandbox: the lowest level to accept. jobs: how many run at a time; as many as there are cores for none.
     progress: told after each, with how many are done. say: told what there is to know, in sentences, before anything runs.
-    platform: where it was downloaded from, of `platforms.reading.NAMES`; told by the files' names for none. roster: a table of who
+    platform: where it was downloaded from, of `platforms.NAMES`; told by the files' names for none. roster: a table of who
     is in the course, as the platform exports it.
 
     Raises BpgradeError with a sentence; nothing that one submission does raises. Raises KeyboardInterrupt, with a sentence, where

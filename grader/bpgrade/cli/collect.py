@@ -8,7 +8,7 @@ import click
 
 from bpgrade.cli.student import course_option
 from bpgrade.messages import _, counted
-from bpgrade.platforms import reading
+from bpgrade.platforms import NAMES
 
 if TYPE_CHECKING:
     from bpgrade.collecting import Collected, Row
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 from_option = click.option(
     "--from",
     "chosen",
-    type=click.Choice(reading.NAMES),
+    type=click.Choice(NAMES),
     help=_("The platform that it was downloaded from; told by the files' names for none."),
 )
 roster_option = click.option(

@@ -7,7 +7,7 @@ import click
 
 from bpgrade.errors import ALL_PASSED, UsageError
 from bpgrade.messages import _, counted
-from bpgrade.platforms.filling import TARGETS
+from bpgrade.platforms import TARGETS
 
 if TYPE_CHECKING:
     from bpgrade.exporting import Export

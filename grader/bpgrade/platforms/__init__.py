@@ -1,1 +1,11 @@
-"""Learning platforms: who handed in which files of a download, and how grades go back."""
+"""Learning platforms: who handed in which files of a download, and how grades go back.
+
+Their names stand here, since every command line has them; all that knows how a platform works is imported where it is needed.
+"""
+
+#: No platform: each entry is a submission, under its own name.
+PLAIN = "plain"
+#: What `--from` takes. In this order they are asked; what one of them claims for its own, none after it would see better.
+NAMES = ("moodle", "gradescope", "nbgrader", "canvas", PLAIN)
+#: What `export` fills: Moodle's worksheet, its zip of feedback, Canvas's gradebook.
+TARGETS = ("moodle", "moodle-feedback", "canvas")

@@ -7,8 +7,6 @@ from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
 from bpgrade.messages import _
 
-#: What can be filled: Moodle's worksheet, its zip of feedback, Canvas's gradebook.
-TARGETS = ("moodle", "moodle-feedback", "canvas")
 #: Grades are rounded once, here: half up, to so many decimals, which is what Moodle and Canvas keep.
 DECIMALS = Decimal("0.01")
 _NUMBER = re.compile(r"-?\d+(?:[.,]\d+)?")

@@ -5,13 +5,8 @@ from collections.abc import Callable, Collection, Sequence
 
 from bpgrade.errors import UsageError
 from bpgrade.messages import _
-from bpgrade.platforms import canvas, gradescope, moodle, nbgrader, pattern
+from bpgrade.platforms import NAMES, PLAIN, canvas, gradescope, moodle, nbgrader, pattern
 from bpgrade.platforms.people import Download
-
-#: No platform: each entry is a submission, under its own name.
-PLAIN = "plain"
-#: What `--from` takes. In this order they are asked; what one of them claims for its own, none after it would see better.
-NAMES = (moodle.NAME, gradescope.NAME, nbgrader.NAME, canvas.NAME, PLAIN)
 
 
 def understood(
