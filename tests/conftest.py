@@ -96,9 +96,7 @@ def assessments(grader: Grader) -> dict[str, Assessment]:
 
 
 @pytest.fixture(scope="session")
-def hand_in_one(
-    edition: Edition, assessments: dict[str, Assessment], sandbox: Sandbox
-) -> Callable[[str, str], Record]:
+def hand_in_one(edition: Edition, assessments: dict[str, Assessment], sandbox: Sandbox) -> Callable[[str, str], Record]:
     """Grade one exercise of a single file with this text, and return the record of the exercise."""
 
     def grade(exercise: str, text: str) -> Record:
