@@ -3,6 +3,7 @@
 Everything said is a fact about what the student's own code gave, and holds in every draw that it was asked.
 """
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
@@ -12,6 +13,7 @@ from bpgrade.expectation import close
 from bpgrade.facts import THE_RIGHT, Compared, fact, partly_right, plain_fact
 from bpgrade.formulas import Draw, Names, Scene, formula, with_inner
 from bpgrade.messages import _
+from bpgrade.naming import is_known, of_arguments, of_output
 from bpgrade.plan import Case
 from bpgrade.rubric import AnyArray, Array, Row
 from bpgrade.terms import unbracketed
@@ -49,7 +51,7 @@ def find(assessment: Assessment, verdict: ExerciseVerdict, row: Row, came: Calla
             # Where only some of the numbers are wrong, that says more.
             found = partly_right(compared, names, TOLERANCE)
         if term is not None and found is None:
-            text = unbracketed(term.text)
+            text = _in_their_words(assessment, unbracketed(term.text), output)
             say = _("Your {{row}} equals {formula}.").format(formula=_with_texts(text, names))
             found = Found("formula", text, say)
     found = found or fact(compared, names, TOLERANCE)
@@ -66,6 +68,15 @@ def _with_texts(formula: str, names: Names) -> str:
     return _("{formula}, with {texts}").format(formula=formula, texts="; ".join(texts)) if texts else formula
 
 
+def _in_their_words(assessment: Assessment, formula: str, output: str) -> str:
+    """Return a formula with what the student calls the arrays in it."""
+    if not is_known(assessment, output):
+        formula = formula.replace(THE_RIGHT + output, _("the right one"))
+    for name, words in of_arguments(assessment).items():
+        formula = re.sub(rf"\b{name}\b", words, formula)
+    return formula
+
+
 def _is_in(name: str, formula: str) -> bool:
     """Return whether a name stands in a formula, as a whole word."""
     words = "".join(char if char.isalnum() or char == "_" else " " for char in formula).split()
@@ -77,8 +88,8 @@ def _subject(assessment: Assessment, row: Row, output: str) -> str:
     calls = assessment.plan.cases[0].calls
     place = calls.outputs[output]
     beside = [name for name in row.outputs if calls.outputs[name].step == place.step]
-    if len(beside) > 1:
-        return f"{row.name}[{beside.index(output)}]"
+    if len(beside) > 1 or not is_known(assessment, output):
+        return of_output(assessment, output)
     if row.name in assessment.forward_rows and row.name not in calls.outputs:
         return _("{row}'s result").format(row=row.name)
     return row.name
@@ -125,12 +136,13 @@ def _known(
     wrong = {
         f"your {one.outputs[0]}": one
         for one in assessment.rows
-        if one.name not in passed and one.name != row.name and one.must is None
+        if one.name not in passed and one.name != row.name and one.must is None and is_known(assessment, one.outputs[0])
     }
     before = [name for name, one in wrong.items() if one in earlier and one.name not in gradients]
-    rest = [name for name in wrong if name not in before]
+    # That a later row is like this one is said there; said of both, it goes round in a circle.
+    rest = [name for name, one in wrong.items() if one in earlier and name not in before]
     rights = [one.outputs[0] for one in assessment.rows if one.name != row.name and one.must is None]
-    rights = [name for name in rights if name not in own]
+    rights = [name for name in rights if name not in own and is_known(assessment, name)]
     known: dict[int, dict[str, AnyArray]] = {}
     inner: dict[str, str] = {}
     for number, came in cases.items():
