@@ -64,7 +64,9 @@ def diagnose(assessment: Assessment, observation: Observation, verdict: Exercise
 
 def _found(assessment: Assessment, came: "_Came", verdict: ExerciseVerdict, row: RowVerdict) -> Found | None:
     """Return what the numbers of a wrong row are, where no mistake explains them."""
-    if row.outcome is not Outcome.WRONG or row.named is not None or row.evidence.why is not Why.MISMATCH:
+    if row.outcome is not Outcome.WRONG or row.named is not None:
+        return None
+    if row.evidence.why not in (Why.MISMATCH, Why.SHAPE):
         return None
     if assessment.row(row.row).must is not None:
         return None

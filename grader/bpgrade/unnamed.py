@@ -1,10 +1,11 @@
-"""What a wrong row is that no planted mistake explains: a number times the right one, a formula, or some other fact. Pure.
+"""What a wrong row is that no planted mistake explains: in another order, a number times the right one, a formula, or some other fact. Pure.
 
 Everything said is a fact about what the student's own code gave, and holds in every draw that it was asked.
 """
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from itertools import permutations
 
 import numpy as np
 
@@ -12,8 +13,8 @@ from bpgrade.assessment import Assessment
 from bpgrade.expectation import close
 from bpgrade.facts import THE_RIGHT, Compared, fact, partly_right, plain_fact
 from bpgrade.formulas import Draw, Names, Scene, formula, with_inner
-from bpgrade.messages import _
-from bpgrade.naming import is_known, of_arguments, of_output
+from bpgrade.messages import _, listed
+from bpgrade.naming import called, is_known, of_arguments, of_output
 from bpgrade.plan import Case
 from bpgrade.rubric import AnyArray, Array, Row
 from bpgrade.terms import unbracketed
@@ -31,6 +32,9 @@ def find(assessment: Assessment, verdict: ExerciseVerdict, row: Row, came: Calla
         for number, case in enumerate(assessment.plan.cases)
         if case.kind != "example" and row.name in case.rows
     }
+    exchanged = _exchanged(assessment, row, cases)
+    if exchanged is not None:
+        return exchanged
     output = _wrong_output(assessment, row, cases)
     if output is None:
         return None
@@ -56,6 +60,35 @@ def find(assessment: Assessment, verdict: ExerciseVerdict, row: Row, came: Calla
             found = Found("formula", text, say)
     found = found or fact(compared, names, TOLERANCE)
     return found and Found(found.kind, found.text, found.say.format(row=_subject(assessment, row, output)))
+
+
+def _exchanged(assessment: Assessment, row: Row, cases: Mapping[int, CaseValues]) -> Found | None:
+    """Return that a call gives all the right arrays, and not in the order that is needed; nothing where it does not."""
+    calls = assessment.plan.cases[0].calls
+    at = calls.outputs[row.outputs[0]].step
+    names = calls.by_step[at]
+    if len(names) < 2 or not cases or not all(set(names) <= came.values.keys() for came in cases.values()):
+        return None
+
+    def is_for(one: str, other: str) -> bool:
+        """Return whether what came for one output is right for the other."""
+        return all(
+            expected.right[other].shape == came.values[one].shape
+            and close(came.values[one], expected.right[other], expected.scale, TOLERANCE)
+            for number, came in cases.items()
+            for expected in [assessment.expectation.cases[number]]
+        )
+
+    found = [[other for other in names if is_for(one, other)] for one in names]
+    in_place = all(name in others for name, others in zip(names, found, strict=True))
+    if in_place or not all(is_known(assessment, name) for name in names):
+        return None
+    # Of a few names only: two of the right arrays may be the same.
+    if not any(all(map(list.__contains__, found, order)) for order in permutations(names)):
+        return None
+    say = _("{method} returns the right arrays, but not in this order: {names}.")
+    say = say.format(method=called(assessment, calls, at), names=listed(list(names)))
+    return Found("order", "exchanged", say)
 
 
 def _with_texts(formula: str, names: Names) -> str:

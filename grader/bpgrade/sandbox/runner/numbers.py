@@ -1,6 +1,7 @@
 """What student code returns, as float64 arrays; or why it is not numbers."""
 
 from collections.abc import Mapping
+from types import BuiltinMethodType
 from typing import Any
 
 import numpy as np
@@ -119,4 +120,6 @@ def describe(value: Any) -> str:
     name = type(value).__name__
     if isinstance(value, bytes | bytearray):
         return name
+    if isinstance(value, BuiltinMethodType):
+        return "a method"
     return f"{'an' if name[:1].lower() in 'aeio' else 'a'} {name}"
