@@ -17,7 +17,6 @@ import json
 import re
 import tomllib
 import unicodedata
-from functools import cache
 from pathlib import Path
 
 import pytest
@@ -105,7 +104,6 @@ def columns(line: str) -> int:
     return len(line) + sum(unicodedata.east_asian_width(char) in "WF" for char in line)
 
 
-@cache
 def plan_names(assessment: Assessment) -> list[str]:
     """Return the names with an underscore that stand in the calls and nowhere in what a student is given."""
     names = {*assessment.plan.cases[0].calls.outputs, *assessment.plan.cases[0].arrays}

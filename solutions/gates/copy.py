@@ -67,11 +67,6 @@ class CopySubtracts(CopyGate):
         return da - db
 
 
-class CopyWholeOutputs(CopyGate):
-    def forward(self, x):
-        return x.astype(int), x.astype(int)
-
-
 class CopyIntegers(CopyGate):
     def backward(self, da, db):
         return (da + db).astype(int)
@@ -134,13 +129,6 @@ EXERCISE = Exercise(
             CopySubtracts,
             say="You let the second path count against the first one.",
             think="When x goes up, does b go up or down?",
-        ),
-        Mistake(
-            "integers",
-            CopyWholeOutputs,
-            say="Your forward works with integers somewhere, so fractions were cut off.",
-            think="What does your array's dtype say?",
-            per_row=True,
         ),
         Mistake(
             "integers",
