@@ -168,6 +168,7 @@ PURE = (
     "terms",
     "tried",
     "unnamed",
+    "naming",
     "values",
     "verdict",
 )

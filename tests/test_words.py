@@ -125,6 +125,12 @@ def test_a_fact_about_the_arrays_of_a_list_calls_them_as_the_stub_does(check_one
     assert said == "Your first array from sgd_step equals params[0] + 2 * grads[0]."
 
 
+def test_a_condition_by_itself_is_said_as_one(check_one: Check) -> None:
+    # What `dz * x > 0` gives where `dz * (x > 0)` was meant.
+    said = messages(check_one("gates/mul", mul(backward="return dz * self.x > 0, dz * self.x")))
+    assert said["dx"] == "Your dx equals dz * x > 0."
+
+
 @pytest.mark.parametrize(
     ("exercise", "text", "rows", "said"),
     [
