@@ -142,6 +142,7 @@ PURE = (
     "formulas",
     "gradebook",
     "judge",
+    "naming",
     "observation",
     "plan",
     "platforms/canvas",
@@ -168,7 +169,6 @@ PURE = (
     "terms",
     "tried",
     "unnamed",
-    "naming",
     "values",
     "verdict",
 )
