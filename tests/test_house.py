@@ -142,6 +142,7 @@ PURE = (
     "formulas",
     "gradebook",
     "judge",
+    "naming",
     "observation",
     "plan",
     "platforms/canvas",

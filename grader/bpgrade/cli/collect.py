@@ -91,4 +91,6 @@ def _line(row: "Row") -> str:
         names = ", ".join(line.name for line in row.known.members if line.name)
         parts += [names] if names and names != row.known.person.name else []
         parts += [_("late")] if row.known.late else []
-    return "  ".join([*parts, files or _("no code")])
+    # A file that stands alone is called as its submission is.
+    parts += [files or _("no code")] if row.files != (row.submission,) else []
+    return "  ".join(parts)
