@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -18,8 +19,9 @@ import jsonschema
 import numpy as np
 import pytest
 from attacks import grading as attacks_on_grades
+from attacks.attack import Attack
 from attacks.driver import ATTACKS
-from attacks.scene import Scene
+from attacks.scene import SECRET_NAME, Scene
 from bpgrade import exam
 from bpgrade.authoring import autograder_zip
 from bpgrade.autograder import read_metadata
@@ -228,33 +230,67 @@ def source_of(box: Container) -> dict[str, bytes]:
     return {str(path): path.read_bytes() for path in (box.folder / "source").rglob("*") if path.is_file()}
 
 
+def exam_key(box: Container) -> str:
+    return str(json.loads((box.folder / "source" / "exam" / "exam.json").read_bytes())["key"])
+
+
+#: Short: attacks that never end would take as long as they may.
+BOUNDED = {"load_seconds": 0.5, "step_seconds": 0.3, "exercise_seconds": 0.6, "total_seconds": 5, "cpu_seconds": 5}
+
+
 @pytest.mark.long
 @needs_strong
-@each_user
 @pytest.mark.parametrize("attack", ATTACKS, ids=lambda attack: attack.name)
 def test_no_attack_gets_a_point_or_a_word_of_the_exam(
-    attack: Any, user: str, ready: Callable[[str], Container]
+    attack: Attack, here: Here, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    box = ready(user)
-    before = source_of(box)
-    key = json.loads((box.folder / "source" / "exam" / "exam.json").read_bytes())["key"]
+    monkeypatch.setenv(SECRET_NAME, os.urandom(16).hex())
+    graded = attack in attacks_on_grades.ATTACKS
+    before, worth = source_of(here), 0.0
     scene = Scene(ROOT, os.getuid())
     try:
         scene.begin()
-        worth = 0.0
-        if attack in attacks_on_grades.ATTACKS:
-            box.hand_in({"a.py": attack.twin})
-            box.grade()
-            worth = box.results()["score"]
-        call = "" if attack in attacks_on_grades.ATTACKS else "\nattack()\n"
-        box.hand_in({"a.py": f"{scene.facts()}NUMBER = {scene.number!r}\n{attack.source}{call}"})
-        box.grade()
-        contents = box.results()
+        with limits_in(here, **BOUNDED):
+            if graded:
+                here.hand_in({"a.py": attack.twin})
+                here.grade()
+                worth = here.results()["score"]
+            # Those that want to be called are called at the top level, where a submission is run first.
+            called = "" if graded else "\nattack()\n"
+            here.hand_in({"a.py": f"{scene.facts()}NUMBER = {scene.number!r}\n{attack.source}{called}"})
+            here.grade()
+        contents = here.results()
     finally:
         scene.clear(())
         scene.close()
     assert contents["score"] == worth
-    assert key not in json.dumps(contents)
+    assert exam_key(here) not in json.dumps(contents)
+    assert source_of(here) == before
+
+
+@pytest.mark.long
+@needs_strong
+@each_user
+def test_no_attack_on_the_grade_is_paid_in_a_container(
+    user: str, ready: Callable[[str], Container], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(SECRET_NAME, os.urandom(16).hex())
+    box = ready(user)
+    before = source_of(box)
+    scene = Scene(ROOT, os.getuid())
+    worths: dict[str, float] = {}
+    try:
+        for attack in attacks_on_grades.ATTACKS:
+            for text in (attack.twin, scene.facts() + attack.source):
+                if text not in worths:
+                    box.hand_in({"a.py": text})
+                    with limits_in(box, **BOUNDED):
+                        box.grade()
+                    worths[text] = box.results()["score"]
+            assert worths[scene.facts() + attack.source] == worths[attack.twin], attack.name
+    finally:
+        scene.clear(())
+        scene.close()
     assert source_of(box) == before
 
 
@@ -644,6 +680,14 @@ def test_setup_without_a_python_says_what_it_needs(autograder: Path, tmp_path: P
     )
     assert came.returncode == 1
     assert "needs Python 3.11 or newer" in came.stderr
+
+
+def test_setup_needs_what_the_package_needs() -> None:
+    project = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    script = (Path(autograder_zip.__file__).parent / "gradescope" / "setup.sh").read_text(encoding="utf-8")
+    for needed, said in (("numpy", r"< \[(\d+), (\d+)\]"), ("requires-python = ", r"version_info < \((\d+), (\d+)\)")):
+        (bound,) = re.findall(rf'"?{needed}"?>=([\d.]+)"', project)
+        assert re.findall(said, script) == [tuple(bound.split("."))], needed
 
 
 @pytest.mark.long

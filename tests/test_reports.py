@@ -281,3 +281,20 @@ def test_release_writes_the_workflow_and_never_over_somebodys_own(
         release("hw1")
     release("hw1", "--out", "elsewhere/check.yml")
     assert (tmp_path / "elsewhere" / "check.yml").is_file()
+
+
+# -- the pages -------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("page", sorted((ROOT / "docs").glob("*.md")), ids=lambda page: page.name)
+def test_every_command_on_a_page_has_the_options_that_it_is_given(page: Path) -> None:
+    for words in re.findall(r"^ *bpgrade (.+?)(?: +#.*| &&.*)?$", page.read_text(encoding="utf-8"), re.MULTILINE):
+        name, *rest = words.split()
+        known = {option for one in commands.commands[name].params for option in one.opts}
+        assert {word for word in rest if word.startswith("-")} <= known, words
+
+
+def test_every_option_that_writes_for_others_is_on_a_page() -> None:
+    pages = "".join(page.read_text(encoding="utf-8") for page in sorted((ROOT / "docs").glob("*.md")))
+    for option in ("--gradescope", "--github-actions", "--wheels", "--junit", "--summary"):
+        assert option in pages

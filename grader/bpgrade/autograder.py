@@ -5,6 +5,7 @@ it starts, so that a valid one is there whatever ends it. No answer is in the zi
 """
 
 import hashlib
+import io
 import json
 import sys
 import time
@@ -52,44 +53,53 @@ class Metadata:
 def grade(root: Path) -> int:
     """Grade the submission in the container's folder, write its results, and return the exit code: 0 where its score is known."""
     began = time.monotonic()
-    known = False
     try:
-        result, contents = _graded(root, began)
-        known = not result.our_fault
+        graded = _graded(root, began)
     except Exception as error:
         why = _why(error)
-        print(why)
-        contents = not_graded([why])
+        graded = _Graded(not_graded([why]), why, known=False)
     try:
-        files.replace(root / RESULTS, json.dumps(contents, indent=1) + "\n")
+        files.replace(root / RESULTS, json.dumps(graded.contents, indent=1) + "\n")
     except OSError as error:
         # What was there before stands: it says that nothing is known yet.
-        print(_("{path} cannot be written: {why}.").format(path=root / RESULTS, why=error.strerror))
-        known = False
-    return 0 if known else BpgradeError.exit_code
+        why = _("{path} cannot be written: {why}.").format(path=root / RESULTS, why=error.strerror)
+        graded = replace(graded, said=why, known=False)
+    print(graded.said)
+    return 0 if graded.known else BpgradeError.exit_code
 
 
 def try_out(root: Path) -> int:
-    """Say in a sentence each what the exam is and how safe it is here; return the exit code, which is 0 where it can be used."""
+    """Say what the exam is and how safe it is here, in a sentence each; return the exit code, which is 0 where the exam is whole."""
     try:
         exam = open_exam(root / SOURCE / EXAM)
-        edition = exam.edition("")
-        points = sum(one.points for one in edition.assessments(exam.exercises))
-        print(
-            _("{what}: {exercises}; set Autograder Points to {points}.").format(
-                what=exam.assignment or exam.course.title, exercises=listed(exam.exercises), points=plain(points)
-            )
-        )
-        found = _layers()
+        points = sum(one.points for one in exam.edition("").assessments(exam.exercises))
     except Exception as error:
         print(_why(error))
-        return error.exit_code if isinstance(error, BpgradeError) else BpgradeError.exit_code
-    print(_("Sandbox {level}: {layers}.").format(level=found.level, layers=listed(list(found.holding))))
+        return BpgradeError.exit_code
+    print(
+        _("{what}: {exercises}; set Autograder Points to {points}.").format(
+            what=exam.assignment or exam.course.title, exercises=listed(exam.exercises), points=plain(points)
+        )
+    )
+    try:
+        print(_sandbox(_layers()))
+    except SandboxError as error:
+        # Where submissions are graded it may be another: there it is tried again.
+        print(error)
     return 0
 
 
-def _graded(root: Path, began: float) -> tuple[Result, dict[str, Any]]:
-    """Return the result of the submission, and the contents of the file for it.
+@dataclass(frozen=True)
+class _Graded:
+    """What came of grading. contents: of the file. said: a line for the platform's log. known: whether there is a score."""
+
+    contents: dict[str, Any]
+    said: str
+    known: bool
+
+
+def _graded(root: Path, began: float) -> _Graded:
+    """Return what came of grading the submission.
 
     Raises BpgradeError where it cannot be graded.
     """
@@ -103,16 +113,10 @@ def _graded(root: Path, began: float) -> tuple[Result, dict[str, Any]]:
     submission = read_place(place.resolve(), exam.course.limits)
     metadata = read_metadata(root / METADATA)
     result = _result(exam, found, metadata.identifier or _digest(submission), submission, began, settings)
-    print(
-        _("{score} of {points}. Sandbox {level}: {layers}.").format(
-            score="?" if result.our_fault else plain(result.score),
-            points=plain(result.max_score),
-            level=found.level,
-            layers=listed(list(found.holding)),
-        )
-    )
-    notes = list(_notes(found, metadata, result))
-    return result, results(exam.course, result, settings, notes, time.monotonic() - began)
+    score = "?" if result.our_fault else plain(result.score)
+    said = _("{score} of {points}.").format(score=score, points=plain(result.max_score)) + " " + _sandbox(found)
+    contents = results(exam.course, result, settings, _notes(found, metadata, result), time.monotonic() - began)
+    return _Graded(contents, said, known=not result.our_fault)
 
 
 def _result(
@@ -143,6 +147,10 @@ def _layers() -> probing.Found:
             "needs a Linux with seccomp, or to be started by root. {missing}"
         ).format(level=found.level, missing=_missing(found))
     )
+
+
+def _sandbox(found: probing.Found) -> str:
+    return _("Sandbox {level}: {layers}.").format(level=found.level, layers=listed(list(found.holding)))
 
 
 def _missing(found: probing.Found) -> str:
@@ -239,4 +247,7 @@ def _why(error: Exception) -> str:
 def main(words: Sequence[str]) -> None:
     """Grade in the folder named; with `--try` before it, only say whether it could be done. Leaves with the exit code."""
     *options, root = words
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # A log that cannot hold a name is no reason to lose a grade.
+        sys.stdout.reconfigure(errors="replace")
     sys.exit(try_out(Path(root)) if options == ["--try"] else grade(Path(root)))

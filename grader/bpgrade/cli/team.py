@@ -228,7 +228,7 @@ def release(
         click.echo(
             _("Wrote {path}. It goes into students' repositories, with the package beside it:").format(path=path)
         )
-        click.echo("  pip wheel --no-deps --wheel-dir .github " + str(root))
+        click.echo("  " + _("pip wheel --no-deps --wheel-dir .github {course}").format(course=root))
         return
     found = making.differences(root)
     for difference in found:

@@ -51,7 +51,7 @@ if [ -d "$source/wheels" ]; then
     echo "None of the wheels in the zip is for $("$python" -I --version): NumPy is downloaded." >&2
     get_numpy
   }
-elif ! "$python" -I -c 'import numpy' 2>/dev/null; then
+elif ! "$python" -I -c 'import numpy as n, sys; sys.exit([*map(int, n.__version__.split(".")[:2])] < [1, 24])' 2>/dev/null; then
   get_numpy
 fi
 
