@@ -450,10 +450,35 @@ def test_files_that_cannot_be_read_are_left_out_and_said(here: Here) -> None:
     assert "root:" not in json.dumps(here.results())
 
 
-@pytest.mark.parametrize("metadata", ["", "{", "[]", "null", '{"id": {}}', '{"id": true, "assignment": 3}'])
+@pytest.mark.parametrize(
+    "metadata",
+    [
+        "",
+        "{",
+        "[]",
+        "null",
+        '{"id": {}}',
+        '{"id": true, "assignment": 3}',
+        '{"id": [], "assignment": {"total_points": "NaN"}}',
+        '{"id": "", "assignment": {"total_points": 1e999}}',
+        '{"id": null, "assignment": {"total_points": 1' + 400 * "0" + "}}",
+        '{"id": 1' + 5000 * "0" + "}",
+        100_000 * "[",
+    ],
+)
 def test_metadata_that_says_nothing_is_read_as_nothing(metadata: str, tmp_path: Path) -> None:
     (tmp_path / "submission_metadata.json").write_text(metadata, encoding="utf-8")
-    assert read_metadata(tmp_path / "submission_metadata.json").identifier == ""
+    read_as = read_metadata(tmp_path / "submission_metadata.json")
+    assert (read_as.identifier, read_as.points) == ("", None)
+
+
+@pytest.mark.parametrize(("identifier", "read_as"), [(17, "17"), ("17", "17"), (0, "0"), ("a\ud800", "a\ud800")])
+def test_an_identifier_is_read_as_it_stands_there(identifier: object, read_as: str, tmp_path: Path) -> None:
+    said = {"id": identifier, "assignment": {"total_points": "20.0"}}
+    (tmp_path / "submission_metadata.json").write_text(json.dumps(said), encoding="utf-8")
+    metadata = read_metadata(tmp_path / "submission_metadata.json")
+    assert (metadata.identifier, metadata.points) == (read_as, 20)
+    assert exam.which(b"key", metadata.identifier, "gates/mul", 16) < 16
 
 
 def test_without_metadata_the_work_chooses_its_draws_and_the_team_is_told(here: Here) -> None:
@@ -691,22 +716,26 @@ def test_setup_needs_what_the_package_needs() -> None:
 
 
 @pytest.mark.long
-def test_with_its_wheel_in_the_zip_numpy_comes_from_there(tmp_path: Path) -> None:
-    """A Python that has pip and no numpy, and no way to any index."""
-    wheels = tmp_path / "wheels"
+@pytest.mark.parametrize("pip_is", ["its own", "another Python's"])
+def test_with_its_wheel_in_the_zip_numpy_comes_from_there(pip_is: str, tmp_path: Path) -> None:
+    """A Python that has no numpy, and no way to any index."""
+    wheels, python = tmp_path / "wheels", tmp_path / "venv" / "bin" / "python"
     pip = [sys.executable, "-m", "pip"]
     subprocess.run(
         [*pip, "download", "--quiet", "--no-deps", "--only-binary", ":all:", "--dest", wheels, "numpy"], check=True
     )
     autograder_zip.build(ROOT, "hw1", tmp_path / "a.zip", wheels, sets=1)
-    subprocess.run([sys.executable, "-m", "venv", tmp_path / "venv"], check=True)
-    box = Container(tmp_path / "box", ROOT_USER if IS_ROOT else ORDINARY)
-    with zipfile.ZipFile(tmp_path / "a.zip") as archive:
-        archive.extractall(box.folder / "source")
-    shutil.copy(box.folder / "source" / "run_autograder", box.folder)
-    offline = {"BPGRADE_PYTHON": str(tmp_path / "venv" / "bin" / "python"), "PIP_INDEX_URL": "http://127.0.0.1:9/"}
+    bare = [] if pip_is == "its own" else ["--without-pip"]
+    subprocess.run([sys.executable, "-m", "venv", *bare, tmp_path / "venv"], check=True)
+    (tmp_path / "box").mkdir()
+    box = Container(unpacked(tmp_path / "box", tmp_path / "a.zip"), ROOT_USER if IS_ROOT else ORDINARY)
+    (tmp_path / "path").mkdir()
+    (tmp_path / "path" / "python3").symlink_to(sys.executable)
+    path = os.pathsep.join([str(tmp_path / "path"), os.defpath])
+    offline = {"BPGRADE_PYTHON": str(python), "PIP_INDEX_URL": "http://127.0.0.1:9/", "PATH": path}
     came = box.run("/bin/bash", box.folder / "source" / "setup.sh", box.folder, **offline)
     assert came.returncode == 0, came.stdout + came.stderr
+    assert (box.folder / "source" / "lib" / "numpy").is_dir()
     box.hand_in(RIGHT)
     assert box.grade(**offline).returncode == 0
     assert box.results()["score"] == HW1.points

@@ -7,6 +7,7 @@ it starts, so that a valid one is there whatever ends it. No answer is in the zi
 import hashlib
 import io
 import json
+import math
 import sys
 import time
 from collections.abc import Sequence
@@ -191,13 +192,13 @@ def read_metadata(path: Path) -> Metadata:
     if not isinstance(data, dict):
         return Metadata()
     identifier, assignment = data.get("id"), data.get("assignment")
-    points = assignment.get("total_points") if isinstance(assignment, dict) else None
+    points: Any = assignment.get("total_points") if isinstance(assignment, dict) else None
     try:
-        there = None if points is None else float(points)
-    except (TypeError, ValueError):
-        there = None
+        there = float(points)
+    except (TypeError, ValueError, OverflowError):
+        there = math.nan
     known = isinstance(identifier, int | str) and not isinstance(identifier, bool)
-    return Metadata(str(identifier) if known else "", there)
+    return Metadata(str(identifier) if known else "", there if math.isfinite(there) else None)
 
 
 def _digest(submission: Submission) -> str:

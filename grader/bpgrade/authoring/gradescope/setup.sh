@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Makes the container ready. Gradescope runs it once, as root, when the autograder is built; another folder than /autograder may be
 # named, for trying it out. The program is in this zip. What may have to come from elsewhere: Python 3.11 or newer, and NumPy,
-# unless its wheel is in wheels/.
+# unless its wheel is in wheels/. BPGRADE_PYTHON may name the Python to take.
 set -euo pipefail
 root="${1:-/autograder}"
 source="$root/source"
@@ -36,13 +36,14 @@ if ! python="$(find_python)"; then
   }
 fi
 
-# Any pip can install for another Python, since NumPy comes as a wheel and its folder is named.
+# Any pip can install for another Python, since NumPy comes as a wheel and its folder is named; an old one asks for its own Python's
+# version all the same, unless it is told not to.
 get_numpy() {
   local pip="$python"
   "$pip" -I -m pip --version >/dev/null 2>&1 || pip=python3
   "$pip" -I -m pip --version >/dev/null 2>&1 || install_package python3-pip
   PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_ROOT_USER_ACTION=ignore "$pip" -I -m pip install --quiet --no-deps \
-    --only-binary :all: --python-version "$("$python" -I -c 'import sys; print("%d.%d" % sys.version_info[:2])')" \
+    --only-binary :all: --ignore-requires-python --python-version "$("$python" -I -c 'import sys; print("%d.%d" % sys.version_info[:2])')" \
     --target "$source/lib" "$@" numpy
 }
 
