@@ -576,9 +576,11 @@ def test_a_long_text_is_cut(gates: Grader) -> None:
 
 @pytest.mark.parametrize("visibility", VISIBILITIES)
 def test_tests_are_shown_when_the_course_says_and_until_then_no_outcome_is(visibility: str, gates: Grader) -> None:
-    contents = valid(json.dumps(made(gates, RIGHT["gates.py"], Settings(visibility=visibility))))
+    in_float32 = RIGHT["gates.py"].replace("return x + y", "return np.float32(x + y)")
+    contents = valid(json.dumps(made(gates, in_float32, Settings(visibility=visibility))))
     assert {one["visibility"] for one in contents["tests"]} == {visibility}
-    assert ("PASS" in contents["output"]) == (visibility == "visible")
+    assert ("PASS" in contents["output"]) == ("float32" in contents["output"]) == (visibility == "visible")
+    assert "gates/add" in contents["output"], "what was understood of the files is always shown"
     one = made(gates, RIGHT["gates.py"], Settings(visibility, exercises={"gates/add": "visible"}))
     assert {test["visibility"] for test in one["tests"] if "gates/add" in test["tags"]} == {"visible"}
 

@@ -32,7 +32,7 @@ def results(course: Course, result: Result, settings: Settings, notes: Sequence[
         "execution_time": round(seconds),
         **_FORMATS,
         "output": _shown(_about(course, result, settings)),
-        "tests": [*tests, *for_the_team([*notes, *result.for_teacher])],
+        "tests": [*tests, *_for_the_team([*notes, *result.for_teacher])],
         "extra_data": {"edition": result.edition, "sandbox": str(result.sandbox)},
     }
 
@@ -48,7 +48,7 @@ def not_graded(why: Sequence[str] = ()) -> dict[str, Any]:
         "output": said,
         "tests": [
             {"name": _("Not graded yet"), "status": "failed", "output": said, "visibility": VISIBLE},
-            *for_the_team(why),
+            *_for_the_team(why),
         ],
     }
 
@@ -61,7 +61,7 @@ _FORMATS = {
 }
 
 
-def for_the_team(sentences: Sequence[str]) -> list[dict[str, Any]]:
+def _for_the_team(sentences: Sequence[str]) -> list[dict[str, Any]]:
     """Return a test that only the course team sees, and that is worth nothing; none where there is nothing to say."""
     if not sentences:
         return []
@@ -112,8 +112,9 @@ def _about(course: Course, result: Result, settings: Settings) -> str:
         ]
     if all(settings.of(verdict.name) == VISIBLE for verdict in result.verdicts):
         lines += [*feedback.overview(course, result), ""]
-    if result.remarks:
-        lines += [_("About the files:"), *(feedback.wrapped(remark, "  ") for remark in result.remarks), ""]
+        # Some of them tell that a row is right.
+        if result.remarks:
+            lines += [_("About the files:"), *(feedback.wrapped(remark, "  ") for remark in result.remarks), ""]
     lines += [*feedback.understood(result), ""]
     lines.append(_("Hidden draws decide the points; the numbers shown are from public ones."))
     return "\n".join(lines)
