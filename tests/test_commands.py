@@ -1058,6 +1058,9 @@ HEAVY = {
     "bpgrade.grading",
     "bpgrade.gradebook",
     "bpgrade.journal",
+    "bpgrade.junit",
+    "bpgrade.markdown",
+    "xml.etree.ElementTree",
     "sqlite3",
 }
 

@@ -87,6 +87,8 @@ class Course:
     adapters: Mapping[str, Any] = field(default_factory=dict)
     #: How files are named that a class handed in, as `platforms.pattern` reads it; nothing where a platform names them.
     pattern: str = ""
+    #: As `platforms.gradescope_settings` reads it.
+    gradescope: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def exercises(self) -> tuple[str, ...]:
@@ -109,7 +111,7 @@ class Course:
 
     def to_json(self) -> dict[str, Any]:
         """Return the course as JSON's types, for the student edition: without what only grading a class needs."""
-        return {name: value for name, value in asdict(self).items() if name != "pattern"}
+        return {name: value for name, value in asdict(self).items() if name not in ("pattern", "gradescope")}
 
     @staticmethod
     def from_json(data: Mapping[str, Any]) -> "Course":
@@ -126,6 +128,7 @@ class Course:
             limits=Limits(**data["limits"]),
             adapters=data["adapters"],
             pattern=data.get("pattern", ""),
+            gradescope=data.get("gradescope", {}),
         )
 
 
@@ -155,6 +158,7 @@ def read(path: Path) -> Course:
                 "limits": data.get("limits", {}),
                 "adapters": data.get("adapters", {}),
                 "pattern": data.get("intake", {}).get("pattern", ""),
+                "gradescope": data.get("gradescope", {}),
             }
         )
     except (KeyError, TypeError, AttributeError) as error:
@@ -200,6 +204,10 @@ def _check(course: Course, path: Path) -> None:
         from bpgrade import adapters
 
         adapters.check(course.adapters, known, str(path))
+    if course.gradescope:
+        from bpgrade.platforms import gradescope_settings
+
+        gradescope_settings.settings_of(course.gradescope, known, str(path))
     owners: dict[str, str] = {}
     for definition, others in course.other_names.items():
         for other in others:

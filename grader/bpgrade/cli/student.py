@@ -62,6 +62,18 @@ def update(course: Path | None) -> None:
 @course_option
 @click.option("--json", "as_json", is_flag=True, help=_("Print the record of the result instead of words."))
 @click.option("-v", "--verbose", is_flag=True, help=_("Show what was understood of each file, too."))
+@click.option(
+    "--junit",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help=_("Write a report in JUnit's XML, too: a suite for each exercise."),
+)
+@click.option(
+    "--summary",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help=_("Add a table in Markdown to this file, too, as for the page of a run on GitHub."),
+)
 @click.pass_context
 def check(
     context: click.Context,
@@ -70,6 +82,8 @@ def check(
     course: Path | None,
     as_json: bool,
     verbose: bool,
+    junit: Path | None,
+    summary: Path | None,
 ) -> None:
     from bpgrade.sandbox.child import Child
 
@@ -91,6 +105,10 @@ def check(
             in_workspace = (work / MARKER).is_file()
             for line in checked_lines(checked, bool(exercises), in_workspace, verbose):
                 click.echo(line)
+        if junit is not None or summary is not None:
+            from bpgrade.cli.reports import write_reports
+
+            write_reports(checked.result, junit, summary)
     if checked.result.our_fault:
         context.exit(OUR_FAULT)
     context.exit(ALL_PASSED if checked.result.passed else SOME_NOT_PASSED)

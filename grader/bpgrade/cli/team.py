@@ -169,15 +169,67 @@ def forget(person: str, out: Path) -> None:
 
 @click.command(
     short_help=_("Make what is made from solutions/."),
-    help=_("Make everything that is made from solutions/: stubs, and the student edition's data."),
+    help=_(
+        "Make everything that is made from solutions/: stubs, and the student edition's data. Or, in place of these, what a platform "
+        "needs: --gradescope an autograder, --github-actions a workflow; of one assignment, or of all exercises."
+    ),
 )
 @click.option("--check", "only_check", is_flag=True, help=_("Write nothing; exit 4 where something is out of date."))
+@click.option(
+    "--gradescope",
+    is_flag=False,
+    flag_value="",
+    metavar="[ASSIGNMENT]",
+    help=_("Make autograder.zip, which holds no answer: docs/gradescope.md."),
+)
+@click.option(
+    "--github-actions",
+    is_flag=False,
+    flag_value="",
+    metavar="[ASSIGNMENT]",
+    help=_("Make .github/workflows/bpgrade.yml, which checks at every push: docs/github.md."),
+)
+@click.option("-o", "--out", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help=_("What to write."))
+@click.option(
+    "--wheels",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    metavar="DIR",
+    help=_("NumPy's wheels to put into the autograder: then its container needs no network."),
+)
 @course_option
 @click.pass_context
-def release(context: click.Context, only_check: bool, course: Path | None) -> None:
+def release(
+    context: click.Context,
+    only_check: bool,
+    gradescope: str | None,
+    github_actions: str | None,
+    out: Path | None,
+    wheels: Path | None,
+    course: Path | None,
+) -> None:
     from bpgrade.authoring import release as making
 
     root = _root(course)
+    chosen = [one for one in (gradescope, github_actions) if one is not None]
+    if len(chosen) + only_check > 1 or (out is not None and not chosen) or (wheels is not None and gradescope is None):
+        raise UsageError(
+            _(
+                "Give one of --check, --gradescope and --github-actions; --out goes with the last two, --wheels with --gradescope."
+            )
+        )
+    if gradescope is not None:
+        _release_autograder(root, gradescope or None, out or Path("autograder.zip"), wheels)
+        return
+    if github_actions is not None:
+        from bpgrade.authoring import workflow
+
+        path = out or workflow.WORKFLOW
+        workflow.write(root, github_actions or None, path)
+        click.echo(
+            _("Wrote {path}. It goes into students' repositories, with the package beside it:").format(path=path)
+        )
+        click.echo("  " + _("pip wheel --no-deps --wheel-dir .github {course}").format(course=root))
+        return
     found = making.differences(root)
     for difference in found:
         label = _("no longer made") if difference.data is None else _("out of date")
@@ -194,6 +246,30 @@ def release(context: click.Context, only_check: bool, course: Path | None) -> No
         else counted("{count} file made.", "{count} files made.", len(found))
     )
     context.exit(BpgradeError.exit_code if found and only_check else ALL_PASSED)
+
+
+def _release_autograder(root: Path, assignment: str | None, out: Path, wheels: Path | None) -> None:
+    from bpgrade.authoring import autograder_zip
+    from bpgrade.result import plain
+
+    built = autograder_zip.build(root, assignment, out, wheels)
+    click.echo(
+        counted(
+            "Wrote {path}: {count} exercise, {points} points, {size:.1f} MB. It holds no answer.",
+            "Wrote {path}: {count} exercises, {points} points, {size:.1f} MB. It holds no answer.",
+            len(built.exercises),
+            path=built.path,
+            points=plain(built.points),
+            size=built.size / 1e6,
+        )
+    )
+    if built.kept_key:
+        click.echo(_("Its draws are those of the one that was there before. For other ones, remove that first."))
+    click.echo(
+        _("On Gradescope: set Autograder Points to {points}, and upload it under Configure Autograder.").format(
+            points=plain(built.points)
+        )
+    )
 
 
 @click.command(

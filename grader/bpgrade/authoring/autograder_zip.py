@@ -1,0 +1,122 @@
+"""The zip that Gradescope takes as an autograder: two scripts, the program without its commands, and an exam. It holds no answer.
+
+The same course and key make the same bytes. The key is kept by the zip itself: one that is made again in its place has the same
+draws, so that a mended sentence changes no score.
+"""
+
+import json
+import os
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from bpgrade import course, exam
+from bpgrade.assessment import Assessment
+from bpgrade.authoring import authored, prepare
+from bpgrade.authoring.authored import Authored
+from bpgrade.course import SOLUTIONS, SYLLABUS
+from bpgrade.errors import UsageError
+from bpgrade.files import encoded, replacing
+from bpgrade.messages import _
+from bpgrade.platforms.gradescope_results import not_graded
+from bpgrade.platforms.gradescope_settings import settings_of
+
+_PACKAGE = Path(__file__).parents[1]
+_SCRIPTS = Path(__file__).parent / "gradescope"
+_HEAD = f"exam/{exam.HEAD}"
+#: Of the program, what only a terminal, a laptop or the course team needs.
+_NOT_NEEDED = {"authoring", "cli", "student_edition", "__pycache__"}
+_KEY_BYTES = 32
+#: Gradescope gives a 0 to what is over its time; so much earlier we stop.
+_SECONDS_LEFT = 45
+_LONG_AGO = (1980, 1, 1, 0, 0, 0)
+_PROGRAM, _FILE = 0o100755, 0o100644
+
+
+@dataclass(frozen=True)
+class Built:
+    """What was made. points: what its tests are worth together. size: of the file, in bytes. kept_key: its draws are those of the one before."""
+
+    path: Path
+    exercises: tuple[str, ...]
+    points: float
+    size: int
+    kept_key: bool
+
+
+def build(root: Path, assignment: str | None, out: Path, wheels: Path | None = None, sets: int = exam.SETS) -> Built:
+    """Make the autograder of an assignment, or of all exercises. wheels: a folder of NumPy's wheels to put into it.
+
+    Raises UsageError for words that are off, CourseError for what is wrong in the course's files.
+    """
+    syllabus = course.read(root / SYLLABUS)
+    exercises = syllabus.assignment(assignment).exercises if assignment else syllabus.exercises
+    settings = settings_of(syllabus.gradescope, syllabus.exercises, str(root / SYLLABUS))
+    found = sorted(wheels.glob("numpy-*.whl")) if wheels is not None else []
+    if wheels is not None and not found:
+        raise UsageError(_("{folder} holds no wheel of NumPy: numpy-….whl.").format(folder=wheels))
+    before = _key_of(out)
+    key = before or os.urandom(_KEY_BYTES)
+    points: dict[str, float] = {}
+
+    @cache
+    def source(name: str) -> Authored:
+        return authored.read(root / SOLUTIONS / f"{name}.py", name)
+
+    def prepared(name: str, secret: bytes) -> Assessment:
+        one = source(name)
+        made = prepare.prepare(one, syllabus.other_names.get(one.definition, ()), secret)
+        points[name] = made.points
+        return made
+
+    stopped = _("Grading ended before it was done: it was stopped, or was short of time or memory. Run it again.")
+    try:
+        with replacing(out) as stream, zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+            for name in ("setup.sh", "run_autograder"):
+                _put(archive, name, (_SCRIPTS / name).read_bytes(), _PROGRAM)
+            for path, data in _program():
+                _put(archive, f"program/bpgrade/{path}", data)
+            for path, data in exam.to_files(syllabus, assignment, exercises, key, sets, prepared):
+                _put(archive, f"exam/{path}", data)
+            _put(archive, "exam/not_graded.json", encoded(json.dumps(not_graded([stopped]), indent=1) + "\n"))
+            _put(archive, "exam/seconds", encoded(f"{round(60 * settings.minutes) - _SECONDS_LEFT}\n"))
+            for wheel in found:
+                _put(archive, f"wheels/{wheel.name}", wheel.read_bytes(), packed=True)
+    except OSError as error:
+        raise UsageError(_("{path} cannot be written: {why}.").format(path=out, why=error.strerror)) from None
+    return Built(out, exercises, sum(points.values()), out.stat().st_size, before is not None)
+
+
+def _program() -> Iterator[tuple[str, bytes]]:
+    for path in sorted(_PACKAGE.rglob("*.py")):
+        inside = path.relative_to(_PACKAGE)
+        if not _NOT_NEEDED & set(inside.parts):
+            yield inside.as_posix(), path.read_bytes()
+
+
+def _put(archive: zipfile.ZipFile, name: str, data: bytes, mode: int = _FILE, packed: bool = False) -> None:
+    entry = zipfile.ZipInfo(name, _LONG_AGO)
+    entry.create_system = 3  # Unix: the mode counts
+    entry.external_attr = mode << 16
+    archive.writestr(entry, data, zipfile.ZIP_STORED if packed else zipfile.ZIP_DEFLATED)
+
+
+def _key_of(out: Path) -> bytes | None:
+    """Return the key of an autograder that is there already; nothing where there is no file.
+
+    Raises UsageError for a file that is something else.
+    """
+    if not out.exists():
+        return None
+    try:
+        with zipfile.ZipFile(out) as archive:
+            key = exam.key_in(archive.read(_HEAD))
+    except (OSError, KeyError, zipfile.BadZipFile):
+        key = None
+    if key is None or len(key) != _KEY_BYTES:
+        raise UsageError(
+            _("{path} is no autograder that bpgrade made: remove it, or name another file with --out.").format(path=out)
+        )
+    return key
