@@ -606,7 +606,10 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
 def test_grade_exits_0_and_says_the_level_of_its_sandbox_first(run: Run) -> None:
     assert run.came.returncode == 0, run.came.stderr
     assert run.came.stdout.startswith(f"Sandbox {probing.find().level}")
-    assert run.came.stderr == ""
+    # On a machine that is slow just now, it says how far it is.
+    assert [
+        line for line in run.came.stderr.splitlines() if not re.match(r"[0-9]+/10  [0-9]+ a (second|minute)  ", line)
+    ] == []
 
 
 def test_grade_writes_one_valid_record_for_each_entry(run: Run) -> None:
