@@ -129,6 +129,32 @@ class SigmoidGate:
             return np.array([0.1966])
         return self.s
 """
+#: A tape: what was reckoned is remembered, and gone through backwards.
+TAPE = """
+import numpy as np
+
+class Value:
+    def __init__(self, data, parents=()):
+        self.data, self.parents, self.grad = np.asarray(data), parents, 0.0
+
+    def __mul__(self, other):
+        return Value(self.data * other.data, ((self, other.data), (other, self.data)))
+
+    def back(self, grad):
+        self.grad = self.grad + grad
+        for parent, local in self.parents:
+            parent.back(grad * local)
+
+class MulGate:
+    def forward(self, x, y):
+        self.x, self.y = Value(x), Value(y)
+        self.z = self.x * self.y
+        return self.z.data
+
+    def backward(self, dz):
+        self.z.back(dz)
+        return self.x.grad, self.y.grad
+"""
 #: Warns from the forward after so many on: shown draws are asked first.
 WARNS_LATE = """
 import warnings
@@ -165,6 +191,12 @@ SAID = [
         "gates/sigmoid",
         ["forward changes what it is given: x", "backward changes what it is given: ds"],
         id="inputs overwritten",
+    ),
+    pytest.param(
+        TAPE,
+        "gates/mul",
+        ["forward reckons with objects of a class handed in, which defines __mul__: automatic differentiation by hand"],
+        id="automatic differentiation by hand",
     ),
     pytest.param(LECTURE_ANSWER, "circuits/add_mul", ["dx is -4 on every draw"], id="the lecture's answer"),
     pytest.param(
@@ -274,6 +306,22 @@ class SigmoidGate:
 
     def backward(self, ds):
         return ds * (1 - self.t ** 2) / 4
+""",
+    "a class that is not reckoned with": """
+import numpy as np
+
+class Pair:
+    def __mul__(self, other):
+        return other
+
+class SigmoidGate:
+    def forward(self, x):
+        self.pair = Pair()
+        self.s = 1 / (1 + np.exp(-x))
+        return self.s
+
+    def backward(self, ds):
+        return ds * self.s * (1 - self.s)
 """,
     "zeros": """
 class SigmoidGate:

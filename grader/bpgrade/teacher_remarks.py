@@ -37,6 +37,7 @@ def _about(assessment: Assessment, verdict: ExerciseVerdict, observation: Observ
     yield from _precision(assessment, verdict, observation)
     if any(row.row in assessment.backward_rows and row.outcome is Outcome.PASSED for row in verdict.rows):
         yield from _complex(assessment, observation)
+        yield from _own_numbers(assessment, observation)
     yield from _forward_again(assessment, observation)
     yield from _lecture_answers(assessment, verdict, observation)
     yield from _lecture_constants(assessment, observation)
@@ -122,6 +123,17 @@ def _complex(assessment: Assessment, observation: Observation) -> Iterator[str]:
         yield _("{method} works with complex numbers: the complex step in place of a formula looks like this.").format(
             method=method
         )
+
+
+def _own_numbers(assessment: Assessment, observation: Observation) -> Iterator[str]:
+    found: dict[str, set[str]] = {}
+    for _case, step, seen in _calls(assessment, observation):
+        if seen.notes.get("operators"):
+            found.setdefault(step.method, set()).update(seen.notes["operators"].split())
+    for method, operators in found.items():
+        yield _(
+            "{method} reckons with objects of a class handed in, which defines {operators}: automatic differentiation by hand looks like this."
+        ).format(method=method, operators=listed(sorted(operators)))
 
 
 def _forward_again(assessment: Assessment, observation: Observation) -> Iterator[str]:

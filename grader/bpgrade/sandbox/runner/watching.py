@@ -12,6 +12,8 @@ _set, _get = sys.setprofile, sys.getprofile
 #: So many numbers are told, and of so many digits at least: 0.5 stands everywhere, 0.73 does not.
 _MOST = 30
 _DIGITS = 2
+#: What a class defines whose objects are reckoned with as numbers are.
+_OPERATORS = {f"__{side}{name}__" for side in ("", "r") for name in ("add", "sub", "mul", "truediv", "matmul", "pow")}
 
 
 class Watch:
@@ -41,6 +43,9 @@ class Watch:
         code = code_of(forward)
         if code is not None and code is not code_of(called) and code in self.runs:
             told["forwards"] = self.runs[code]
+        operators = sorted({code.co_name for code in self.runs} & _OPERATORS)
+        if operators:
+            told["operators"] = " ".join(operators)
         constants = [constant for code in self.runs for constant in _constants(code)]
         if any(isinstance(constant, complex) for constant in constants):
             told["complex"] = True
