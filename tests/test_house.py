@@ -147,6 +147,7 @@ PURE = (
     "platforms/canvas",
     "platforms/filling",
     "platforms/gradescope",
+    "platforms/headings",
     "platforms/matching",
     "platforms/moodle",
     "platforms/nbgrader",

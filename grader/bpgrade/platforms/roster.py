@@ -10,10 +10,9 @@ from functools import cached_property
 
 from bpgrade.errors import UsageError
 from bpgrade.messages import _
+from bpgrade.platforms import headings
 from bpgrade.platforms.table import Table
 
-#: A worksheet's headings by what is in the column: English, and as Moodle's other languages have them is found by what the cells say.
-_LATE = re.compile(r"\blate\b", re.IGNORECASE)
 _PARTICIPANT = re.compile(r"^\D*?(\d+)$")
 
 
@@ -55,10 +54,12 @@ class Roster:
 def cleaned(name: str) -> str:
     """Return a name as Moodle writes it into a file's name.
 
-    >>> cleaned("Team_A"), cleaned("Grace O'Brien-Smith")
-    ('Team A', 'Grace OBrien-Smith')
+    >>> cleaned("Team_A"), cleaned("Grace O'Brien-Smith"), cleaned("A & B?") == cleaned("A amp; B_")
+    ('Team A', 'Grace OBrien-Smith', True)
     """
-    return " ".join(re.sub(r"[\x00-\x1f'\"&<>|`:\\/?*]", "", name.replace("_", " ")).split())
+    # Of a group's name the signs of HTML are written out, and then lose the first one of their own.
+    name = re.sub(r"\b(?:amp|lt|gt|quot|#0?39);", "", re.sub(r"[_?*]", " ", name))
+    return " ".join(re.sub(r"[\x00-\x1f'\"&<>|`:\\/]", "", name).split())
 
 
 def read(table: Table) -> Roster:
@@ -90,7 +91,11 @@ def _is_worksheet(rows: Sequence[Sequence[str]]) -> bool:
 
 
 def _worksheet(heading: Sequence[str], rows: Sequence[Sequence[str]]) -> list[Line]:
-    columns = {name: number for number, name in enumerate(heading)}
+    columns = {headings.english(name): number for number, name in enumerate(heading)}
+    known = headings.are_known(heading)
+    if not known and len({row[1] for row in rows}) > len(rows) / 2:
+        # Whatever it is called there: where names are not kept back, they stand beside the number.
+        columns["Full name"] = 1
 
     def cell(row: Sequence[str], *names: str) -> str:
         number = next((columns[name] for name in names if name in columns), None)
@@ -108,9 +113,8 @@ def _worksheet(heading: Sequence[str], rows: Sequence[Sequence[str]]) -> list[Li
                 name=cell(row, "Full name"),
                 email=cell(row, "Email address"),
                 group=cell(row, "Group"),
-                # Only in English is it known what the word for late is.
-                late=bool(_LATE.search(status)) if status else None,
-                handed_in=status.startswith("Submitted") if status else None,
+                late=headings.is_late(status) if status and known else None,
+                handed_in=status.startswith("Submitted") if status and heading[0] == "Identifier" else None,
             )
         )
     return lines

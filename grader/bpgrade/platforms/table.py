@@ -1,6 +1,6 @@
 """A platform's own CSV file, of which single cells are changed and every other byte stays. Pure."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from bpgrade.errors import UsageError
@@ -122,13 +122,16 @@ def _cell(text: str, start: int, separator: str, path: str, row: int) -> Cell:
     return Cell("".join(parts), start, end)
 
 
-def columns(table: Table, names: Sequence[str]) -> dict[str, int]:
-    """Return where the columns of these names stand, as far as they are there. Raises UsageError where one is there twice."""
+def columns(table: Table, names: Sequence[str], meant: Callable[[str], str] = str.strip) -> dict[str, int]:
+    """Return where the columns of these names stand, as far as they are there. meant: gives the name that a heading stands for.
+
+    Raises UsageError where one is there twice.
+    """
     found: dict[str, int] = {}
     # Moodle has written "Maximum grade" and "Maximum Grade".
     known = {name.casefold(): name for name in names}
     for number, cell in enumerate(table.rows[0]):
-        name = known.get(cell.value.strip().casefold())
+        name = known.get(meant(cell.value).casefold())
         if name is not None:
             if name in found:
                 raise UsageError(_("{path} has two columns {name}.").format(path=table.path, name=name))
