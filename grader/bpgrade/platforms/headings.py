@@ -4,6 +4,7 @@ It writes and reads them in the language of whoever clicks. Source: its language
 """
 
 import re
+import unicodedata
 from collections.abc import Sequence
 
 _ENGLISH = (
@@ -62,7 +63,7 @@ _OTHERS = (
 )
 # fmt: on
 _MEANT = {
-    word.casefold(): english
+    unicodedata.normalize("NFC", word).casefold(): english
     for words in (_ENGLISH, *_OTHERS)
     for word, english in zip(words[: len(_ENGLISH)], _ENGLISH, strict=True)
     if word
@@ -79,7 +80,7 @@ def english(heading: str) -> str:
     >>> english("Bestwertung"), english("Maximum Grade"), english("Foo")
     ('Maximum grade', 'Maximum grade', 'Foo')
     """
-    return _MEANT.get(heading.strip().casefold(), heading.strip())
+    return _MEANT.get(unicodedata.normalize("NFC", heading).strip().casefold(), heading.strip())
 
 
 def are_known(headings: Sequence[str]) -> bool:

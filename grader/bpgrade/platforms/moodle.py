@@ -23,12 +23,16 @@ _PLACE = re.compile(
     r"(?P<who>[^/]*?)(?:_(?P<id>\d+))?_(?P<part>assignsubmission|assignfeedback)_(?P<plugin>[a-z][a-z0-9]*?)"
     r"(?:_?/(?P<inside>.+)|_(?P<flat>[^/]+))"
 )
+# In a flat download a person's name, and what a file is called, may hold such a mark too: then nobody can tell whose it is.
+_MARKED = re.compile(r"(?:^|_)\d+_assign(?:submission|feedback)_")
 
 
 def read(paths: Sequence[str], _asked_for: Collection[str] = (), chosen: bool = False) -> Download | None:
     """Return what these paths are as Moodle's download; nothing where they are none. chosen: somebody says that they are one."""
     mine = wanted(paths)
-    places = {path: match for path in mine if (match := _PLACE.fullmatch(path))}
+    places = {
+        path: match for path in mine if (match := _PLACE.fullmatch(path)) and not _MARKED.search(match["flat"] or "")
+    }
     if not places and not chosen:
         return None
     theirs: dict[tuple[str, str], list[str]] = {}
@@ -118,6 +122,7 @@ def fill(
     changes, refused, cells = [], [], {}
     # Comments as they would have to be written so that they stay as they are.
     kept: dict[tuple[int, int], str] = {}
+    ours: set[int] = set()
     unchanged, scales = 0, set()
     for number, grade in grades.items():
         if number not in by_id:
@@ -129,6 +134,9 @@ def fill(
             why = _("the worksheet says no maximum grade (it may be a scale of words)")
             refused.append(Refusal(number, grade.name, why))
             continue
+        comment, is_new = _comment(table, row, places, grade)
+        if comment:
+            ours.add(row)
         before = table.value(row, places[_GRADE])
         locked = _CHANGEABLE in places and headings.is_no(table.value(row, places[_CHANGEABLE]))
         after, why = filling.decide(before, grade, most, allow_lower, locked)
@@ -139,7 +147,6 @@ def fill(
             scales.add((grade.points, most))
         if len(table.rows[row]) <= max(places[_GRADE], places.get(_FEEDBACK, 0)):
             raise UsageError(_("{path}, line {number}: it is cut off.").format(path=table.path, number=row + 1))
-        comment, is_new = _comment(table, row, places, grade)
         if comment:
             kept[row, places[_FEEDBACK]] = comment
         if after == before and not is_new:
@@ -155,7 +162,7 @@ def fill(
         refused=tuple(refused),
         unchanged=unchanged,
         scale=filling.scale(scales),
-        notes=tuple(_about(table, places, changes, kept, misread)) if cells else (),
+        notes=tuple(_about(table, places, changes, ours, misread)) if cells else (),
     )
 
 
@@ -178,10 +185,10 @@ def _about(
     table: Table,
     places: Mapping[str, int],
     changes: Sequence[Change],
-    ours: Collection[tuple[int, int]],
+    ours: Collection[int],
     misread: Collection[tuple[int, int]],
 ) -> list[str]:
-    """Return what there is to know before the new worksheet is uploaded, as sentences. ours: the comments that are ours."""
+    """Return what there is to know before the new worksheet is uploaded, as sentences. ours: the rows with comments of ours."""
     notes = []
     graded = sum(bool(one.note) for one in changes)
     if graded:
@@ -195,7 +202,7 @@ def _about(
             )
         )
     column = places.get(_FEEDBACK, 0)
-    others = sum(bool(table.value(row, column)) and (row, column) not in ours for row in range(1, len(table.rows)))
+    others = sum(bool(table.value(row, column)) and row not in ours for row in range(1, len(table.rows)))
     if column and others:
         notes.append(
             counted(
@@ -208,10 +215,9 @@ def _about(
     if misread:
         notes.append(
             counted(
-                "In line {lines} a backslash stands before a quotation mark, and Moodle would lose all grades over it: it is written "
-                "{code} there.",
-                "In {count} cells (lines {lines}) a backslash stands before a quotation mark, and Moodle would lose all grades over "
-                "it: it is written {code} there.",
+                "In line {lines} a backslash stands where Moodle would trip over it and take no grade at all: it is written {code} there.",
+                "In {count} cells (lines {lines}) a backslash stands where Moodle would trip over it and take no grade at all: it is "
+                "written {code} there.",
                 len(misread),
                 lines=", ".join(str(row + 1) for row in sorted({row for row, _column in misread})),
                 code=_BACKSLASH,
