@@ -5,7 +5,6 @@ The lines of tables and the names of files here are as it wrote them, of made-up
 
 from decimal import Decimal
 
-import platform_oracles as oracles
 import pytest
 from bpgrade.platforms import matching, moodle, roster, table
 from bpgrade.platforms.filling import Filled, Grade
@@ -14,6 +13,7 @@ from bpgrade.platforms.people import Kind
 from bpgrade.platforms.roster import Roster
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from moodle_reader import taken
 
 HEAD = 'Identifier,"Full name","Email address",Status,Grade,"Maximum grade","Grade can be changed","Last modified (submission)","Online text","Last modified (grade)","Feedback comments"\n'
 #: Each of these cost a whole class its grades.
@@ -36,10 +36,6 @@ def grade(number: str, score: float = 10, feedback: str = "") -> Grade:
     return Grade(number, Decimal(str(score)), Decimal(50), "somebody", feedback)
 
 
-def took(data: bytes, *numbers: str) -> oracles.Imported:
-    return oracles.moodle(data, {number: (False, Decimal(100)) for number in numbers})
-
-
 # -- a backslash before a quotation mark ------------------------------------------------------------------------------------
 
 
@@ -47,16 +43,16 @@ def took(data: bytes, *numbers: str) -> oracles.Imported:
 def test_a_backslash_where_moodle_trips_over_it_costs_nobody_a_grade(line: str) -> None:
     number = line.split('"')[1].removeprefix("Participant ")
     by_hand = (HEAD + line + ADA).replace(ADA, ADA.replace(",,100", ",20,100"))
-    assert took(by_hand.encode(), "3", number).grades != {"3": Decimal(20)}
+    assert taken(by_hand.encode()).grades != {"3": Decimal(20)}
     done = filled(HEAD + line + ADA, grade("3"), grade(number, 2))
-    assert took(done.data, "3", number).grades == {"3": Decimal(20), number: Decimal(4)}
+    assert taken(done.data).grades == {"3": Decimal(20), number: Decimal(4)}
     assert any("line 2" in note for note in done.notes)
 
 
 def test_a_students_own_line_in_a_comment_costs_nobody_a_grade() -> None:
     text = 'Ada_3\n10 of 50 points\nmul.py, line 3:\n  raise ValueError("a \\"" + chr(34) + ",\\")\\'
     done = filled(HEAD + ADA, grade("3", feedback=text))
-    assert took(done.data, "3").comments == {"3": as_html(text)}
+    assert taken(done.data).comments == {"3": as_html(text)}
     assert not set('"\\') & set(as_html(text))
 
 
@@ -80,7 +76,7 @@ def test_moodle_takes_every_grade_whatever_stands_in_the_other_cells(cells: list
         rows.append(f'"Participant {number}",{quoted[0]},a@b,Submitted,,100.00,Yes,-,{quoted[1]},-,{quoted[2]}\n')
     numbers = [str(number) for number in range(1, len(rows) + 1)]
     done = filled(HEAD + "".join(rows), *(grade(number, 5, f"x_{number}\n{cells[0][0]}") for number in numbers))
-    assert took(done.data, *numbers).grades == dict.fromkeys(numbers, Decimal(10))
+    assert taken(done.data).grades == dict.fromkeys(numbers, Decimal(10))
 
 
 # -- comments that are there ------------------------------------------------------------------------------------------------
@@ -90,8 +86,8 @@ def test_a_comment_of_ours_is_known_again_after_moodle_took_its_tags() -> None:
     there = '"Two Files_6   2 of 50 points      gates     ---- add   x ""<"" y   "'
     text = 'Two Files_6\n10 of 50 points\n\ngates     ---- add\n  x "<" y'
     done = filled(HEAD + GRADED.format(grade="4.00", comment=there), grade("6", 10, text))
-    assert took(done.data, "6").comments == {"6": as_html(text)}
-    assert took(done.data, "6").grades == {"6": Decimal(20)}
+    assert taken(done.data).comments == {"6": as_html(text)}
+    assert taken(done.data).grades == {"6": Decimal(20)}
 
 
 def test_where_a_worksheet_is_uploaded_all_comments_of_ours_keep_their_lines() -> None:
@@ -100,13 +96,13 @@ def test_where_a_worksheet_is_uploaded_all_comments_of_ours_keep_their_lines() -
     unchanged = GRADED.format(grade="20.00", comment=there)
     assert filled(HEAD + unchanged, grade("6", 10, text)).data == (HEAD + unchanged).encode()
     done = filled(HEAD + unchanged + ADA, grade("6", 10, text), grade("3"))
-    assert took(done.data, "3", "6").comments == {"6": as_html(text)}
+    assert taken(done.data).comments == {"6": as_html(text)}
     assert [one.id for one in done.changes] == ["3"]
 
 
 def test_somebody_elses_comment_stays_and_it_is_said_what_moodle_makes_of_it() -> None:
     done = filled(HEAD + GRADED.format(grade="4.00", comment='"Well done, see this   "') + ADA, grade("6", 10, "x\n1"))
-    assert took(done.data, "6").comments == {"6": "Well done, see this   "}
+    assert taken(done.data).comments == {"6": "Well done, see this   "}
     assert any("somebody else's" in note for note in done.notes)
 
 
