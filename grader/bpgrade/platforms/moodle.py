@@ -189,18 +189,21 @@ def _about(
     misread: Collection[tuple[int, int]],
 ) -> list[str]:
     """Return what there is to know before the new worksheet is uploaded, as sentences. ours: the rows with comments of ours."""
-    notes = []
     graded = sum(bool(one.note) for one in changes)
-    if graded:
-        notes.append(
-            counted(
-                '{count} of these was graded in Moodle before. When you upload, tick "Allow updating records that have been modified '
-                'more recently in Moodle": without it Moodle may leave that one out and not say so.',
-                '{count} of these were graded in Moodle before. When you upload, tick "Allow updating records that have been modified '
-                'more recently in Moodle": without it Moodle may leave them out and not say so.',
-                graded,
-            )
+    notes = [
+        counted(
+            '{count} of these was graded in Moodle before. When you upload, tick "Allow updating records that have been modified '
+            'more recently in Moodle": without it Moodle may leave that one out and not say so.',
+            '{count} of these were graded in Moodle before. When you upload, tick "Allow updating records that have been modified '
+            'more recently in Moodle": without it Moodle may leave them out and not say so.',
+            graded,
         )
+        if graded
+        else _(
+            "Moodle leaves out, and does not say so, whoever was graded or got a file of feedback after this worksheet was "
+            "downloaded: if somebody was, download it again."
+        )
+    ]
     column = places.get(_FEEDBACK, 0)
     others = sum(bool(table.value(row, column)) and row not in ours for row in range(1, len(table.rows)))
     if column and others:
