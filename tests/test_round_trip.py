@@ -73,6 +73,7 @@ def test_what_moodle_takes_as_feedback_goes_to_numbers(tmp_path: Path) -> None:
     download = with_work(MOODLE / "moodle45_assign_folders.zip", tmp_path / "d.zip", lambda name: RIGHT)
     out = graded(tmp_path, download)
     done = exporting.prepare("moodle-feedback", out, MOODLE / "moodle45_assign_worksheet.csv")
+    assert [note for note in done.filled.notes if "worksheet first" in note]
     exporting.write(done)
     with zipfile.ZipFile(out / "moodle-feedback.zip") as archive:
         names = archive.namelist()

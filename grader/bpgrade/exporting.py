@@ -67,7 +67,7 @@ def prepare(target: str, out: Path, into: Path, allow_lower: bool = False, colum
     grades, doubtful = _by_person(ours, people)
     filled = _fill(target, sheet, grades, allow_lower, column)
     if target == "moodle-feedback":
-        filled = replace(filled, data=_feedback(ours))
+        filled = replace(filled, data=_feedback(ours), notes=(moodle.about_feedback(),))
         path = out / "moodle-feedback.zip"
     filled = replace(filled, refused=(*doubtful, *filled.refused))
     return Export(path, filled, len(people.lines) - len(grades.keys() & people.by_id.keys()))

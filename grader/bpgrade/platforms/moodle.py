@@ -295,3 +295,11 @@ def as_html(text: str) -> str:
 def feedback_file(number: str) -> str:
     """Return where a person's feedback stands in the zip that Moodle takes: found by the number alone."""
     return f"p_{number}_assignsubmission_file/bpgrade-feedback.txt"
+
+
+def about_feedback() -> str:
+    """Return what there is to know before the zip of feedback is uploaded, as a sentence."""
+    return _(
+        "Upload the grading worksheet first: Moodle takes whoever has a file of feedback for graded, and would leave out the grade "
+        "and not say so."
+    )
