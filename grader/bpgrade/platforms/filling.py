@@ -108,9 +108,12 @@ def decide(
     if after is None:
         return None, _("the grade is not known: grade again, or decide in overrides.csv")
     there = number(before)
+    if after < 0:
+        return None, _("{grade} is below zero").format(grade=written(after))
     if after > maximum:
         return None, _("{grade} is above the maximum, {maximum}").format(grade=written(after), maximum=written(maximum))
-    if there is not None and there == after:
+    # As the platforms compare them.
+    if there is not None and there.quantize(DECIMALS, ROUND_HALF_UP) == after:
         return before, ""
     if locked:
         return None, _("the grade is locked there")

@@ -8,11 +8,12 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 
 from bpgrade.messages import _
 from bpgrade.platforms.people import Download, Handed, Kind, Person, wanted
+from bpgrade.platforms.roster import Line
 
 NAME = "gradescope"
 METADATA = "submission_metadata.yml"
 
-_PLACE = re.compile(r"(?:[^/]+/)?submission_(?P<id>\d+)/(?P<inside>.+)")
+_PLACE = re.compile(r"(?:[^/]+/)?submission_(?P<id>\d+)/(?P<inside>.+)", re.DOTALL)
 _METADATA = re.compile(rf"(?:[^/]+/)?{re.escape(METADATA)}")
 
 
@@ -33,23 +34,44 @@ def read(
         return None
     submitters, warnings = _submitters(text_of(described)) if described else ({}, [_no_metadata()])
     handed = []
-    for number in dict.fromkeys(match["id"] for match in places.values()):
-        files = tuple((path, match["inside"]) for path, match in places.items() if match["id"] == number)
-        handed.append(_handed(number, files, submitters.get(number)))
-    others = [path for path in mine if path not in places and path != described]
-    return Download(NAME, tuple(handed), tuple(others), tuple(warnings))
+    # Who handed in a form without a file has no folder.
+    numbers = dict.fromkeys([*(match["id"] for match in places.values()), *submitters])
+    times: dict[Line, list[str]] = {}
+    for number in numbers:
+        for one in submitters.get(number, ()):
+            if one.id or one.email:
+                times.setdefault(one, []).append(number)
+    theirs: dict[str, list[tuple[str, str]]] = {}
+    for path, match in places.items():
+        theirs.setdefault(match["id"], []).append((path, match["inside"]))
+    for number in numbers:
+        others = {other for one in submitters.get(number, ()) for other in times.get(one, ()) if other != number}
+        handed.append(_handed(number, tuple(theirs.get(number, ())), submitters.get(number, ()), others))
+    left = [path for path in mine if path not in places and path != described]
+    return Download(NAME, tuple(handed), tuple(left), tuple(warnings))
 
 
-def _handed(number: str, files: tuple[tuple[str, str], ...], submitters: Sequence[Mapping[str, str]] | None) -> Handed:
-    """Return one submission. The platform's identifier is the submission's: a person may have several, a group shares one."""
-    if not submitters:
+def _handed(
+    number: str, files: tuple[tuple[str, str], ...], members: Sequence[Line], others: Collection[str]
+) -> Handed:
+    """Return one submission. The platform's identifier is the submission's: a group shares one.
+
+    others: submissions by one of the same people.
+    """
+    if not members:
         doubt = _("The export does not say who made submission {id}.").format(id=number)
         return Handed(Person(NAME, number, "", Kind.UNKNOWN), files, warnings=(doubt,))
-    name = ", ".join(one.get("name") or one.get("email") or one.get("sid") or "?" for one in submitters)
-    return Handed(Person(NAME, number, name, Kind.GROUP if len(submitters) > 1 else Kind.PERSON), files)
+    name = ", ".join(one.name or one.email or one.id or "?" for one in members)
+    doubts = (
+        (_("Whoever made it made another one too: {ids}.").format(ids=", ".join(sorted(others, key=int))),)
+        if others
+        else ()
+    )
+    kind = Kind.GROUP if len(members) > 1 else Kind.PERSON
+    return Handed(Person(NAME, number, name, kind), files, warnings=doubts, members=tuple(members))
 
 
-def _submitters(text: str) -> tuple[dict[str, list[dict[str, str]]], list[str]]:
+def _submitters(text: str) -> tuple[dict[str, list[Line]], list[str]]:
     """Return by submission's number who made it, and what stood in the way of knowing."""
     try:
         import yaml
@@ -69,12 +91,14 @@ def _submitters(text: str) -> tuple[dict[str, list[dict[str, str]]], list[str]]:
         number = re.fullmatch(r"submission_(\d+)", str(key))
         people = value.get(":submitters") if isinstance(value, dict) else None
         if number and isinstance(people, list):
-            found[number[1]] = [
-                {str(field).lstrip(":"): str(said) for field, said in one.items() if said is not None}
-                for one in people
-                if isinstance(one, dict)
-            ]
+            found[number[1]] = [_member(one) for one in people if isinstance(one, dict)]
     return found, []
+
+
+def _member(said: Mapping[object, object]) -> Line:
+    """Return one of those who made a submission. Its number is the one that the course gave, where there is one."""
+    fields = {str(key).lstrip(":"): one.strip() for key, one in said.items() if isinstance(one, str)}
+    return Line(fields.get("sid", ""), fields.get("name", ""), fields.get("email", ""))
 
 
 def _no_metadata() -> str:

@@ -21,7 +21,8 @@ NAME = "moodle"
 # folder ended in an underscore.
 _PLACE = re.compile(
     r"(?P<who>[^/_]*)(?:_(?P<id>\d+))?_(?P<part>assignsubmission|assignfeedback)_(?P<plugin>[a-z][a-z0-9]*?)"
-    r"(?:_?/(?P<inside>.+)|_(?P<flat>[^/]+))"
+    r"(?:_?/(?P<inside>.+)|_(?P<flat>[^/]+))",
+    re.DOTALL,
 )
 
 
