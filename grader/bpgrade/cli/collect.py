@@ -23,7 +23,13 @@ roster_option = click.option(
     "--roster",
     type=click.Path(path_type=Path),
     metavar="FILE",
-    help=_("Who is in the course: Moodle's grading worksheet, or Canvas's gradebook."),
+    help=_("Who is in the course: Moodle's grading worksheet, or Canvas's gradebook or groups."),
+)
+groups_option = click.option(
+    "--groups",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help=_("Who is in which group: what Canvas exports of a set of groups, under People."),
 )
 #: So many files of one submission are named.
 _FILES = 4
@@ -39,20 +45,27 @@ _FILES = 4
 @click.argument("what", nargs=-1, required=True, type=click.Path(path_type=Path))
 @from_option
 @roster_option
+@groups_option
 @course_option
 @click.option("--json", "as_json", is_flag=True, help=_("As JSON."))
 def collect(
-    what: tuple[Path, ...], chosen: str | None, roster: Path | None, course: Path | None, as_json: bool
+    what: tuple[Path, ...],
+    chosen: str | None,
+    roster: Path | None,
+    groups: Path | None,
+    course: Path | None,
+    as_json: bool,
 ) -> None:
     from bpgrade import collecting
     from bpgrade.edition import open_edition
+    from bpgrade.submission import visible
 
-    collected = collecting.collect(what, open_edition(course, Path.cwd()), chosen, roster)
+    collected = collecting.collect(what, open_edition(course, Path.cwd()), chosen, roster, groups)
     if as_json:
         click.echo(json.dumps(collecting.to_json(collected), ensure_ascii=False, indent=2))
         return
     for line in lines(collected):
-        click.echo(line)
+        click.echo(visible(line))
 
 
 def lines(collected: "Collected") -> list[str]:

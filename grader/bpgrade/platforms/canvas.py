@@ -203,7 +203,14 @@ def fill(table: Table, grades: Mapping[str, Grade], allow_lower: bool = False, c
         refused=tuple(refused),
         unchanged=unchanged,
         scale=filling.scale(scales),
-        notes=(_("This file carries no comments: feedback goes to students in another way."),),
+        notes=(
+            _("This file carries no comments: feedback goes to students in another way."),
+            _(
+                "For Canvas a blank cell is a grade removed. Where somebody may have graded there since this file was exported, "
+                "export it again, or write nothing but the changes: --only-changes."
+            ),
+        ),
+        needed=(*range(_section(table) + 1), at),
     )
 
 
@@ -222,6 +229,11 @@ def _heading(table: Table) -> int:
             ).format(path=table.path)
         )
     return at
+
+
+def _section(table: Table) -> int:
+    """Return where the sections stand, up to which Canvas wants every column."""
+    return [cell.value.strip() for cell in table.rows[0]].index("Section")
 
 
 def _assignment(table: Table, wanted_one: str | None) -> int:

@@ -60,7 +60,10 @@ class Refusal:
 
 @dataclass(frozen=True)
 class Filled:
-    """What becomes of a table. data: the new file. scale: in one sentence, where grades were converted. unchanged: how many stay."""
+    """What becomes of a table. data: the new file. scale: in one sentence, where grades were converted. unchanged: how many stay.
+
+    needed: the columns without which the platform takes no row; nothing where that is all of them.
+    """
 
     data: bytes
     changes: tuple[Change, ...]
@@ -68,6 +71,7 @@ class Filled:
     unchanged: int
     scale: str = ""
     notes: tuple[str, ...] = ()
+    needed: tuple[int, ...] = ()
 
     @property
     def stops(self) -> bool:

@@ -1,12 +1,17 @@
-"""Gradescope's "Export Submissions": a folder for each submission, and who made it in `submission_metadata.yml`.
+"""Gradescope's "Export Submissions", a folder for each submission and who made it in `submission_metadata.yml`; and grades back.
 
-Source: the export as otter-grader used to read it; its other fields are not known for certain.
+Source: the export as otter-grader used to read it; its other fields are not known for certain. What an autograder may say:
+docs/ of gradescope/autograder_samples.
 """
 
+import json
 import re
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from decimal import Decimal
+from typing import Any
 
 from bpgrade.messages import _
+from bpgrade.platforms.filling import Grade
 from bpgrade.platforms.people import Download, Handed, Kind, Person, wanted
 from bpgrade.platforms.roster import Line
 
@@ -103,3 +108,52 @@ def _member(said: Mapping[object, object]) -> Line:
 
 def _no_metadata() -> str:
     return _("There is no {file}: who made which submission is not known.").format(file=METADATA)
+
+
+# -- grades back ------------------------------------------------------------------------------------------------------------
+
+# Gradescope takes grades back from an autograder alone. So here is one that runs nothing: it looks up what was graded elsewhere.
+
+_SETUP = """#!/bin/sh
+command -v python3 >/dev/null || { apt-get update && apt-get install -y python3; }
+"""
+#: A submission without a result gets an error, which costs nobody a point, and never a zero.
+_RUN = """#!/usr/bin/env python3
+import json
+import pathlib
+import shutil
+import sys
+
+here = pathlib.Path("/autograder")
+number = json.loads((here / "submission_metadata.json").read_text(encoding="utf-8"))["id"]
+result = here / "source" / "results" / f"{int(number)}.json"
+if not result.is_file():
+    sys.exit(f"Submission {number} was not graded yet.")
+(here / "results").mkdir(exist_ok=True)
+shutil.copyfile(result, here / "results" / "results.json")
+"""
+
+
+def result(grade: Grade, exercises: Iterable[tuple[str, Decimal, Decimal]]) -> dict[str, Any]:
+    """Return what an autograder says of a submission, as the results.json of Gradescope's has it. exercises: name, score, points."""
+    return {
+        "score": float(grade.score or 0),
+        "output": grade.feedback,
+        "output_format": "text",
+        "stdout_visibility": "hidden",
+        "tests": [
+            {"name": name, "score": float(score), "max_score": float(points)} for name, score, points in exercises
+        ],
+    }
+
+
+def autograder(results: Mapping[str, Mapping[str, Any]]) -> list[tuple[str, str, bool]]:
+    """Return the files of an autograder that gives these results, by the submission's number: path, text, whether it is run."""
+    return [
+        ("setup.sh", _SETUP, True),
+        ("run_autograder", _RUN, True),
+        *(
+            (f"results/{number}.json", json.dumps(results[number], ensure_ascii=False), False)
+            for number in sorted(results, key=int)
+        ),
+    ]

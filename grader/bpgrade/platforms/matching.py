@@ -72,16 +72,13 @@ def _known(handed: Handed, roster: Roster, named: bool) -> Known:
     """Return who this is. named: a name says something here."""
     person = handed.person
     if person.kind is Kind.TEST:
-        kind, members, doubt = person.kind, (), _("the platform's own test user, and nobody's grade")
-    elif roster.platform == "moodle" and roster.by_group:
-        kind, members, doubt = _team(person, roster)
-    else:
-        kind, members, doubt = _somebody(person, roster, named)
-    warnings = handed.warnings
-    if kind is Kind.PERSON and not person.id:
-        # What the download could not tell is told.
-        warnings = ()
-    if doubt and person.kind is not Kind.TEST:
+        doubt = _("the platform's own test user, and nobody's grade")
+        return Known(person, person.kind, late=handed.late, warnings=handed.warnings, doubt=doubt)
+    in_teams = roster.platform == "moodle" and roster.by_group
+    kind, members, doubt = _team(person, roster) if in_teams else _somebody(person, roster, named)
+    # What the download could not tell is told where somebody is in no group and alone in that.
+    warnings = () if kind is Kind.PERSON and not person.id else handed.warnings
+    if doubt:
         warnings = (*warnings, _("Whose it is, is not sure: {doubt}.").format(doubt=doubt))
     return Known(person, kind, members, _late(handed, members), warnings, doubt)
 
