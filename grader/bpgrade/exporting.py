@@ -137,7 +137,7 @@ def _only_changes(filled: Filled, before: Table) -> Filled:
     """Return the file with nothing in it but the heading and what changes."""
     after = table.read(filled.data, before.path)
     columns = filled.needed or range(len(after.rows[0]))
-    return replace(filled, data=after.part([0, *(one.row for one in filled.changes)], columns))
+    return replace(filled, data=after.part([0, *(one.row for one in filled.changes)], columns), rest="")
 
 
 def _run(out: Path) -> Iterator[Marked]:

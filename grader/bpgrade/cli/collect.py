@@ -8,7 +8,7 @@ import click
 
 from bpgrade.cli.student import course_option
 from bpgrade.messages import _, counted
-from bpgrade.platforms import NAMES
+from bpgrade.platforms import NAMES, PLAIN, WITH_ROSTER
 
 if TYPE_CHECKING:
     from bpgrade.collecting import Collected, Row
@@ -80,18 +80,32 @@ def lines(collected: "Collected") -> list[str]:
     for row in collected.rows:
         shown.append(_line(row))
         shown += [f"      ! {warning}" for warning in row.warnings]
-    if collected.missing is not None:
+    if collected.missing:
+        doubtful = any(row.known is not None and row.known.doubt for row in collected.rows)
         shown.append(
             counted(
-                "{count} person in the roster handed in nothing",
-                "{count} people in the roster handed in nothing",
+                "{count} person in the roster has nothing here that is surely theirs:",
+                "{count} people in the roster have nothing here that is surely theirs:",
                 len(collected.missing),
             )
-            + (":" if collected.missing else ".")
+            if doubtful
+            else counted(
+                "{count} person in the roster handed in nothing:",
+                "{count} people in the roster handed in nothing:",
+                len(collected.missing),
+            )
         )
         shown += [f"  {line.id}  {line.name or line.email}".rstrip() for line in collected.missing]
-    elif untold:
-        shown.append(_("Not known: who is late, and who handed in nothing. --roster FILE tells."))
+    elif collected.missing is not None:
+        shown.append(_("Everybody in the roster handed in."))
+    elif collected.platform != PLAIN:
+        shown.append(
+            _("Not known: who is late, and who handed in nothing.")
+            if untold
+            else _("Not known: who handed in nothing.")
+        )
+        if set(collected.platform.split(", ")) <= WITH_ROSTER:
+            shown[-1] += " " + _("--roster FILE tells.")
     return shown
 
 
@@ -101,7 +115,8 @@ def _line(row: "Row") -> str:
     )
     parts = [f"  {row.submission}"]
     if row.known is not None:
-        names = ", ".join(line.name for line in row.known.members if line.name)
-        parts += [names] if names and names != row.known.person.name else []
+        # Names have commas.
+        names = [line.name for line in row.known.members if line.name]
+        parts += ["; ".join(names)] if names and ", ".join(names) != row.known.person.name else []
         parts += [_("late")] if row.known.late else []
     return "  ".join([*parts, files or _("no code")])

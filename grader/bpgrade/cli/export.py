@@ -121,7 +121,7 @@ def lines(export: "Export", verbose: bool) -> list[str]:
         shown.append(f"  {before} -> {one.after}  {_who(one.id, one.name)}" + (f": {one.note}" if one.note else ""))
     if not verbose and len(filled.changes) > _SHOWN:
         shown.append(_("  and {count} more: --verbose shows them").format(count=len(filled.changes) - _SHOWN))
-    return [*shown, *filled.notes]
+    return [*shown, *filled.notes, *([filled.rest] if filled.rest and filled.changes else [])]
 
 
 def _who(number: str, name: str) -> str:

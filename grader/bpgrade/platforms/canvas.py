@@ -83,14 +83,16 @@ def read(
 
 
 def _place(path: str, has: Callable[[str, str], bool] | None) -> _Place | None:
-    """Return what a file's name says; nothing where it is not one of Canvas's.
+    """Return what a file's name says; nothing where it is not one of Canvas's, or may be one person's as well as another's.
 
-    The first two numbers in it are the person's and the file's. Where a name ends in a number, they are not: then it is the first
+    The first two numbers in it are the person's and the file's. Where a name ends in a number, they are not: then it is the
     number of somebody in the course.
     """
     readings = list(_readings(path))
-    those = (one for one in readings if has is not None and has(one.id, one.name))
-    return next(those, readings[0] if readings else None)
+    those = [one for one in readings if has is not None and has(one.id, one.name)]
+    if len(those) > 1:
+        return None
+    return next(iter([*those, *readings]), None)
 
 
 def _readings(path: str) -> Iterator[_Place]:
@@ -203,12 +205,10 @@ def fill(table: Table, grades: Mapping[str, Grade], allow_lower: bool = False, c
         refused=tuple(refused),
         unchanged=unchanged,
         scale=filling.scale(scales),
-        notes=(
-            _("This file carries no comments: feedback goes to students in another way."),
-            _(
-                "For Canvas a blank cell is a grade removed. Where somebody may have graded there since this file was exported, "
-                "export it again, or write nothing but the changes: --only-changes."
-            ),
+        notes=(_("This file carries no comments: feedback goes to students in another way."),),
+        rest=_(
+            "For Canvas a blank cell is a grade removed. Where somebody may have graded there since this file was exported, "
+            "export it again, or write nothing but the changes: --only-changes."
         ),
         needed=(*range(_section(table) + 1), at),
     )

@@ -62,7 +62,8 @@ class Refusal:
 class Filled:
     """What becomes of a table. data: the new file. scale: in one sentence, where grades were converted. unchanged: how many stay.
 
-    needed: the columns without which the platform takes no row; nothing where that is all of them.
+    rest: in one sentence, what the platform may do with the rows that stay as they are. needed: the columns without which it takes
+    no row; nothing where that is all of them.
     """
 
     data: bytes
@@ -71,6 +72,7 @@ class Filled:
     unchanged: int
     scale: str = ""
     notes: tuple[str, ...] = ()
+    rest: str = ""
     needed: tuple[int, ...] = ()
 
     @property

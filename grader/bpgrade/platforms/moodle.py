@@ -156,6 +156,13 @@ def fill(
         refused=tuple(refused),
         unchanged=unchanged,
         scale=filling.scale(scales),
+        notes=(
+            _(
+                "Moodle leaves out whoever was graded there after this worksheet was downloaded: if somebody was, download it again."
+            ),
+        )
+        if changes
+        else (),
     )
 
 
@@ -176,6 +183,12 @@ def _columns(table: Table) -> dict[str, int]:
 
     In another language the grade is left of its maximum, which is one number in all rows, and right of the identifiers.
     """
+    if table.separator != ",":
+        raise UsageError(
+            _(
+                "{path} is no grading worksheet as Moodle exports and takes it: commas have to stand between its cells."
+            ).format(path=table.path)
+        )
     names = (_IDENTIFIER, _GRADE, _MAXIMUM, _LAST, _FEEDBACK, _CHANGEABLE)
     found = columns(table, names)
     if _IDENTIFIER not in found:
