@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from bpgrade.errors import UsageError
 from bpgrade.messages import _
 from bpgrade.platforms.people import Handed, Kind, Person
-from bpgrade.platforms.roster import Line, Roster, cleaned, may_be
+from bpgrade.platforms.roster import Line, Roster, cleaned, may_be, spelled_alike
 
 
 @dataclass(frozen=True)
@@ -116,9 +116,9 @@ def _somebody(person: Person, roster: Roster, named: bool) -> tuple[Kind, tuple[
             else _("not in {path}").format(path=roster.path)
         )
         return person.kind, (), why
-    of_group = bool(line.group) and _is(person.name, line.group)
+    of_group = bool(line.group) and spelled_alike(person.name, line.group)
     members = roster.members(line.group)
-    if of_group and len(members) > 1 and _is(person.name, line.name):
+    if of_group and len(members) > 1 and spelled_alike(person.name, line.name):
         said = _("{name} is a person and a group").format(name=line.name)
         return person.kind, (), said
     if of_group:
@@ -131,11 +131,6 @@ def _somebody(person: Person, roster: Roster, named: bool) -> tuple[Kind, tuple[
     if roster.platform == "canvas" and not roster.by_group:
         said = _("{said}; if that is a group, --groups FILE says who is in it").format(said=said)
     return person.kind, (), said
-
-
-def _is(one: str, other: str) -> bool:
-    """Return whether two names have the same letters and digits, as Canvas leaves no others of a name."""
-    return bool(one) and sorted(filter(str.isalnum, one.casefold())) == sorted(filter(str.isalnum, other.casefold()))
 
 
 def _late(handed: Handed, members: Iterable[Line]) -> bool | None:

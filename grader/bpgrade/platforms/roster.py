@@ -85,15 +85,24 @@ def may_be(one: str, other: str) -> bool:
     (True, True, False)
     """
     here, there = _words(one), _words(other)
-    if not here or not there:
-        return True
-    return bool(set(here) & set(there)) or sorted("".join(here)) == sorted("".join(there))
+    return not here or not there or bool(set(here) & set(there)) or spelled_alike(one, other)
+
+
+def spelled_alike(one: str, other: str) -> bool:
+    """Return whether two names have the same letters and digits, in any order: Canvas leaves nothing else of a name.
+
+    >>> spelled_alike("teamone", "Team One"), spelled_alike("teamone", "Team Two")
+    (True, False)
+    """
+    here, there = ("".join(sorted("".join(_words(name)))) for name in (one, other))
+    return here == there != ""
 
 
 def _words(name: str) -> list[str]:
-    """Return the words of a name in small letters: of letters, digits, and the marks that belong to letters."""
-    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
-    return "".join(sign if unicodedata.category(sign)[0] in "LMN" else " " for sign in folded).split()
+    """Return the words of a name in small letters, without marks: a mark goes to another letter where a sign between is dropped."""
+    folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", name).casefold())
+    kinds = ((sign, unicodedata.category(sign)[0]) for sign in folded)
+    return "".join(sign if kind in "LN" else " " for sign, kind in kinds if kind != "M").split()
 
 
 def read(table: Table) -> Roster:
