@@ -144,6 +144,7 @@ PURE = (
     "judge",
     "observation",
     "plan",
+    "platforms/anywhere",
     "platforms/canvas",
     "platforms/filling",
     "platforms/gradescope",

@@ -21,7 +21,8 @@ NAME = "moodle"
 # those that are there stand for a question mark. Before 4.1 the folder ended in an underscore.
 _PLACE = re.compile(
     r"(?P<who>[^/]*?)(?:_(?P<id>\d+))?_(?P<part>assignsubmission|assignfeedback)_(?P<plugin>[a-z][a-z0-9]*?)"
-    r"(?:_?/(?P<inside>.+)|_(?P<flat>[^/]+))"
+    r"(?:_?/(?P<inside>.+)|_(?P<flat>[^/]+))",
+    re.DOTALL,
 )
 # In a flat download a person's name, and what a file is called, may hold such a mark too: then nobody can tell whose it is.
 _MARKED = re.compile(r"(?:^|_)\d+_assign(?:submission|feedback)_")
@@ -255,6 +256,12 @@ def _columns(table: Table) -> dict[str, int]:
 
     In a language that is not known the grade is left of its maximum, which is one number in all rows, and right of the identifiers.
     """
+    if table.separator != ",":
+        raise UsageError(
+            _(
+                "{path} is no grading worksheet as Moodle exports and takes it: commas have to stand between its cells."
+            ).format(path=table.path)
+        )
     names = (_IDENTIFIER, _GRADE, _MAXIMUM, _LAST, _FEEDBACK, _CHANGEABLE)
     found = columns(table, names, headings.english)
     if table.value(0, 0) != _IDENTIFIER and not {_GRADE, _LAST} <= found.keys():
