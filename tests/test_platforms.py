@@ -8,7 +8,7 @@ from decimal import Decimal
 import platform_oracles as oracles
 import pytest
 from bpgrade.errors import UsageError
-from bpgrade.platforms import canvas, gradescope, matching, moodle, nbgrader, pattern, reading, roster, table
+from bpgrade.platforms import anywhere, canvas, gradescope, matching, moodle, nbgrader, pattern, reading, roster, table
 from bpgrade.platforms.filling import Grade
 from bpgrade.platforms.people import Download, Kind
 from conftest import ROOT
@@ -89,6 +89,10 @@ def test_a_teachers_feedback_in_moodles_download_is_nobodys_work() -> None:
         ("doejane_LATE_17_link.html", "17", "doejane", True, "link.html"),
         ("_17_9001_hw1.py", "17", "", False, "hw1.py"),
         ("o_brien_x_17_9001_hw1.py", "17", "o_brien_x", False, "hw1.py"),
+        ("हिन्दी_17_9001_hw1.py", "17", "हिन्दी", False, "hw1.py"),
+        ("عليمحمد_LATE_17_9001_hw1.py", "17", "عليمحمد", True, "hw1.py"),
+        ("doejane_17_9001_two\nlines.py", "17", "doejane", False, "two\nlines.py"),
+        ("_LATE_17_9001_hw1.py", "17", "", True, "hw1.py"),
     ],
 )
 def test_canvas_names(path: str, number: str, name: str, late: bool, called: str) -> None:
@@ -105,6 +109,22 @@ def test_several_files_of_one_person_are_one_submission_and_keep_apart() -> None
     assert people(download) == {"17": ("mul.py", "mul~2.py", "MUL~3.py"), "18": ("a.py",)}
 
 
+def test_a_few_files_of_somebody_elses_do_not_hide_canvas() -> None:
+    paths = [f"doe_{number}_1_a.py" for number in range(1, 20)]
+    download = understood(*paths, "notes.txt")
+    assert (download.platform, len(download.handed), download.others) == ("canvas", 19, ("notes.txt",))
+
+
+def test_of_a_name_that_ends_in_a_number_the_persons_own_number_is_found_in_the_roster() -> None:
+    path = "doejane_7_17_9001_mul.py"
+    people = canvas_people((17, "Doe, Jane_7"), (7, "Smith, Al"))
+    assert understood(path).handed[0].person.id == "7"
+    assert understood(path, has=people.has).handed[0].person.id == "17"
+    # Where both may be meant, nobody is guessed.
+    both = canvas_people((17, "Doe, Jane_7"), (7, "Doe, Jane"))
+    assert understood(path, "roe_8_1_a.py", has=both.has, chosen="canvas").others == (path,)
+
+
 def test_canvas_test_student_and_texts_are_doubtful() -> None:
     download = understood("studenttest_5_1_a.py", "doe_17_text.html", "roe_18_link.html")
     assert [bool(one.warnings) for one in download.handed] == [True, True, True]
@@ -114,6 +134,42 @@ def test_what_a_machine_left_behind_is_nobodys() -> None:
     download = understood("__MACOSX/._doe_17_1_a.py", "doe_17_1_a.py", ".DS_Store")
     assert people(download) == {"17": ("a.py",)}
     assert download.others == ()
+
+
+@pytest.mark.parametrize(
+    "paths",
+    [
+        ["x/Ada_4_assignsubmission_file/a.py", "x/Bo_5_assignsubmission_file/a.py", "__MACOSX/x/._Ada"],
+        ["x/doe_17_1_a.py", "x/roe_18_2_a.py", "x/.DS_Store"],
+        ["x/submitted/ada/hw1/a.py", "x/submitted/bo/hw1/a.py"],
+    ],
+)
+def test_a_download_in_one_more_folder_is_the_same_download(paths: list[str]) -> None:
+    here, there = understood(*paths), understood(*(path.removeprefix("x/") for path in paths))
+    assert people(here) == people(there)
+    assert here.platform == there.platform
+    assert {path for one in here.handed for path, _called in one.files} <= set(paths)
+
+
+def test_a_name_that_begins_with_a_point_is_a_name() -> None:
+    assert people(understood(".hack_4_assignsubmission_file/a.py")) == {"4": ("a.py",)}
+
+
+def test_who_handed_in_no_file_to_gradescope_is_not_forgotten_and_who_did_twice_is_told() -> None:
+    pytest.importorskip("yaml")
+    one = "  :submitters:\n  - :name: Ada\n    :email: ada@example.com\n"
+    text = f"submission_101:\n{one}  :results: '[{{\nsubmission_102:\n{one}submission_103:\n{one.replace('ada', 'bo')}"
+    text = text.replace("'[{\n", "'[]'\n")
+    download = gradescope.read(
+        ["submission_101/a.py", "submission_102/a.py", "submission_metadata.yml"], text_of=lambda _: text
+    )
+    assert download is not None
+    assert people(download) == {"101": ("a.py",), "102": ("a.py",), "103": ()}
+    assert [one.warnings for one in download.handed] == [
+        ("Whoever made it made another one too: 102.",),
+        ("Whoever made it made another one too: 101.",),
+        (),
+    ]
 
 
 def test_gradescope_says_who_is_who_in_a_file_of_its_own() -> None:
@@ -143,7 +199,7 @@ submission_102:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "[", "submission_101: 3", "submission_101:\n  :submitters: x", "&a [*a, *a]", "\0"]
+    "text", ["", "[", "submission_101: 3", "submission_101:\n  :submitters: x", "&a [*a, *a]", "\0", "[" * 1_000]
 )
 def test_gradescopes_file_may_hold_anything(text: str) -> None:
     download = gradescope.read(["submission_101/a.py", "submission_metadata.yml"], text_of=lambda path: text)
@@ -227,6 +283,104 @@ def test_a_roster_of_another_platform_is_refused() -> None:
         matching.matched(understood("doe_4_1_a.py").handed, mine)
 
 
+def team_sheet(*rows: tuple[int, str, str]) -> roster.Roster:
+    """Return a worksheet of a team assignment: number, name, group."""
+    lines = [f'Participant {number},"{name}",Submitted,{group},,100.00,-' for number, name, group in rows]
+    head = "Identifier,Full name,Status,Group,Grade,Maximum grade,Last modified (grade)"
+    return roster.read(table.read("\n".join([head, *lines]).encode(), "w.csv"))
+
+
+def canvas_people(*rows: tuple[int, str], groups: str = "") -> roster.Roster:
+    lines = [f'"{name}",{number},x,A,' for number, name in rows]
+    book = roster.read(table.read("\n".join(["Student,ID,SIS Login ID,Section,HW (7)", *lines]).encode(), "g.csv"))
+    return roster.with_groups(book, roster.read(table.read(groups.encode(), "groups.csv"))) if groups else book
+
+
+def whose(people: roster.Roster, *paths: str, **words: object) -> list[list[str]]:
+    """Return of each submission whose it is."""
+    known = matching.matched(understood(*paths, **words).handed, people).known
+    assert [bool(one.members) is not bool(one.doubt) for one in known] == [True] * len(known)
+    return [[line.id for line in one.members] for one in known]
+
+
+def test_a_teams_number_is_never_taken_for_a_participants() -> None:
+    people = team_sheet((21, "Ada", "Team_A"), (22, "Bo", "Team_A"), (23, "Cleo", "B"))
+    assert whose(people, "Team A_23_assignsubmission_file/a.py", "C_21_assignsubmission_file/a.py") == [
+        ["21", "22"],
+        [],
+    ]
+
+
+def test_of_two_teams_that_moodle_writes_alike_neither_is_guessed() -> None:
+    people = team_sheet((21, "Ada", "Team_A"), (22, "Bo", "Team A"), (23, "Cleo", "B"))
+    assert whose(people, "Team A_1_assignsubmission_file/a.py", "B_2_assignsubmission_file/a.py") == [[], ["23"]]
+
+
+@pytest.mark.parametrize(
+    ("here", "there", "alike"),
+    [
+        ("Ada Lovelace", "Ada Lovelace", True),
+        ("Ada Lovelace", "Lovelace, Ada M.", True),
+        ("OBrien", "O'Brien", True),
+        ("Zoe\u0301", "Zoé", True),
+        ("😀", "=1+1", True),
+        ("Team A", "Ada Lovelace", False),
+        ("Аda", "Ada", False),  # The first letter is a Cyrillic one.
+    ],
+)
+def test_a_number_that_goes_by_another_name_is_doubted(here: str, there: str, alike: bool) -> None:
+    sheet = f'Identifier,Full name,Grade,Maximum grade,Last modified (grade)\nParticipant 4,"{there}",,1.00,-\n'
+    sheet += 'Participant 5,"Bo",,1.00,-\n'
+    people = roster.read(table.read(sheet.encode(), "w.csv"))
+    found = whose(people, f"{here}_4_assignsubmission_file/a.py", "Bo_5_assignsubmission_file/a.py")
+    assert found == [["4"] if alike else [], ["5"]]
+
+
+def test_where_names_are_kept_back_the_word_for_it_is_no_name() -> None:
+    sheet = "Identifier,Full name,Grade,Maximum grade,Last modified (grade)\nParticipant 4,Ada,,1.00,-\nParticipant 5,Bo,,1.00,-\n"
+    people = roster.read(table.read(sheet.encode(), "w.csv"))
+    paths = (f"Participant_{number}_assignsubmission_file/a.py" for number in (4, 5))
+    assert whose(people, *paths) == [["4"], ["5"]]
+
+
+GROUPS = (
+    "name,canvas_user_id,user_id,login_id,sections,group_name\n"
+    "Jane Doe,17,,,A,Team One\nAl Roe,18,,,A,Team One\nBo,19,,,A,\n"
+)
+
+
+def test_a_group_of_canvas_is_everybody_in_it() -> None:
+    people = canvas_people((17, "Doe, Jane"), (18, "Roe, Al"), (19, "Bo"), groups=GROUPS)
+    assert whose(people, "teamone_18_1_a.py", "bo_19_2_a.py") == [["17", "18"], ["19"]]
+    # Graded one by one, each has an entry of their own.
+    assert whose(people, "doejane_17_1_a.py", "roeal_18_2_a.py") == [["17"], ["18"]]
+    # Without the list nobody is guessed.
+    alone = canvas_people((17, "Doe, Jane"), (18, "Roe, Al"), (19, "Bo"))
+    assert whose(alone, "teamone_18_1_a.py", "bo_19_2_a.py") == [[], ["19"]]
+
+
+def test_names_in_two_columns_are_one_name() -> None:
+    book = b"LastName,FirstName,ID,Section,HW (7)\nDoe,Jane,17,A,\n"
+    assert whose(roster.read(table.read(book, "g.csv")), "doejane_17_1_a.py") == [["17"]]
+
+
+def test_groups_of_which_nobody_is_in_one_are_said() -> None:
+    with pytest.raises(UsageError, match="which group"):
+        canvas_people((17, "Doe, Jane"), groups=GROUPS.replace("Team One", ""))
+
+
+def test_whoever_is_anonymous_cannot_be_found_in_a_roster_and_that_is_said() -> None:
+    with pytest.raises(UsageError, match="anonymous"):
+        matching.matched(understood("anon_Xy_1_a.py").handed, canvas_people((17, "Doe, Jane")))
+
+
+def test_canvas_test_student_is_nobody() -> None:
+    people = canvas_people((17, "Doe, Jane"), (99, "Student, Test"))
+    (_one, other) = matching.matched(understood("doejane_17_1_a.py", "studenttest_99_2_a.py").handed, people).known
+    assert (other.kind, other.members) == (Kind.TEST, ())
+    assert "99" not in people.by_id
+
+
 def test_several_people_in_no_group_cannot_be_told_apart() -> None:
     text = worksheet("team").decode("utf-8").replace(",Team_A,", ",Default group,")
     members = roster.read(table.read(text.encode(), "w.csv"))
@@ -284,6 +438,32 @@ def test_of_a_table_only_the_cells_that_change_change(
     assert [one for one in changed if one] == rows
 
 
+@pytest.mark.parametrize("keep", [-3, -20, -60])
+@pytest.mark.parametrize(
+    "data", [worksheet("late"), GROUPS.encode(), b"Student,ID,Section,HW (7),Final\nDoe,17,A,,9\nRoe,18,A,,7\n"]
+)
+def test_a_table_that_is_cut_short_is_refused_or_still_whole(data: bytes, keep: int) -> None:
+    cut = data[:keep]
+    if len(cut) < 40:
+        return
+    try:
+        kept = roster.read(table.read(cut, "w.csv"))
+    except UsageError as error:
+        assert "w.csv" in str(error)
+        return
+    # Who is in it is whoever was; only in the very last cell something may be missing.
+    whole = roster.read(table.read(data, "w.csv"))
+    assert [(line.id, line.name) for line in kept.lines] == [(line.id, line.name) for line in whole.lines][
+        : len(kept.lines)
+    ]
+    assert kept.lines[:-1] == whole.lines[: max(0, len(kept.lines) - 1)]
+
+
+def test_what_stands_between_cells_is_not_told_by_counting() -> None:
+    data = b'Student;ID;Section;HW, a, b, c, d, e (7)\n"Doe, J";17;A;"9,5"\n'
+    assert table.read(data, "g.csv").separator == ";"
+
+
 @pytest.mark.parametrize("data", [b"", b"\xff\xfe", b'a,"b', b'a,"b"c\n'])
 def test_what_is_no_table_is_said_in_a_sentence(data: bytes) -> None:
     with pytest.raises(UsageError):
@@ -312,7 +492,7 @@ def test_only_the_cells_of_grades_and_comments_change() -> None:
         changed = {head[place] for place, (one, other) in enumerate(zip(old, new, strict=True)) if one != other}
         wanted = {"Participant 4": {"Grade", "Feedback comments"}, "Participant 1": {"Grade"}}
         assert changed == wanted.get(old[0], set())
-    took = oracles.moodle(done.data, {str(number): (False, Decimal(100)) for number in range(1, 6)})
+    took = oracles.moodle(done.data, {str(number): oracles.Participant(Decimal(100)) for number in range(1, 6)})
     assert took.grades == {"4": Decimal(40), "1": Decimal(0)}
     assert took.comments == {"4": "<pre>20 of 50 points\nx &lt; y</pre>"}
 
@@ -358,6 +538,11 @@ def test_a_comment_of_somebody_else_stays() -> None:
     done = filled(data, grade("4", 20, feedback="20 of 50 points"))
     assert b"well done" in done.data
     assert b"<pre>" not in done.data
+
+
+def test_a_worksheet_that_a_spreadsheet_saved_in_its_own_way_is_refused() -> None:
+    with pytest.raises(UsageError, match="commas"):
+        filled(b"Identifier;Grade;Maximum grade;Last modified (grade)\nParticipant 4;;100.00;-\n", grade("4", 20))
 
 
 @pytest.mark.parametrize(
@@ -444,48 +629,66 @@ def test_a_gradebook_that_canvas_would_not_take_is_refused(data: bytes) -> None:
         canvas_filled(grade("17", 1), data=data)
 
 
-# -- five hundred classes ---------------------------------------------------------------------------------------------------
-
-NAME = st.text(st.characters(blacklist_categories=("Cs", "Cc")), min_size=1, max_size=12)
-
-
-@settings(max_examples=250, deadline=None)
-@given(st.lists(st.tuples(NAME, st.integers(0, 200)), min_size=1, max_size=12), st.integers(1, 100), st.booleans())
-def test_moodle_takes_every_grade_of_every_class_once(marks: list[tuple[str, int]], maximum: int, mark: bool) -> None:
-    stream = io.StringIO(newline="")
-    writer = csv.writer(stream, lineterminator="\n")
-    writer.writerow(["Identifier", "Full name", "Grade", "Maximum grade", "Last modified (grade)"])
-    for number, (name, _score) in enumerate(marks, 1):
-        writer.writerow([f"Participant {number}", name, "", f"{maximum}.00", "-"])
-    data = (b"\xef\xbb\xbf" if mark else b"") + stream.getvalue().encode("utf-8")
-    grades = [grade(str(number), score, points=200) for number, (_name, score) in enumerate(marks, 1)]
-    done = filled(data, *grades)
-    assert not done.refused
-    took = oracles.moodle(done.data, {one.id: (False, Decimal(maximum)) for one in grades})
-    assert not took.skipped
-    assert took.grades == {one.id: one.on_scale(Decimal(maximum)) for one in grades}
+def test_a_grade_that_differs_in_the_third_decimal_is_the_same_grade() -> None:
+    done = canvas_filled(grade("17", 33.335), data=GRADEBOOK.replace(b"A and B,,", b"A and B,33.3351,"))
+    assert (done.unchanged, done.changes) == (1, ())
 
 
-@settings(max_examples=250, deadline=None)
-@given(
-    st.lists(st.tuples(NAME, st.integers(0, 200), st.booleans()), min_size=1, max_size=12),
-    st.integers(1, 100),
-    st.sampled_from([",", ";"]),
+# -- any table --------------------------------------------------------------------------------------------------------------
+
+ANY = b'No;Mail;Name;Points\n0012;ada@x.org;=cmd|x;\n0013;bo@x.org;"Bo; B.";7,5\n0014;;Cleo;\n'
+
+
+def somebody(score: float | None, points: float = 50, **ids: str) -> anywhere.Someone:
+    return anywhere.Someone(grade("", score, points), ids)
+
+
+def any_filled(*people: anywhere.Someone, data: bytes = ANY, key: str = "No", **words: object) -> moodle.Filled:
+    return anywhere.fill(table.read(data, "any.csv"), people, key, "Points", **words)  # type: ignore[arg-type]
+
+
+def test_any_table_is_filled_by_what_people_go_by_there() -> None:
+    people = (somebody(20, number="0012", address="ADA@x.org"), somebody(40, number="0013", address="bo@x.org"))
+    for key in ("No", "Mail"):
+        done = any_filled(*people, key=key, maximum=Decimal(100))
+        assert done.data == ANY.replace(b"=cmd|x;\n", b"=cmd|x;40\n").replace(b";7,5\n", b";80\n")
+        assert done.scale
+
+
+@pytest.mark.parametrize(
+    ("one", "data", "why"),
+    [
+        (somebody(1, number="0099"), ANY, "not in"),
+        (somebody(None, number="0012"), ANY, "not known"),
+        (somebody(60, number="0012"), ANY, "above"),
+        (somebody(1, number="0013"), ANY, "--allow-lower"),
+        (somebody(1, number="0012"), ANY.replace(b"0013", b"0012"), "2 times"),
+        (somebody(9, number="0013"), ANY.replace(b"7,5", b"n/a"), "no number"),
+        (somebody(1, number="0014"), ANY.replace(b";Cleo;", b";Cleo"), "cut off"),
+    ],
 )
-def test_canvas_takes_every_grade_of_every_class_once(
-    marks: list[tuple[str, int, bool]], maximum: int, separator: str
-) -> None:
-    stream = io.StringIO(newline="")
-    writer = csv.writer(stream, lineterminator="\r\n", delimiter=separator)
-    writer.writerow(["Student", "ID", "SIS Login ID", "Section", "HW (7)"])
-    writer.writerow(["    Points Possible", "", "", "", f"{maximum}.00"])
-    for number, (name, _score, _graded) in enumerate(marks, 1):
-        writer.writerow([name.replace("Points Possible", ""), str(number), "", "A", ""])
-    data = stream.getvalue().encode("utf-8")
-    grades = [grade(str(number), score, points=200) for number, (_name, score, graded) in enumerate(marks, 1) if graded]
-    done = canvas_filled(*grades, data=data, column=None)
-    assert not done.refused
-    assert len(done.changes) == len(grades)
-    took = oracles.canvas(done.data, {str(number): {} for number in range(1, len(marks) + 1)}, {"7"}, separator)
-    assert took.grades == {f"{one.id} 7": one.on_scale(Decimal(maximum)) for one in grades}
-    assert (took.created, took.cleared, took.skipped) == ([], [], {})
+def test_what_is_not_sure_in_any_table_is_refused(one: anywhere.Someone, data: bytes, why: str) -> None:
+    done = any_filled(one, somebody(8, number="0014"), somebody(20, number="0012"), data=data)
+    assert why in done.refused[0].why
+    assert done.stops
+
+
+@pytest.mark.parametrize(
+    ("key", "column", "why"),
+    [
+        (None, "Points", "--id"),
+        ("No", None, "--column"),
+        ("no", "Points", "no column"),
+        ("No", "No", "not to be filled"),
+    ],
+)
+def test_a_column_that_is_not_there_is_said(key: str | None, column: str | None, why: str) -> None:
+    with pytest.raises(UsageError, match=why):
+        anywhere.fill(table.read(ANY, "any.csv"), [somebody(1, number="0012")], key, column)
+
+
+def test_nobody_is_found_by_a_persons_name_or_where_two_ways_differ() -> None:
+    with pytest.raises(UsageError, match="nobody"):
+        any_filled(somebody(1, number="7"), key="Name")
+    with pytest.raises(UsageError, match="not the same"):
+        any_filled(somebody(1, number="0012", submission="0013"), somebody(1, number="0013", submission="0012"))

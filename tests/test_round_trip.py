@@ -3,6 +3,8 @@
 import csv
 import io
 import json
+import subprocess
+import sys
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -13,7 +15,7 @@ from bpgrade import exporting
 from bpgrade.forgetting import forget
 from conftest import ROOT
 from conftest import bpgrade as run
-from runs import ask
+from runs import ask, mark, run_since
 from test_commands import assert_one_sentence
 
 MOODLE = ROOT / "tests" / "samples" / "moodle"
@@ -73,6 +75,7 @@ def test_what_moodle_takes_as_feedback_goes_to_numbers(tmp_path: Path) -> None:
     download = with_work(MOODLE / "moodle45_assign_folders.zip", tmp_path / "d.zip", lambda name: RIGHT)
     out = graded(tmp_path, download)
     done = exporting.prepare("moodle-feedback", out, MOODLE / "moodle45_assign_worksheet.csv")
+    assert [note for note in done.filled.notes if "worksheet first" in note]
     exporting.write(done)
     with zipfile.ZipFile(out / "moodle-feedback.zip") as archive:
         names = archive.namelist()
@@ -127,6 +130,154 @@ def test_collect_shows_and_tells_as_json_and_runs_nothing(tmp_path: Path) -> Non
     assert "a text typed into Canvas" in shown.stdout
 
 
+def test_canvas_groups_there_and_back(tmp_path: Path) -> None:
+    """One of a group hands in, and everybody in it gets the grade; whoever tries things out gets none."""
+    with zipfile.ZipFile(tmp_path / "groups.zip", "w") as archive:
+        archive.writestr("class/teamone_18_9001_mul.py", RIGHT)
+        archive.writestr("class/bo_19_9002_mul.py", WRONG)
+        archive.writestr("class/studenttest_99_9003_mul.py", RIGHT)
+        archive.writestr("__MACOSX/class/._teamone_18_9001_mul.py", "")
+    book = tmp_path / "book.csv"
+    book.write_text(
+        "Student,ID,SIS Login ID,Section,HW0 (1),HW1 (1234)\n    Points Possible,,,,5.00,50.00\n"
+        '"Doe, Jane",17,a,A,5.00,\n"Roe, Al",18,b,A,,\n"Bo",19,c,A,1.00,1.50\n"Student, Test",99,,A,,\n'
+    )
+    groups = tmp_path / "groups.csv"
+    groups.write_text(
+        "name,canvas_user_id,user_id,login_id,sections,group_name\nJane Doe,17,,,A,Team One\nAl Roe,18,,,A,Team One\nBo,19,,,A,\n"
+    )
+    out = graded(tmp_path, tmp_path / "groups.zip")
+    command = ("export", "canvas", out, "--into", book, "--column", "HW1")
+    came = run(*command, cwd=tmp_path)
+    assert came.returncode == 2
+    assert "--groups FILE says who is in it" in came.stdout
+    came = run(*command, "--groups", groups, cwd=tmp_path)
+    assert came.returncode == 0, came.stdout
+    after = (out / "book.csv").read_text()
+    assert after == book.read_text().replace("5.00,\n", "5.00,10\n").replace("b,A,,\n", "b,A,,10\n").replace(
+        "1.00,1.50", "1.00,2"
+    )
+    # And nothing but what changes, for a course where others are graded meanwhile.
+    came = run(*command, "--groups", groups, "--only-changes", cwd=tmp_path)
+    assert cells((out / "book.csv").read_bytes()) == [
+        ["Student", "ID", "SIS Login ID", "Section", "HW1 (1234)"],
+        ["Doe, Jane", "17", "a", "A", "10"],
+        ["Roe, Al", "18", "b", "A", "10"],
+        ["Bo", "19", "c", "A", "2"],
+    ]
+
+
+def test_what_was_anonymous_is_exported_once_there_are_names_and_not_run_again(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "hidden.zip", "w") as archive:
+        archive.writestr("LATE_anon_Xy1_9001_mul.py", RIGHT)
+    download, book = canvas_class(tmp_path)
+    out = graded(tmp_path, tmp_path / "hidden.zip")
+    came = run("export", "canvas", out, "--into", book, cwd=tmp_path)
+    assert came.returncode == 2
+    assert_one_sentence(came.stderr)
+    assert "anonymous" in came.stderr
+    mark(out)
+    graded(tmp_path, download)
+    assert "doejane_17" not in run_since(out)
+    assert exporting.prepare("canvas", out, book).filled.changes
+
+
+def gradescope_class(place: Path) -> Path:
+    pytest.importorskip("yaml")
+    with zipfile.ZipFile(place / "assignment_7_export.zip", "w") as archive:
+        archive.writestr("assignment_7_export/submission_101/mul.py", RIGHT)
+        archive.writestr("assignment_7_export/submission_102/mul.py", WRONG)
+        archive.writestr(
+            "assignment_7_export/submission_metadata.yml",
+            "submission_101:\n  :submitters:\n  - :name: Ada\n    :sid: '0012'\n    :email: ada@x.org\n"
+            "submission_102:\n  :submitters:\n  - :name: \"Bo\\e[31m\"\n    :sid: '0013'\n  - :name: Cleo\n    :sid: '0014'\n",
+        )
+    return place / "assignment_7_export.zip"
+
+
+def test_gradescope_there_and_back(tmp_path: Path) -> None:
+    download = gradescope_class(tmp_path)
+    out = graded(tmp_path, download)
+    came = run("export", "gradescope", out, "--into", download, cwd=tmp_path)
+    assert came.returncode == 0, came.stderr
+    assert "2 grades to write" in came.stdout
+    assert "\x1b" not in came.stdout
+    # As Gradescope runs it, at another place.
+    there = tmp_path / "autograder"
+    with zipfile.ZipFile(out / "gradescope-results.zip") as archive:
+        assert all(archive.getinfo(name).external_attr >> 16 & 0o111 for name in ("setup.sh", "run_autograder"))
+        archive.extractall(there / "source")
+    program = (there / "source" / "run_autograder").read_text("utf-8").replace('"/autograder"', repr(str(there)))
+    (there / "run_autograder").write_text(program, "utf-8")
+    for number, score in ((101, 10.0), (102, 2.0), (103, None)):
+        (there / "submission_metadata.json").write_text(json.dumps({"id": number, "users": [{"id": 5}]}))
+        came = subprocess.run([sys.executable, there / "run_autograder"], capture_output=True, text=True)
+        told = there / "results" / "results.json"
+        assert (came.returncode == 0, told.is_file()) == (score is not None, score is not None), came.stderr
+        if score is not None:
+            result = json.loads(told.read_text("utf-8"))
+            assert result["score"] == score == sum(one["score"] for one in result["tests"])
+            told.unlink()
+    assert "was not graded yet" in came.stderr
+    # Any table has the people, each of a group.
+    book = tmp_path / "any.csv"
+    book.write_text("Number,HW1\n0012,\n0013,\n0014,\n0099,\n")
+    came = run(
+        "export", "csv", out, "--into", book, "--id", "Number", "--column", "HW1", "--points", "100", cwd=tmp_path
+    )
+    assert came.returncode == 0, came.stderr
+    assert (out / "any.csv").read_text() == "Number,HW1\n0012,20\n0013,4\n0014,4\n0099,\n"
+    came = run("export", "gradescope", out, "--into", book, cwd=tmp_path)
+    assert came.returncode == 2
+    assert_one_sentence(came.stderr)
+
+
+def test_a_class_of_no_platform_goes_into_any_table_by_the_names_of_its_files(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "class.zip", "w") as archive:
+        archive.writestr("class/1001.py", RIGHT)
+        archive.writestr("class/1002.py", WRONG)
+        archive.writestr("class/.DS_Store", "")
+    book = tmp_path / "book.csv"
+    book.write_bytes(b"\xef\xbb\xbfid;points\r\n1001;\r\n1002;1,5\r\n1003;\r\n")
+    shown = run("collect", tmp_path / "class.zip", cwd=tmp_path).stdout
+    assert "All of it lies in one folder, class" in shown
+    out = graded(tmp_path, tmp_path / "class.zip")
+    done = exporting.prepare("csv", out, book, exporting.Asked(key="id", column="points"))
+    assert done.filled.data == book.read_bytes().replace(b"1001;", b"1001;10").replace(b"1,5", b"2")
+    assert done.missing == 1
+
+
+def test_a_zip_of_one_persons_folder_is_one_persons(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "ada.zip", "w") as archive:
+        archive.writestr("ada/gates/mul.py", RIGHT)
+        archive.writestr("ada/notes.py", "")
+    told = json.loads(run("collect", "ada.zip", "--json", cwd=tmp_path).stdout)
+    assert [one["submission"] for one in told["handed_in"]] == ["ada"]
+
+
+def test_in_a_platforms_zip_what_is_hostile_costs_whoever_sent_it_and_nobody_else(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "d.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("Ada_1_assignsubmission_file/mul.py", RIGHT)
+        archive.writestr("Bo_2_assignsubmission_file/../../../evil.py", RIGHT)
+        link = zipfile.ZipInfo("Cleo_3_assignsubmission_file/mul.py")
+        link.external_attr = 0o120777 << 16
+        archive.writestr(link, "/etc/passwd")
+        archive.writestr("Dov_4_assignsubmission_file/mul.py", b"0" * (64 << 20))
+        archive.writestr("Emil\x1b[2J_5_assignsubmission_file/m\x1b[31mul.py", RIGHT)
+        archive.writestr("/Finn_6_assignsubmission_file/mul.py", RIGHT)
+        archive.writestr("\u202egnik_7_assignsubmission_file/mul.py", RIGHT)
+    came = run("collect", "d.zip", "--json", cwd=tmp_path)
+    assert came.returncode == 0, came.stderr
+    told = {one["id"]: one for one in json.loads(came.stdout)["handed_in"]}
+    assert sorted(told) == list("1234567")
+    assert [number for number, one in told.items() if not one["files"]] == ["2", "3", "4"]
+    assert all(told[number]["warnings"] for number in "234")
+    assert not any(".." in path for one in told.values() for path in one["files"])
+    shown = run("collect", "d.zip", cwd=tmp_path).stdout
+    assert "\x1b" not in shown
+    assert "\u202e" not in shown
+
+
 def test_a_folder_that_was_unpacked_is_understood_as_its_archive_is(tmp_path: Path) -> None:
     with zipfile.ZipFile(MOODLE / "moodle45_assign_folders.zip") as archive:
         archive.extractall(tmp_path / "unpacked")
@@ -141,10 +292,16 @@ def test_a_folder_that_was_unpacked_is_understood_as_its_archive_is(tmp_path: Pa
         (("--roster", "other.csv"), "no roster that I know"),
         (("--roster", str(MOODLE / "moodle45_blind_worksheet.csv")), "another assignment"),
         (("--from", "canvas"), "Nothing there is named as canvas"),
+        (("--groups", "other.csv"), "no roster that I know"),
+        (("--roster", "cut.csv"), "breaks off in line 3"),
+        (("--roster", "binary.csv"), "no text in UTF-8"),
     ],
 )
 def test_bad_input_gets_one_sentence(words: tuple[str, ...], sentence: str, tmp_path: Path) -> None:
     (tmp_path / "other.csv").write_text("a,b\n1,2\n")
+    sheet = (MOODLE / "moodle45_assign_worksheet.csv").read_bytes()
+    (tmp_path / "cut.csv").write_bytes(b"\n".join(sheet.split(b"\n")[:3])[:-90])
+    (tmp_path / "binary.csv").write_bytes(sheet.decode("utf-8").encode("utf-16"))
     came = run("collect", MOODLE / "moodle45_assign_folders.zip", *words, cwd=tmp_path)
     assert came.returncode == 2
     assert_one_sentence(came.stderr)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Collection, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -27,7 +27,10 @@ from bpgrade.submission import (
 _BOUNDS = Bounds(entries=2_000_000, stream_bytes=1 << 40, kept_bytes=1 << 31, stream_seconds=float("inf"))
 #: What systems leave in every folder.
 _NOT_ENTRIES = {"thumbs.db", "desktop.ini"}
-
+#: What a folder of one person's work holds, whatever the course.
+_OF_A_PROJECT = ("src", "test", "tests", "__init__.py", "main.py", "setup.py", "pyproject.toml", "requirements.txt")
+#: What a person's work is, beside a folder.
+_WORK = re.compile(r"\.(?:py|ipynb|zip|tar|tgz|gz|bz2|xz)$")
 
 #: Of a text beside the work, a platform's own, so much is read.
 _TEXT_BYTES = 1 << 26
@@ -50,13 +53,17 @@ class Intake:
     """How a class's places are understood, and what they turned out to be.
 
     chosen: the platform that somebody names, of `platforms.NAMES`. asked_for: the names of files that are asked for.
-    own: the site's own pattern. downloads: those of a platform that were found.
+    own: the site's own pattern. has: tells whether the course has a number and name. one_persons: names of what stands directly
+    inside one person's work, in small letters. downloads: those of a platform that were found. notes: what else to say, as sentences.
     """
 
     chosen: str | None = None
     asked_for: Collection[str] = ()
     own: re.Pattern[str] | None = None
+    has: Callable[[str, str], bool] | None = None
+    one_persons: Collection[str] = ()
     downloads: list[Download] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
 
     def read(self, entries: Sequence[Entry], limits: Limits) -> list[Arrived] | None:
         """Return each person's work among these files; nothing where they are no platform's download."""
@@ -68,7 +75,7 @@ class Intake:
             except Unreadable:
                 return ""
 
-        download = reading.understood(list(by_path), text_of, self.chosen, self.asked_for, self.own)
+        download = reading.understood(list(by_path), text_of, self.chosen, self.asked_for, self.own, self.has)
         if download is None:
             return None
         self.downloads.append(download)
@@ -85,6 +92,16 @@ class Intake:
         if self.chosen is not None or self.own is not None:
             return self.chosen != PLAIN
         return reading.may_be(names)
+
+    def may_hold_a_class(self, inside: Collection[str]) -> bool:
+        """Return whether a folder that is all there is may hold a class, by the names directly inside.
+
+        It may be one person's: then it has the marker, or what the course asks for, or what a project has; or but one piece of work.
+        """
+        names = {name.lower() for name in inside}
+        if MARKER in names or not names.isdisjoint({*_OF_A_PROJECT, *self.one_persons}):
+            return False
+        return sum("." not in name or bool(_WORK.search(name)) for name in names) > 1
 
 
 @contextmanager
@@ -112,12 +129,20 @@ def arrivals(
 
 def _in_folder(folder: Path, limits: Limits, leave_out: Path | None, intake: Intake) -> list[Arrived]:
     inside = [entry for entry in _entries_of(folder) if not _is_noise(entry.name) and not _holds(entry, leave_out)]
-    if intake.may_be_one([entry.name for entry in inside]):
+    only = inside[0] if len(inside) == 1 and _is_folder(inside[0]) else None
+    below_it = _names_in(only) if only is not None else []
+    if intake.may_be_one([entry.name for entry in inside]) or (below_it and intake.may_be_one(below_it)):
         names = {entry.name for entry in inside}
         below = [entry for entry in folder_entries(folder, _BOUNDS.entries) if entry.path.partition("/")[0] in names]
         found = intake.read(below, limits)
         if found is not None:
             return found
+    if only is not None and intake.may_hold_a_class(below_it):
+        intake.notes.append(
+            _(
+                "All of it is one folder, {folder}, and taken as one submission. If that is a class, name the folder itself."
+            ).format(folder=printable(only.name))
+        )
     return [_placed(entry, limits) for entry in inside]
 
 
@@ -141,6 +166,22 @@ def _packed(path: Path, limits: Limits, stack: ExitStack, intake: Intake) -> lis
     found = intake.read(files, limits)
     if found is not None:
         return [*found, *broken]
+    around = reading.around([entry.path for entry in files])
+    if around and not inside.keys() - {around}:
+        start = f"{around}/"
+        below_it = [
+            replace(entry, path=entry.path.removeprefix(start)) for entry in files if entry.path.startswith(start)
+        ]
+        folders = [_without_climbing(folder).removeprefix(start) for folder in contents.folders]
+        names = {path.partition("/")[0] for path in (*(entry.path for entry in below_it), *folders)} - {around, ""}
+        # Whoever packs a class's folder packs the folder; on a disk, the folder itself could have been named.
+        if intake.may_hold_a_class([name for name in names if not _is_noise(name)]):
+            inside, files = {name: [] for name in names}, below_it
+            intake.notes.append(
+                _("All of it lies in one folder, {folder}: each entry in there is taken as one submission.").format(
+                    folder=printable(around)
+                )
+            )
     for entry in files:
         first, _slash, rest = entry.path.partition("/")
         inside.setdefault(first or path.name, []).append(replace(entry, path=rest or first))
@@ -181,6 +222,17 @@ def _holds(entry: Path, folder: Path | None) -> bool:
     if folder is None or entry.is_symlink():
         return False
     return entry.resolve() == folder.resolve() or entry.resolve() in folder.resolve().parents
+
+
+def _names_in(folder: Path) -> list[str]:
+    """Return what stands directly inside a folder; nothing where it cannot be read."""
+    with suppress(SubmissionError):
+        return [entry.name for entry in _entries_of(folder) if not _is_noise(entry.name)]
+    return []
+
+
+def _is_folder(path: Path) -> bool:
+    return path.is_dir() and not path.is_symlink() and not (path / MARKER).exists()
 
 
 def _is_noise(name: str) -> bool:

@@ -41,14 +41,22 @@ class Collected:
 
 
 def collect(
-    handed_in: Sequence[Path], edition: Edition, chosen: str | None = None, roster_path: Path | None = None
+    handed_in: Sequence[Path],
+    edition: Edition,
+    chosen: str | None = None,
+    roster_path: Path | None = None,
+    groups_path: Path | None = None,
 ) -> Collected:
-    """Return what these places hold. chosen: the platform that somebody names. Raises BpgradeError with a sentence."""
+    """Return what these places hold.
+
+    chosen: the platform that somebody names. groups_path: who is in which group, where the roster does not say it.
+    Raises BpgradeError with a sentence.
+    """
     for path in handed_in:
         if not path.exists():
             raise SubmissionError(_("There is no {path}.").format(path=path))
-    intake = intake_of(edition, chosen)
-    people = None if roster_path is None else read_roster(roster_path)
+    people = read_people(roster_path, groups_path)
+    intake = intake_of(edition, chosen, people)
     with arrivals(handed_in, edition.course.limits, intake=intake) as arrived:
         known, missing = who_is_who(arrived, people)
         rows = tuple(_row(one, known.get(one.name)) for one in arrived)
@@ -61,12 +69,26 @@ def collect(
     )
 
 
-def intake_of(edition: Edition, chosen: str | None) -> Intake:
+def intake_of(edition: Edition, chosen: str | None, people: Roster | None = None) -> Intake:
     """Return how a class is to be understood in this course. Raises CourseError where its pattern is none."""
-    names = {f"{name.rpartition('/')[2]}.py" for name in edition.course.exercises}
-    notebooks = {f"{one.name}.ipynb" for one in edition.course.assignments}
-    own = pattern.compiled(edition.course.pattern) if edition.course.pattern else None
-    return Intake(chosen=chosen, asked_for=names | notebooks, own=own)
+    course = edition.course
+    names = {f"{name.rpartition('/')[2]}.py" for name in course.exercises}
+    homework = {f"{one.name}{ending}" for one in course.assignments for ending in (".py", ".ipynb")}
+    units = {f"{unit.name}{ending}" for unit in course.units for ending in ("", ".py")}
+    own = pattern.compiled(course.pattern) if course.pattern else None
+    return Intake(
+        chosen=chosen,
+        asked_for=names | homework,
+        own=own,
+        has=None if people is None else people.has,
+        one_persons={name.lower() for name in (*names, *homework, *units)},
+    )
+
+
+def read_people(roster_path: Path | None, groups_path: Path | None = None) -> Roster | None:
+    """Return who is in the course, and in which group, as these files have it; nothing without one. Raises UsageError."""
+    people = None if roster_path is None else read_roster(roster_path)
+    return people if groups_path is None else roster.with_groups(people, read_roster(groups_path))
 
 
 def read_table(path: Path) -> Table:
@@ -96,7 +118,7 @@ def who_is_who(arrived: Sequence[Arrived], people: Roster | None) -> tuple[Mappi
 
 def about(intake: Intake) -> list[str]:
     """Return what there is to say about the downloads themselves, as sentences."""
-    said = [warning for download in intake.downloads for warning in download.warnings]
+    said = [*intake.notes, *(warning for download in intake.downloads for warning in download.warnings)]
     others = [path for download in intake.downloads for path in download.others]
     if others:
         named = listed([submission.printable(path) for path in others[:_NAMED]])
@@ -112,9 +134,9 @@ def about(intake: Intake) -> list[str]:
 
 
 def in_short(intake: Intake, known: Collection[Known], missing: Sequence[Line] | None) -> list[str]:
-    """Return what `grade` says of a platform's download before it runs anything; nothing where there is none."""
+    """Return what `grade` says of what was handed in before it runs anything; of no platform's, only what is particular."""
     if not intake.downloads:
-        return []
+        return about(intake)
     platforms = ", ".join(dict.fromkeys(one.platform.capitalize() for one in intake.downloads))
     said = counted("{platform}: {count} handed in", "{platform}: {count} handed in", len(known), platform=platforms)
     late = sum(one.late is True for one in known)
@@ -139,12 +161,15 @@ def person_to_json(known: Known) -> dict[str, Any]:
         "name": person.name,
         "kind": person.kind.value,
         "late": known.late,
+        "members": [{"id": one.id, "name": one.name, "email": one.email} for one in known.members],
     }
 
 
 def handed_from_json(data: Mapping[str, Any]) -> Handed:
-    """Return who handed in, as it was kept, without the files."""
-    return Handed(Person(data["platform"], data["id"], data["name"], Kind(data["kind"])), (), data["late"])
+    """Return who handed in, as it was kept, without the files. members: as the download told them, or the roster of that time."""
+    person = Person(data["platform"], data["id"], data["name"], Kind(data["kind"]))
+    members = tuple(Line(one["id"], one["name"], one["email"]) for one in data.get("members", ()))
+    return Handed(person, (), data["late"], members=members)
 
 
 def _row(arrived: Arrived, known: Known | None) -> Row:
@@ -178,4 +203,4 @@ def to_json(collected: Collected) -> dict[str, Any]:
 
 
 def _line(line: Line) -> dict[str, Any]:
-    return {"id": line.id, "name": line.name or None, "email": line.email or None, "group": line.group or None}
+    return {"id": line.id or None, "name": line.name or None, "email": line.email or None, "group": line.group or None}

@@ -13,6 +13,7 @@ from bpgrade.messages import _
 
 #: Folders that hold a machine's files, not a student's; so do hidden ones.
 _MACHINE_MADE = {"__pycache__", "__MACOSX", "node_modules", "site-packages"}
+_MOODLES = "_assignsubmission_"
 #: What stands beside a whole Python's folders, or an environment's; and those folders.
 _OF_A_PYTHON = re.compile(r"/(?:pyvenv\.cfg$|conda-meta/)")
 _PARTS_OF_A_PYTHON = (
@@ -53,9 +54,12 @@ class Entry:
 def is_machine_made(name: str) -> bool:
     """Return whether a folder or file of this name is a machine's, not a student's.
 
-    >>> is_machine_made(".DS_Store"), is_machine_made("gates")
-    (True, False)
+    >>> is_machine_made(".DS_Store"), is_machine_made("gates"), is_machine_made(".hack_4_assignsubmission_file")
+    (True, False, False)
     """
+    # Moodle names a folder by its owner, whose name may begin with a point; what a Mac leaves begins with ._ and is no folder.
+    if _MOODLES in name and not name.startswith("._"):
+        return False
     return name in _MACHINE_MADE or (name.startswith(".") and name not in (".", ".."))
 
 

@@ -2,75 +2,90 @@
 
 import io
 import zipfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 
 from bpgrade import collecting, gradebook, overrides, run_folder
+from bpgrade.arrivals import Intake, arrivals
+from bpgrade.course import Limits
 from bpgrade.errors import UsageError
 from bpgrade.files import replace as replace_file
 from bpgrade.journal import Journal
 from bpgrade.messages import _
-from bpgrade.platforms import canvas, matching, moodle, roster
-from bpgrade.platforms.filling import Filled, Grade, Refusal
-from bpgrade.platforms.people import Handed
+from bpgrade.platforms import anywhere, canvas, gradescope, matching, moodle, roster, table
+from bpgrade.platforms.anywhere import Someone
+from bpgrade.platforms.filling import Change, Filled, Grade, Refusal, written
+from bpgrade.platforms.people import Handed, Kind
+from bpgrade.platforms.roster import Roster
 from bpgrade.platforms.table import Table
 
 #: What a run's folder holds already.
 _OURS = (run_folder.RESULTS, run_folder.GRADEBOOK, run_folder.FEEDBACK, overrides.NAME, "private")
 _ZIP_TIME = (1980, 1, 1, 0, 0, 0)
+#: What is made as an archive, of no table.
+_ARCHIVES = {"moodle-feedback": "moodle-feedback.zip", "gradescope": "gradescope-results.zip"}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What somebody wants of an export, beside the target and the files.
+
+    column: the heading to fill, where there are several. key: of any table, the heading of the column that tells who is who.
+    maximum: of any table, what all points are there. allow_lower: a grade may take a higher one's place. only_changes: leave
+    everything out that stays as it is. groups: who is in which group, where the platform's table does not say it.
+    """
+
+    column: str | None = None
+    key: str | None = None
+    maximum: Decimal | None = None
+    allow_lower: bool = False
+    only_changes: bool = False
+    groups: Path | None = None
 
 
 @dataclass(frozen=True)
 class Export:
     """What is to be written. path: where. filled: what becomes of the platform's table. missing: people of it without a grade of ours."""
 
+    target: str
     path: Path
     filled: Filled
     missing: int
 
 
 @dataclass(frozen=True)
-class _One:
-    """One submission of a run: whose it is, and what it came to."""
+class Marked:
+    """One submission of a run: whose it is, if a platform told, and what it came to; by exercise: name, score, points."""
 
     submission: str
-    handed: Handed
+    handed: Handed | None
     grade: Grade
+    exercises: tuple[tuple[str, Decimal, Decimal], ...] = ()
 
 
-def prepare(target: str, out: Path, into: Path, allow_lower: bool = False, column: str | None = None) -> Export:
+def prepare(target: str, out: Path, into: Path | None, asked: Asked | None = None) -> Export:
     """Return what becomes of the platform's file, and write nothing.
 
-    target: of `platforms.TARGETS`. into: the file that the platform exported. column: of Canvas's gradebook, the assignment.
+    target: of `platforms.TARGETS`. into: the file that the platform exported; Gradescope can do without.
     Raises UsageError with a sentence where the file, or the run, is not what it should be.
     """
+    asked = asked or Asked()
+    if target == "gradescope":
+        return _gradescope(out, into, list(_run(out)))
+    if into is None:
+        raise UsageError(_("Say with --into which file the platform exported: it is filled in."))
     sheet = collecting.read_table(into)
-    path = out / (f"{target}-{into.name}" if into.name in _OURS else into.name)
-    if path.resolve() == into.resolve():
-        raise UsageError(
-            _("{path} is the platform's own file and stays as it is: name one outside of {out}.").format(
-                path=into, out=out
-            )
-        )
     ours = list(_run(out))
-    platform = "canvas" if target == "canvas" else "moodle"
-    strangers = [one for one in ours if one.handed.person.platform != platform]
-    if strangers:
-        raise UsageError(
-            _("{out} does not hold a download of {platform}: {name} has no number of its.").format(
-                out=out, platform=platform.capitalize(), name=strangers[0].submission
-            )
-        )
-    people = roster.read(sheet)
-    grades, doubtful = _by_person(ours, people)
-    filled = _fill(target, sheet, grades, allow_lower, column)
-    if target == "moodle-feedback":
-        filled = replace(filled, data=_feedback(ours))
-        path = out / "moodle-feedback.zip"
-    filled = replace(filled, refused=(*doubtful, *filled.refused))
-    return Export(path, filled, len(people.lines) - len(grades.keys() & people.by_id.keys()))
+    if target == "csv":
+        filled = anywhere.fill(sheet, list(_people(ours)), asked.key, asked.column, asked.maximum, asked.allow_lower)
+        missing = len(sheet.rows) - 1 - len(filled.changes) - filled.unchanged
+    else:
+        filled, missing = _of_platform(target, out, sheet, ours, asked)
+    if asked.only_changes and target not in _ARCHIVES:
+        filled = _only_changes(filled, sheet)
+    return Export(target, _path(target, out, into), filled, missing)
 
 
 def write(export: Export) -> None:
@@ -78,64 +93,200 @@ def write(export: Export) -> None:
     replace_file(export.path, export.filled.data)
 
 
-def _fill(target: str, sheet: Table, grades: Mapping[str, Grade], allow_lower: bool, column: str | None) -> Filled:
-    if target == "canvas":
-        return canvas.fill(sheet, grades, allow_lower, column)
-    return moodle.fill(sheet, grades, allow_lower)
+def _path(target: str, out: Path, into: Path) -> Path:
+    """Return where the new file goes. Raises UsageError where that is the platform's own."""
+    name = _ARCHIVES.get(target, f"{target}-{into.name}" if into.name in _OURS else into.name)
+    if (out / name).resolve() == into.resolve():
+        raise UsageError(
+            _("{path} is the platform's own file and stays as it is: name one outside of {out}.").format(
+                path=into, out=out
+            )
+        )
+    return out / name
 
 
-def _run(out: Path) -> Iterator[_One]:
-    """Yield every submission of the run in a folder. Raises UsageError where there is none, or no platform told who is who."""
+def _of_platform(target: str, out: Path, sheet: Table, ours: Sequence[Marked], asked: Asked) -> tuple[Filled, int]:
+    """Return what becomes of Canvas's or Moodle's table, and how many people of it have no grade of ours."""
+    platform = "canvas" if target == "canvas" else "moodle"
+    strangers = [one for one in ours if one.handed is not None and one.handed.person.platform != platform]
+    if strangers or all(one.handed is None for one in ours):
+        raise UsageError(
+            _("{out} does not hold a download of {platform}: {name} has no number of its.").format(
+                out=out, platform=platform.capitalize(), name=next(iter(strangers or ours)).submission
+            )
+            if ours
+            else _("There is nobody in {out}.").format(out=out)
+        )
+    people = roster.read(sheet)
+    if asked.groups is not None:
+        people = roster.with_groups(people, collecting.read_roster(asked.groups))
+    grades, doubtful = by_person(ours, people)
+    if target == "moodle-feedback":
+        filled = replace(_feedback(ours, grades, people), notes=(moodle.about_feedback(),))
+    elif target == "canvas":
+        filled = canvas.fill(sheet, grades, asked.allow_lower, asked.column)
+    else:
+        filled = moodle.fill(sheet, grades, asked.allow_lower)
+    return (
+        replace(filled, refused=(*doubtful, *filled.refused)),
+        len(people.lines) - len(grades.keys() & people.by_id.keys()),
+    )
+
+
+def _only_changes(filled: Filled, before: Table) -> Filled:
+    """Return the file with nothing in it but the heading and what changes."""
+    after = table.read(filled.data, before.path)
+    columns = filled.needed or range(len(after.rows[0]))
+    return replace(filled, data=after.part([0, *(one.row for one in filled.changes)], columns), rest="")
+
+
+def _run(out: Path) -> Iterator[Marked]:
+    """Yield every submission of the run in a folder. Raises UsageError where there is none."""
     if not Journal.is_in(out):
         raise UsageError(_("There is no run in {folder}.").format(folder=out))
     with Journal(out) as journal:
         people = journal.people()
-        if not people:
-            raise UsageError(
-                _(
-                    "What was handed in to {out} was no platform's download, so that nothing tells whose grade is whose."
-                ).format(out=out)
-            )
         for name, said in journal.said():
             told = people.get(name)
-            if told is None:
-                raise UsageError(
-                    _("{name} in {out} came from no platform: whose it is, is not known.").format(name=name, out=out)
-                )
             record = said.record
             known = not any(gradebook.our_fault(one) for one in record["exercises"])
             grade = Grade(
-                id=told["id"],
-                score=Decimal(repr(record["score"])) if known else None,
-                points=Decimal(repr(record["max_score"])),
-                name=told["name"] or name,
+                id=told["id"] if told else "",
+                score=_exact(record["score"]) if known else None,
+                points=_exact(record["max_score"]),
+                name=(told["name"] if told else "") or name,
                 feedback=said.feedback,
             )
-            yield _One(name, collecting.handed_from_json(told), grade)
+            exercises = tuple(
+                (one["name"], _exact(one["score"]), _exact(one["max_score"])) for one in record["exercises"]
+            )
+            yield Marked(name, collecting.handed_from_json(told) if told else None, grade, exercises)
 
 
-def _by_person(ours: Sequence[_One], people: roster.Roster) -> tuple[dict[str, Grade], list[Refusal]]:
+def _exact(number: float) -> Decimal:
+    return Decimal(repr(number))
+
+
+def by_person(ours: Sequence[Marked], people: Roster) -> tuple[dict[str, Grade], list[Refusal]]:
     """Return everybody's grade by the platform's identifier, a group's for each member; and what is not sure, which stops all."""
-    matched = matching.matched([one.handed for one in ours], people)
+    told = [one for one in ours if one.handed is not None]
+    matched = matching.matched([one.handed for one in told if one.handed is not None], people)
     grades: dict[str, Grade] = {}
-    refused: list[Refusal] = []
-    for one, known in zip(ours, matched.known, strict=True):
+    refused = [
+        Refusal("", one.submission, _("came from no platform, so that nobody knows whose it is"))
+        for one in ours
+        if one.handed is None
+    ]
+    twice: set[str] = set()
+    for one, known in zip(told, matched.known, strict=True):
         if not known.members:
-            refused.append(Refusal(known.person.id, one.grade.name, " ".join(known.warnings) or _("nobody's")))
+            stops = known.kind is not Kind.TEST
+            refused.append(Refusal(known.person.id, one.grade.name, known.doubt or _("nobody's"), stops))
         for line in known.members:
             if line.id in grades:
-                refused.append(Refusal(line.id, line.name or one.grade.name, _("has two submissions in this run")))
+                twice.add(line.id)
             grades[line.id] = replace(one.grade, id=line.id, name=line.name or one.grade.name)
+    # Of two grades neither is the right one for sure.
+    refused += [
+        Refusal(number, grades.pop(number).name, _("has two submissions in this run")) for number in sorted(twice)
+    ]
     return grades, refused
 
 
-def _feedback(ours: Sequence[_One]) -> bytes:
+def _people(ours: Iterable[Marked]) -> Iterator[Someone]:
+    """Yield everybody of a run with all that they may go by, except names of people."""
+    for one in ours:
+        person = one.handed.person if one.handed is not None else None
+        if person is not None and person.kind is Kind.TEST:
+            continue
+        own = {_("number of the submission"): person.id} if person is not None and person.id else {}
+        own |= {_("name of the submission"): one.submission, _("name of the file"): Path(one.submission).stem}
+        members = one.handed.members if one.handed is not None else ()
+        for line in members:
+            ids = {_("number"): line.id, _("address"): line.email}
+            name = line.name or one.grade.name
+            yield Someone(replace(one.grade, name=name), {kind: said for kind, said in (ids | own).items() if said})
+        if not members:
+            yield Someone(one.grade, own)
+
+
+def _feedback(ours: Sequence[Marked], grades: Mapping[str, Grade], people: Roster) -> Filled:
     """Return the zip of feedback that Moodle takes: by the number of the person, or of the group."""
+    told = [one for one in ours if one.handed is not None]
+    known = matching.matched([one.handed for one in told if one.handed is not None], people).known
+    files, changes, refused = [], [], []
+    for one, who in sorted(zip(told, known, strict=True), key=lambda pair: pair[1].person.id):
+        number = who.person.id
+        if not any(line.id in grades for line in who.members):
+            continue
+        if one.grade.score is None:
+            refused.append(Refusal(number, one.grade.name, _("the grade is not known: grade again")))
+        elif not number:
+            why = _("is in no group, so that Moodle has no number for it here: give {file} in another way").format(
+                file=f"{run_folder.FEEDBACK}/{one.submission}.txt"
+            )
+            refused.append(Refusal("", one.grade.name, why, stops=False))
+        else:
+            path = moodle.feedback_file(number)
+            files.append((path, one.grade.feedback, False))
+            changes.append(Change(0, number, one.grade.name, "", path))
+    return Filled(_zip(files), tuple(changes), tuple(refused), 0)
+
+
+def _gradescope(out: Path, into: Path | None, ours: Sequence[Marked]) -> Export:
+    """Return an autograder that gives every submission its result. into: an export, to see which submissions there are by now."""
+    strangers = [one for one in ours if one.handed is None or one.handed.person.platform != gradescope.NAME]
+    if strangers or not ours:
+        raise UsageError(
+            _("{out} does not hold an export of Gradescope's, so that its submissions have no numbers there.").format(
+                out=out
+            )
+        )
+    there = None if into is None else _exported(into)
+    changes, refused, results = [], [], {}
+    for one in ours:
+        number = one.grade.id
+        if one.grade.score is None:
+            why = _("the grade is not known: grade again, or decide in overrides.csv")
+            refused.append(Refusal(number, one.grade.name, why))
+        elif there is not None and number not in there:
+            refused.append(Refusal(number, one.grade.name, _("not in {path}").format(path=into)))
+        else:
+            results[number] = gradescope.result(one.grade, one.exercises)
+            changes.append(Change(0, number, one.grade.name, "", written(one.grade.score)))
+    most = ", ".join(sorted({written(one.grade.points) for one in ours}))
+    notes = (
+        _("In Gradescope, set the autograder's points to {points}.").format(points=most),
+        _("Whoever hands in again is not in it, and gets an error there, no zero: grade again, and export again."),
+    )
+    filled = Filled(_zip(gradescope.autograder(results)), tuple(changes), tuple(refused), 0, notes=notes)
+    missing = 0 if there is None else len(there - {one.grade.id for one in ours})
+    return Export("gradescope", out / _ARCHIVES["gradescope"], filled, missing)
+
+
+def _exported(into: Path) -> set[str]:
+    """Return the numbers of the submissions in an export of Gradescope's. Raises UsageError where it is none."""
+    intake = Intake(chosen=gradescope.NAME)
+    if not into.exists():
+        raise UsageError(_("There is no {path}.").format(path=into))
+    with arrivals([into], Limits(), intake=intake):
+        found = {one.person.id for download in intake.downloads for one in download.handed}
+    if not found:
+        raise UsageError(
+            _(
+                "{path} is no export of Gradescope's submissions. Gradescope takes no table back; to fill one, export csv."
+            ).format(path=into)
+        )
+    return found
+
+
+def _zip(files: Iterable[tuple[str, str, bool]]) -> bytes:
+    """Return an archive of these files, path, text and whether it is to be run; the same bytes for the same files."""
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
-        for one in sorted(ours, key=lambda one: one.handed.person.id):
-            if one.handed.person.id:
-                info = zipfile.ZipInfo(moodle.feedback_file(one.handed.person.id), _ZIP_TIME)
-                info.compress_type = zipfile.ZIP_DEFLATED
-                archive.writestr(info, one.grade.feedback)
+        for path, text, runs in files:
+            info = zipfile.ZipInfo(path, _ZIP_TIME)
+            info.compress_type = zipfile.ZIP_DEFLATED
+            info.external_attr = (0o100755 if runs else 0o100644) << 16
+            archive.writestr(info, text)
     return stream.getvalue()

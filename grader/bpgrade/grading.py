@@ -94,8 +94,8 @@ def grade(
             )
         )
     names = edition.course.assignment(assignment).exercises if assignment else edition.course.exercises
-    intake = collecting.intake_of(edition, platform)
-    people = None if roster is None else collecting.read_roster(Path(roster))
+    people = collecting.read_people(None if roster is None else Path(roster))
+    intake = collecting.intake_of(edition, platform, people)
     with Journal(folder) as journal:
         grader = _grader(edition, edition.root, assignment, names, journal)
         grader = replace(grader, sandbox=_sandbox(found, grader))

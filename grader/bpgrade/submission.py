@@ -179,11 +179,17 @@ def printable(name: str) -> str:
     >>> printable("a\\x1b[31mb")
     'a\N{REPLACEMENT CHARACTER}[31mb'
     """
-    composed = " ".join(unicodedata.normalize("NFC", name[: 2 * _NAME_LENGTH]).split())
-    shown = (
-        "".join(c if c.isprintable() and c not in _TURNING else "\N{REPLACEMENT CHARACTER}" for c in composed) or "_"
-    )
+    shown = visible(" ".join(unicodedata.normalize("NFC", name[: 2 * _NAME_LENGTH]).split())) or "_"
     return shown if len(shown) <= _NAME_LENGTH else f"{shown[: _NAME_LENGTH // 2]}…{shown[-_NAME_LENGTH // 2 :]}"
+
+
+def visible(text: str) -> str:
+    """Return a line as it can be shown: what cannot be printed, or turns the direction of writing round, is replaced.
+
+    >>> visible("a\\x1b[31mb c")
+    'a\N{REPLACEMENT CHARACTER}[31mb c'
+    """
+    return "".join(c if c.isprintable() and c not in _TURNING else "\N{REPLACEMENT CHARACTER}" for c in text)
 
 
 def _bounds_of(limits: Limits) -> "Bounds":

@@ -8,7 +8,7 @@ import click
 
 from bpgrade.cli.student import course_option
 from bpgrade.messages import _, counted
-from bpgrade.platforms import NAMES
+from bpgrade.platforms import NAMES, PLAIN, WITH_ROSTER
 
 if TYPE_CHECKING:
     from bpgrade.collecting import Collected, Row
@@ -23,7 +23,13 @@ roster_option = click.option(
     "--roster",
     type=click.Path(path_type=Path),
     metavar="FILE",
-    help=_("Who is in the course: Moodle's grading worksheet, or Canvas's gradebook."),
+    help=_("Who is in the course: Moodle's grading worksheet, or Canvas's gradebook or groups."),
+)
+groups_option = click.option(
+    "--groups",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help=_("Who is in which group: what Canvas exports of a set of groups, under People."),
 )
 #: So many files of one submission are named.
 _FILES = 4
@@ -39,20 +45,27 @@ _FILES = 4
 @click.argument("what", nargs=-1, required=True, type=click.Path(path_type=Path))
 @from_option
 @roster_option
+@groups_option
 @course_option
 @click.option("--json", "as_json", is_flag=True, help=_("As JSON."))
 def collect(
-    what: tuple[Path, ...], chosen: str | None, roster: Path | None, course: Path | None, as_json: bool
+    what: tuple[Path, ...],
+    chosen: str | None,
+    roster: Path | None,
+    groups: Path | None,
+    course: Path | None,
+    as_json: bool,
 ) -> None:
     from bpgrade import collecting
     from bpgrade.edition import open_edition
+    from bpgrade.submission import visible
 
-    collected = collecting.collect(what, open_edition(course, Path.cwd()), chosen, roster)
+    collected = collecting.collect(what, open_edition(course, Path.cwd()), chosen, roster, groups)
     if as_json:
         click.echo(json.dumps(collecting.to_json(collected), ensure_ascii=False, indent=2))
         return
     for line in lines(collected):
-        click.echo(line)
+        click.echo(visible(line))
 
 
 def lines(collected: "Collected") -> list[str]:
@@ -67,18 +80,32 @@ def lines(collected: "Collected") -> list[str]:
     for row in collected.rows:
         shown.append(_line(row))
         shown += [f"      ! {warning}" for warning in row.warnings]
-    if collected.missing is not None:
+    if collected.missing:
+        doubtful = any(row.known is not None and row.known.doubt for row in collected.rows)
         shown.append(
             counted(
-                "{count} person in the roster handed in nothing",
-                "{count} people in the roster handed in nothing",
+                "{count} person in the roster has nothing here that is surely theirs:",
+                "{count} people in the roster have nothing here that is surely theirs:",
                 len(collected.missing),
             )
-            + (":" if collected.missing else ".")
+            if doubtful
+            else counted(
+                "{count} person in the roster handed in nothing:",
+                "{count} people in the roster handed in nothing:",
+                len(collected.missing),
+            )
         )
         shown += [f"  {line.id}  {line.name or line.email}".rstrip() for line in collected.missing]
-    elif untold:
-        shown.append(_("Not known: who is late, and who handed in nothing. --roster FILE tells."))
+    elif collected.missing is not None:
+        shown.append(_("Everybody in the roster handed in."))
+    elif collected.platform != PLAIN:
+        shown.append(
+            _("Not known: who is late, and who handed in nothing.")
+            if untold
+            else _("Not known: who handed in nothing.")
+        )
+        if set(collected.platform.split(", ")) <= WITH_ROSTER:
+            shown[-1] += " " + _("--roster FILE tells.")
     return shown
 
 
@@ -88,8 +115,9 @@ def _line(row: "Row") -> str:
     )
     parts = [f"  {row.submission}"]
     if row.known is not None:
-        names = ", ".join(line.name for line in row.known.members if line.name)
-        parts += [names] if names and names != row.known.person.name else []
+        # Names have commas.
+        names = [line.name for line in row.known.members if line.name]
+        parts += ["; ".join(names)] if names and ", ".join(names) != row.known.person.name else []
         parts += [_("late")] if row.known.late else []
     # A file that stands alone is called as its submission is.
     parts += [files or _("no code")] if row.files != (row.submission,) else []

@@ -5,7 +5,8 @@ instructure/canvas-lms.
 """
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from bpgrade.errors import UsageError
 from bpgrade.messages import _
@@ -16,58 +17,109 @@ from bpgrade.platforms.table import Table
 
 NAME = "canvas"
 
-_PLACE = re.compile(
-    r"(?:(?P<late_anonymous>LATE)_)?(?:anon_(?P<anonymous>[^_]+)|(?P<name>\w*?)(?P<late>_LATE)?_(?P<id>\d+))_"
-    r"(?:(?P<attachment>\d+)_(?P<file>.+)|(?P<typed>text|link)(?:-\d+)?\.html)"
-)
+_FILE = r"(?:(?P<attachment>\d+)_(?P<file>.+)|(?P<typed>text|link)(?:-\d+)?\.html)\Z"
+#: Behind a name, wherever there may be one: the person's number, then the file's.
+_NUMBERS = re.compile(rf"(?=_(?P<id>\d+)_{_FILE})", re.DOTALL)
+_ANONYMOUS = re.compile(rf"(?P<late>LATE_)?anon_(?P<id>[^_]+)_{_FILE}", re.DOTALL)
+#: A name has lost all signs but letters of any script, with their marks, digits and underscores.
+_NAME = re.compile(r"[^\x00-/:-@\[-^`{-\x7f\s]*")
+_LATE = "_LATE"
+#: So many of the files in ten are Canvas's own, in a download where somebody has put others beside them.
+_MOST = 9
 #: What Canvas makes of the name of a file that was handed in before: `mul-1.py`; from the eighth time on, of random letters.
 _AGAIN = re.compile(
-    r"(?P<stem>.+?)-(?P<time>[1-9]\d*|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?P<ending>(?:\.[A-Za-z][A-Za-z0-9]*)*\.[A-Za-z0-9]*)"
+    r"(?P<stem>.+?)-(?P<time>[1-9]\d*|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?P<ending>(?:\.[A-Za-z][A-Za-z0-9]*)*\.[A-Za-z0-9]*)",
+    re.DOTALL,
 )
 #: The user whom Canvas makes for a teacher to try things out.
 _TEST_STUDENT = "studenttest"
 
 
-def read(paths: Sequence[str], asked_for: Collection[str] = (), chosen: bool = False) -> Download | None:
+@dataclass(frozen=True)
+class _Place:
+    """What a file's name says. name: empty for none. typed: what was typed in, `text` or `link`, in place of a file."""
+
+    kind: Kind
+    id: str
+    name: str
+    late: bool
+    file: str
+    typed: str
+
+
+def read(
+    paths: Sequence[str],
+    asked_for: Collection[str] = (),
+    chosen: bool = False,
+    has: Callable[[str, str], bool] | None = None,
+) -> Download | None:
     """Return what these paths are as Canvas's download; nothing where they are none.
 
     asked_for: the names of files that the assignment asks for: `mul-1.py` is `mul.py` handed in again where that is one.
-    chosen: somebody says that it is Canvas's; else every file has to look like it.
+    chosen: somebody says that it is Canvas's; else nearly every file has to look like it.
+    has: tells whether the course has somebody of this number and name, where that is known.
     """
     mine = wanted(paths)
-    places = {path: match for path in mine if (match := _PLACE.fullmatch(path))}
-    if not chosen and (not mine or len(places) < len(mine)):
+    places = {path: place for path in mine if (place := _place(path, has))}
+    if not chosen and (not places or 10 * len(places) < _MOST * len(mine)):
         return None
     theirs: dict[tuple[Kind, str], list[str]] = {}
-    for path, match in places.items():
-        kind = Kind.ANONYMOUS if match["anonymous"] else Kind.PERSON
-        theirs.setdefault((kind, match["anonymous"] or match["id"]), []).append(path)
+    for path, place in places.items():
+        theirs.setdefault((place.kind, place.id), []).append(path)
     handed = []
     for (kind, number), files in theirs.items():
-        matches = [places[path] for path in files]
-        names = list(dict.fromkeys(match["name"] or "" for match in matches))
-        called = apart([_called(match, asked_for) for match in matches])
+        those = [places[path] for path in files]
+        names = list(dict.fromkeys(place.name for place in those))
+        called = apart([_called(place, asked_for) for place in those])
         handed.append(
             Handed(
-                Person(NAME, number, names[0], kind),
+                Person(NAME, number, names[0], Kind.TEST if names[0] == _TEST_STUDENT else kind),
                 tuple(zip(files, called, strict=True)),
-                late=any(match["late"] or match["late_anonymous"] for match in matches),
-                warnings=tuple(_doubts(names, matches)),
+                late=any(place.late for place in those),
+                warnings=tuple(_doubts(names, those)),
             )
         )
     return Download(NAME, tuple(handed), tuple(path for path in mine if path not in places))
 
 
-def _called(match: re.Match[str], asked_for: Collection[str]) -> str:
+def _place(path: str, has: Callable[[str, str], bool] | None) -> _Place | None:
+    """Return what a file's name says; nothing where it is not one of Canvas's, or may be one person's as well as another's.
+
+    The first two numbers in it are the person's and the file's. Where a name ends in a number, they are not: then it is the
+    number of somebody in the course.
+    """
+    readings = list(_readings(path))
+    those = [one for one in readings if has is not None and has(one.id, one.name)]
+    if len(those) > 1:
+        return None
+    return next(iter([*those, *readings]), None)
+
+
+def _readings(path: str) -> Iterator[_Place]:
+    """Yield what a file's name may say, the likeliest first."""
+    match = _ANONYMOUS.match(path)
+    if match:
+        yield _Place(Kind.ANONYMOUS, match["id"], "", bool(match["late"]), match["file"] or "", match["typed"] or "")
+        return
+    for match in _NUMBERS.finditer(path):
+        name = path[: match.start()]
+        if _NAME.fullmatch(name):
+            late = name.endswith(_LATE)
+            yield _Place(
+                Kind.PERSON, match["id"], name.removesuffix(_LATE), late, match["file"] or "", match["typed"] or ""
+            )
+
+
+def _called(place: _Place, asked_for: Collection[str]) -> str:
     """Return what a file was called before Canvas named it apart."""
-    if match["typed"]:
-        return f"{match['typed']}.html"
-    again = _AGAIN.fullmatch(match["file"])
+    if place.typed:
+        return f"{place.typed}.html"
+    again = _AGAIN.fullmatch(place.file)
     original = again["stem"] + again["ending"] if again else ""
-    return original if original in asked_for else match["file"]
+    return original if original in asked_for else place.file
 
 
-def _doubts(names: Sequence[str], matches: Sequence[re.Match[str]]) -> list[str]:
+def _doubts(names: Sequence[str], places: Sequence[_Place]) -> list[str]:
     doubts = []
     if names[0] == _TEST_STUDENT:
         doubts.append(_("This is Canvas's own test student: nobody's grade."))
@@ -75,8 +127,8 @@ def _doubts(names: Sequence[str], matches: Sequence[re.Match[str]]) -> list[str]
         doubts.append(
             _("One number goes by several names: {names}. It counts as one.").format(names=", ".join(sorted(names)))
         )
-    typed = [match["typed"] for match in matches if match["typed"]]
-    if len(typed) == len(matches):
+    typed = [place.typed for place in places if place.typed]
+    if len(typed) == len(places):
         doubts.append(
             _("Handed in as a text typed into Canvas, and no file.")
             if "text" in typed
@@ -135,7 +187,7 @@ def fill(table: Table, grades: Mapping[str, Grade], allow_lower: bool = False, c
         if before.upper() == _EXCUSED:
             refused.append(Refusal(user, grade.name, _("excused in Canvas"), stops=False))
             continue
-        if before == "N/A":
+        if before.upper() == "N/A":
             refused.append(Refusal(user, grade.name, _("the assignment is not given to this person in Canvas")))
             continue
         after, why = filling.decide(before, grade, maximum, allow_lower)
@@ -154,6 +206,11 @@ def fill(table: Table, grades: Mapping[str, Grade], allow_lower: bool = False, c
         unchanged=unchanged,
         scale=filling.scale(scales),
         notes=(_("This file carries no comments: feedback goes to students in another way."),),
+        rest=_(
+            "For Canvas a blank cell is a grade removed. Where somebody may have graded there since this file was exported, "
+            "export it again, or write nothing but the changes: --only-changes."
+        ),
+        needed=(*range(_section(table) + 1), at),
     )
 
 
@@ -172,6 +229,11 @@ def _heading(table: Table) -> int:
             ).format(path=table.path)
         )
     return at
+
+
+def _section(table: Table) -> int:
+    """Return where the sections stand, up to which Canvas wants every column."""
+    return [cell.value.strip() for cell in table.rows[0]].index("Section")
 
 
 def _assignment(table: Table, wanted_one: str | None) -> int:

@@ -60,7 +60,11 @@ class Refusal:
 
 @dataclass(frozen=True)
 class Filled:
-    """What becomes of a table. data: the new file. scale: in one sentence, where grades were converted. unchanged: how many stay."""
+    """What becomes of a table. data: the new file. scale: in one sentence, where grades were converted. unchanged: how many stay.
+
+    rest: in one sentence, what the platform may do with the rows that stay as they are. needed: the columns without which it takes
+    no row; nothing where that is all of them.
+    """
 
     data: bytes
     changes: tuple[Change, ...]
@@ -68,6 +72,8 @@ class Filled:
     unchanged: int
     scale: str = ""
     notes: tuple[str, ...] = ()
+    rest: str = ""
+    needed: tuple[int, ...] = ()
 
     @property
     def stops(self) -> bool:
@@ -108,9 +114,12 @@ def decide(
     if after is None:
         return None, _("the grade is not known: grade again, or decide in overrides.csv")
     there = number(before)
+    if after < 0:
+        return None, _("{grade} is below zero").format(grade=written(after))
     if after > maximum:
         return None, _("{grade} is above the maximum, {maximum}").format(grade=written(after), maximum=written(maximum))
-    if there is not None and there == after:
+    # As the platforms compare them.
+    if there is not None and there.quantize(DECIMALS, ROUND_HALF_UP) == after:
         return before, ""
     if locked:
         return None, _("the grade is locked there")

@@ -1,4 +1,7 @@
-"""Who handed in, joined with who is in the course: always by the platform's identifier, or by a group's name, and never by a person's."""
+"""Who handed in, joined with who is in the course: always by the platform's identifier, or by a group's name, and never by a person's.
+
+A person's name may only raise a doubt: where a number goes by another name there, nobody is guessed.
+"""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -6,14 +9,15 @@ from dataclasses import dataclass
 from bpgrade.errors import UsageError
 from bpgrade.messages import _
 from bpgrade.platforms.people import Handed, Kind, Person
-from bpgrade.platforms.roster import Line, Roster, cleaned
+from bpgrade.platforms.roster import Line, Roster, cleaned, may_be, spelled_alike
 
 
 @dataclass(frozen=True)
 class Known:
-    """One that handed in, as far as it is known. kind: as the roster tells it. members: whose grade it is, by the roster.
+    """One that handed in, as far as it is known. kind: as the roster tells it. members: whose grade it is, as the roster or else
+    the download tells it.
 
-    late: of the download, else of the roster. warnings: what is doubtful.
+    late: of the download, else of the roster. warnings: what is doubtful. doubt: the one that leaves it without a person.
     """
 
     person: Person
@@ -21,6 +25,7 @@ class Known:
     members: tuple[Line, ...] = ()
     late: bool | None = None
     warnings: tuple[str, ...] = ()
+    doubt: str = ""
 
 
 @dataclass(frozen=True)
@@ -34,7 +39,7 @@ class Matched:
 def matched(handed: Sequence[Handed], roster: Roster | None) -> Matched:
     """Return who is who. Raises UsageError where the roster is of another platform, or has none of these people."""
     if roster is None:
-        return Matched(tuple(Known(one.person, one.person.kind, (), one.late, one.warnings) for one in handed))
+        return Matched(tuple(Known(one.person, one.person.kind, one.members, one.late, one.warnings) for one in handed))
     others = {one.person.platform for one in handed} - {roster.platform}
     if others:
         raise UsageError(
@@ -42,9 +47,19 @@ def matched(handed: Sequence[Handed], roster: Roster | None) -> Matched:
                 path=roster.path, roster=roster.platform.capitalize(), platform=", ".join(sorted(others)).capitalize()
             )
         )
-    known = tuple(_known(one, roster) for one in handed)
+    if handed and all(one.person.kind is Kind.ANONYMOUS for one in handed):
+        raise UsageError(
+            _(
+                "What was handed in is anonymous, and {path} does not know its numbers. Show the names on the platform and download "
+                "again: what was graded already is not run again."
+            ).format(path=roster.path)
+        )
+    # What everybody is called alike is no name: "Participant", where names are kept back.
+    names = {one.person.name for one in handed}
+    named = len(names) > 1 or len(handed) == 1
+    known = tuple(_known(one, roster, named) for one in handed)
     found = {line.id for one in known for line in one.members}
-    if handed and not found:
+    if any(one.person.kind is not Kind.TEST for one in handed) and not found:
         raise UsageError(
             _("{path} has nobody of those who handed in: it is of another assignment, or of another course.").format(
                 path=roster.path
@@ -53,26 +68,69 @@ def matched(handed: Sequence[Handed], roster: Roster | None) -> Matched:
     return Matched(known, tuple(line for line in roster.lines if line.id not in found))
 
 
-def _known(handed: Handed, roster: Roster) -> Known:
-    person, warnings = handed.person, list(handed.warnings)
-    group = roster.by_group.get(cleaned(person.name), ()) if person.name else ()
-    line = roster.by_id.get(person.id)
-    if group and person.kind in (Kind.GROUP, Kind.UNKNOWN):
-        # Of a team the number is the group's. Who is in none has no number, and Moodle's word for that is their group.
-        members, kind = tuple(group), Kind.GROUP
-        if not person.id and len(group) == 1:
-            return Known(person, Kind.PERSON, members, _late(handed, members))
-        if not person.id:
-            members = ()
-            warnings.append(
-                _("{count} people are in no group, and the download does not tell them apart.").format(count=len(group))
-            )
-    elif line is not None and person.kind is not Kind.GROUP:
-        members, kind = (line,), person.kind if person.kind is Kind.ANONYMOUS else Kind.PERSON
-    else:
-        members, kind = (), person.kind
-        warnings.append(_("Not in {path}.").format(path=roster.path))
-    return Known(person, kind, members, _late(handed, members), tuple(warnings))
+def _known(handed: Handed, roster: Roster, named: bool) -> Known:
+    """Return who this is. named: a name says something here."""
+    person = handed.person
+    if person.kind is Kind.TEST:
+        doubt = _("the platform's own test user, and nobody's grade")
+        return Known(person, person.kind, late=handed.late, warnings=handed.warnings, doubt=doubt)
+    in_teams = roster.platform == "moodle" and roster.by_group
+    kind, members, doubt = _team(person, roster) if in_teams else _somebody(person, roster, named)
+    # What the download could not tell is told where somebody is in no group and alone in that.
+    warnings = () if kind is Kind.PERSON and not person.id else handed.warnings
+    if doubt:
+        warnings = (*warnings, _("Whose it is, is not sure: {doubt}.").format(doubt=doubt))
+    return Known(person, kind, members, _late(handed, members), warnings, doubt)
+
+
+def _team(person: Person, roster: Roster) -> tuple[Kind, tuple[Line, ...], str]:
+    """Return who is in a team of Moodle's, or why that is not known.
+
+    Its number in a download is the group's, which no worksheet has; and never a participant's, whom it may look like.
+    """
+    group = tuple(roster.by_group.get(cleaned(person.name), ()))
+    if not group:
+        return Kind.GROUP, (), _("{path} has no group {name}").format(path=roster.path, name=person.name or "?")
+    if len({line.group for line in group}) > 1:
+        names = ", ".join(sorted({line.group for line in group}))
+        return Kind.GROUP, (), _("Moodle writes several groups alike in the download: {names}").format(names=names)
+    # Who is in no group has no number, and Moodle's word for that is their group.
+    if person.id:
+        return Kind.GROUP, group, ""
+    if len(group) == 1:
+        return Kind.PERSON, group, ""
+    return (
+        Kind.GROUP,
+        (),
+        _("{count} people are in no group, and the download does not tell them apart").format(count=len(group)),
+    )
+
+
+def _somebody(person: Person, roster: Roster, named: bool) -> tuple[Kind, tuple[Line, ...], str]:
+    """Return whose number it is, or why that is not known; of a group of Canvas's it is one member's."""
+    line = roster.by_id.get(person.id) if person.kind is not Kind.ANONYMOUS else None
+    if line is None:
+        why = (
+            _("the download is anonymous")
+            if person.kind is Kind.ANONYMOUS
+            else _("not in {path}").format(path=roster.path)
+        )
+        return person.kind, (), why
+    of_group = bool(line.group) and spelled_alike(person.name, line.group)
+    members = roster.members(line.group)
+    if of_group and len(members) > 1 and spelled_alike(person.name, line.name):
+        said = _("{name} is a person and a group").format(name=line.name)
+        return person.kind, (), said
+    if of_group:
+        return Kind.GROUP, members, ""
+    if not named or may_be(person.name, line.name):
+        return Kind.PERSON, (line,), ""
+    said = _('{path} calls {id} "{there}", and the download "{here}"').format(
+        path=roster.path, id=person.id, there=line.name, here=person.name
+    )
+    if roster.platform == "canvas" and not roster.by_group:
+        said = _("{said}; if that is a group, --groups FILE says who is in it").format(said=said)
+    return person.kind, (), said
 
 
 def _late(handed: Handed, members: Iterable[Line]) -> bool | None:

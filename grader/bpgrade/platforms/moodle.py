@@ -9,26 +9,31 @@ from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
 
 from bpgrade.errors import UsageError
-from bpgrade.messages import _
-from bpgrade.platforms import filling
+from bpgrade.messages import _, counted
+from bpgrade.platforms import filling, headings
 from bpgrade.platforms.filling import Change, Filled, Grade, Refusal
 from bpgrade.platforms.people import Download, Handed, Kind, Person, apart, wanted
 from bpgrade.platforms.table import Table, columns
 
 NAME = "moodle"
 
-# Words before the number are a name without underscores, or translated; `assignsubmission` and its kin are not. Before 4.1 the
-# folder ended in an underscore.
+# Words before the number are a name, or translated; `assignsubmission` and its kin are not. A name's own underscores become blanks;
+# those that are there stand for a question mark. Before 4.1 the folder ended in an underscore.
 _PLACE = re.compile(
-    r"(?P<who>[^/_]*)(?:_(?P<id>\d+))?_(?P<part>assignsubmission|assignfeedback)_(?P<plugin>[a-z][a-z0-9]*?)"
-    r"(?:_?/(?P<inside>.+)|_(?P<flat>[^/]+))"
+    r"(?P<who>[^/]*?)(?:_(?P<id>\d+))?_(?P<part>assignsubmission|assignfeedback)_(?P<plugin>[a-z][a-z0-9]*?)"
+    r"(?:_?/(?P<inside>.+)|_(?P<flat>[^/]+))",
+    re.DOTALL,
 )
+# In a flat download a person's name, and what a file is called, may hold such a mark too: then nobody can tell whose it is.
+_MARKED = re.compile(r"(?:^|_)\d+_assign(?:submission|feedback)_")
 
 
 def read(paths: Sequence[str], _asked_for: Collection[str] = (), chosen: bool = False) -> Download | None:
     """Return what these paths are as Moodle's download; nothing where they are none. chosen: somebody says that they are one."""
     mine = wanted(paths)
-    places = {path: match for path in mine if (match := _PLACE.fullmatch(path))}
+    places = {
+        path: match for path in mine if (match := _PLACE.fullmatch(path)) and not _MARKED.search(match["flat"] or "")
+    }
     if not places and not chosen:
         return None
     theirs: dict[tuple[str, str], list[str]] = {}
@@ -85,9 +90,10 @@ _IDENTIFIER, _GRADE, _MAXIMUM, _LAST, _FEEDBACK, _CHANGEABLE = (
     "Feedback comments",
     "Grade can be changed",
 )
-#: How a comment of ours begins, also when Moodle has taken its tags away.
-_OURS = re.compile(r"(?:<pre>)?[\d.]+ of [\d.]+ points\b")
+#: How a comment of ours begins that does not begin with the submission's name.
+_OURS = re.compile(r"[\d.]+ of [\d.]+ points\b")
 _NUMBERED = re.compile(r"\D*?(\d+)")
+_BACKSLASH = "&#92;"
 
 
 def fill(
@@ -98,7 +104,8 @@ def fill(
     maximum: where the worksheet does not say it. Raises UsageError where it is no worksheet that Moodle would read.
 
     Moodle leaves out in silence what is above the maximum, locked, or of nobody whom it knows, and reads a decimal comma as the
-    end of the number: nothing of that is written. Rows without a grade of ours stay as they are.
+    end of the number: nothing of that is written. Rows without a grade of ours stay as they are. What it hands out as comments
+    has lost its lines, and it takes that for new ones: where anything is written, all of ours are, with their lines.
     """
     places = _columns(table)
     by_id: dict[str, int] = {}
@@ -114,6 +121,9 @@ def fill(
             raise UsageError(_("{path}: participant {id} stands there twice.").format(path=table.path, id=found[1]))
         by_id[found[1]] = row
     changes, refused, cells = [], [], {}
+    # Comments as they would have to be written so that they stay as they are.
+    kept: dict[tuple[int, int], str] = {}
+    ours: set[int] = set()
     unchanged, scales = 0, set()
     for number, grade in grades.items():
         if number not in by_id:
@@ -125,8 +135,11 @@ def fill(
             why = _("the worksheet says no maximum grade (it may be a scale of words)")
             refused.append(Refusal(number, grade.name, why))
             continue
+        comment, is_new = _comment(table, row, places, grade)
+        if comment:
+            ours.add(row)
         before = table.value(row, places[_GRADE])
-        locked = _CHANGEABLE in places and table.value(row, places[_CHANGEABLE]) == "No"
+        locked = _CHANGEABLE in places and headings.is_no(table.value(row, places[_CHANGEABLE]))
         after, why = filling.decide(before, grade, most, allow_lower, locked)
         if after is None:
             refused.append(Refusal(number, grade.name, why))
@@ -135,50 +148,124 @@ def fill(
             scales.add((grade.points, most))
         if len(table.rows[row]) <= max(places[_GRADE], places.get(_FEEDBACK, 0)):
             raise UsageError(_("{path}, line {number}: it is cut off.").format(path=table.path, number=row + 1))
-        comment = _comment(table, row, places, grade)
-        if after == before and not comment:
+        if comment:
+            kept[row, places[_FEEDBACK]] = comment
+        if after == before and not is_new:
             unchanged += 1
             continue
         cells[row, places[_GRADE]] = after
-        if comment:
-            cells[row, places[_FEEDBACK]] = comment
         graded = table.value(row, places[_LAST]) not in ("", "-")
-        note = (
-            _('graded in Moodle before: if that was after this worksheet was downloaded, tick "Allow updating records"')
-            if graded
-            else ""
-        )
-        changes.append(Change(row, number, grade.name, before, after, note))
+        changes.append(Change(row, number, grade.name, before, after, _("graded in Moodle before") if graded else ""))
+    misread = _misread(table)
     return Filled(
-        data=table.changed(cells),
+        data=table.changed({**misread, **kept, **cells} if cells else {}),
         changes=tuple(sorted(changes, key=lambda one: one.row)),
         refused=tuple(refused),
         unchanged=unchanged,
         scale=filling.scale(scales),
+        notes=tuple(_about(table, places, changes, ours, misread)) if cells else (),
     )
 
 
-def _comment(table: Table, row: int, places: Mapping[str, int], grade: Grade) -> str:
-    """Return the comment to write; nothing where there is none, or where somebody else's stands already, or ours.
+def _misread(table: Table) -> dict[tuple[int, int], str]:
+    """Return what to write in place of cells that Moodle writes and cannot read again, by row and column.
+
+    Its reader takes a quotation mark after a backslash for a part of the text, its writer does not. One such cell, in a name or in
+    a text that was typed in, and Moodle finds the lines to have different lengths: it then takes no grade of anybody, and says
+    "No modified grades found".
+    """
+    return {
+        (row, column): cell.value.replace("\\", _BACKSLASH)
+        for row, cells in enumerate(table.rows)
+        for column, cell in enumerate(cells)
+        if '\\"' in cell.value or cell.value.endswith("\\")
+    }
+
+
+def _about(
+    table: Table,
+    places: Mapping[str, int],
+    changes: Sequence[Change],
+    ours: Collection[int],
+    misread: Collection[tuple[int, int]],
+) -> list[str]:
+    """Return what there is to know before the new worksheet is uploaded, as sentences. ours: the rows with comments of ours."""
+    graded = sum(bool(one.note) for one in changes)
+    notes = [
+        counted(
+            '{count} of these was graded in Moodle before. When you upload, tick "Allow updating records that have been modified '
+            'more recently in Moodle": without it Moodle may leave that one out and not say so.',
+            '{count} of these were graded in Moodle before. When you upload, tick "Allow updating records that have been modified '
+            'more recently in Moodle": without it Moodle may leave them out and not say so.',
+            graded,
+        )
+        if graded
+        else _(
+            "Moodle leaves out, and does not say so, whoever was graded or got a file of feedback after this worksheet was "
+            "downloaded: if somebody was, download it again."
+        )
+    ]
+    column = places.get(_FEEDBACK, 0)
+    others = sum(bool(table.value(row, column)) and row not in ours for row in range(1, len(table.rows)))
+    if column and others:
+        notes.append(
+            counted(
+                "{count} comment is somebody else's. It stays, but Moodle takes links and bold type out of it when it reads a worksheet.",
+                "{count} comments are somebody else's. They stay, but Moodle takes links and bold type out of them when it reads a "
+                "worksheet.",
+                others,
+            )
+        )
+    if misread:
+        notes.append(
+            counted(
+                "In line {lines} a backslash stands where Moodle would trip over it and take no grade at all: it is written {code} there.",
+                "In {count} cells (lines {lines}) a backslash stands where Moodle would trip over it and take no grade at all: it is "
+                "written {code} there.",
+                len(misread),
+                lines=", ".join(str(row + 1) for row in sorted({row for row, _column in misread})),
+                code=_BACKSLASH,
+            )
+        )
+    return notes
+
+
+def _comment(table: Table, row: int, places: Mapping[str, int], grade: Grade) -> tuple[str, bool]:
+    """Return our comment, and whether it is not there yet; none where there is none, or where somebody else's stands.
 
     Moodle takes none from the first column.
     """
     if not grade.feedback or not places.get(_FEEDBACK):
-        return ""
-    there = table.value(row, places[_FEEDBACK])
-    comment = as_html(grade.feedback)
-    return comment if not there or (_OURS.match(there) and there != comment) else ""
+        return "", False
+    there, ours = _words(table.value(row, places[_FEEDBACK])), _words(as_html(grade.feedback))
+    is_ours = there.startswith(_words(grade.feedback.strip().split("\n")[0])) or _OURS.match(there)
+    return (as_html(grade.feedback), there != ours) if not there or is_ours else ("", False)
+
+
+def _words(comment: str) -> str:
+    """Return a comment as it is after Moodle has taken its tags and its lines away.
+
+    >>> _words("<pre>ada_4\\n10 of 50 points: x &lt; y</pre>")
+    'ada_4 10 of 50 points: x < y'
+    """
+    return " ".join(html.unescape(re.sub(r"</?pre>", "", comment)).split())
 
 
 def _columns(table: Table) -> dict[str, int]:
     """Return where the worksheet's columns stand. Raises UsageError where Moodle would not read it.
 
-    In another language the grade is left of its maximum, which is one number in all rows, and right of the identifiers.
+    In a language that is not known the grade is left of its maximum, which is one number in all rows, and right of the identifiers.
     """
+    if table.separator != ",":
+        raise UsageError(
+            _(
+                "{path} is no grading worksheet as Moodle exports and takes it: commas have to stand between its cells."
+            ).format(path=table.path)
+        )
     names = (_IDENTIFIER, _GRADE, _MAXIMUM, _LAST, _FEEDBACK, _CHANGEABLE)
-    found = columns(table, names)
-    if _IDENTIFIER not in found:
-        found = _in_another_language(table)
+    found = columns(table, names, headings.english)
+    if table.value(0, 0) != _IDENTIFIER and not {_GRADE, _LAST} <= found.keys():
+        found |= _in_another_language(table)
     missing = [name for name in (_IDENTIFIER, _GRADE, _LAST) if name not in found]
     if missing:
         raise UsageError(
@@ -203,14 +290,23 @@ def _in_another_language(table: Table) -> dict[str, int]:
 
 
 def as_html(text: str) -> str:
-    """Return a text as Moodle's feedback comments have it: HTML, lines kept.
+    """Return a text as Moodle's feedback comments have it: HTML, lines kept, and without the signs that Moodle's reader trips over.
 
-    >>> as_html("x < y\\n=1+1")
-    '<pre>x &lt; y\\n=1+1</pre>'
+    >>> as_html("x < y\\n=1+1"), as_html('print("\\\\"")')
+    ('<pre>x &lt; y\\n=1+1</pre>', '<pre>print(&quot;&#92;&quot;&quot;)</pre>')
     """
-    return f"<pre>{html.escape(text.rstrip(), quote=False)}</pre>" if text.strip() else ""
+    written = html.escape(text.rstrip(), quote=False).replace('"', "&quot;").replace("\\", _BACKSLASH)
+    return f"<pre>{written}</pre>" if text.strip() else ""
 
 
 def feedback_file(number: str) -> str:
     """Return where a person's feedback stands in the zip that Moodle takes: found by the number alone."""
     return f"p_{number}_assignsubmission_file/bpgrade-feedback.txt"
+
+
+def about_feedback() -> str:
+    """Return what there is to know before the zip of feedback is uploaded, as a sentence."""
+    return _(
+        "Upload the grading worksheet first: Moodle takes whoever has a file of feedback for graded, and would leave out the grade "
+        "and not say so."
+    )

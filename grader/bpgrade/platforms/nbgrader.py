@@ -11,7 +11,7 @@ from bpgrade.platforms.people import Download, Handed, Person, wanted
 
 NAME = "nbgrader"
 
-_PLACE = re.compile(r"(?P<before>(?:[^/]+/)?submitted/)?(?P<id>[^/]+)/(?P<assignment>[^/]+)/(?P<inside>.+)")
+_PLACE = re.compile(r"(?P<before>(?:[^/]+/)?submitted/)?(?P<id>[^/]+)/(?P<assignment>[^/]+)/(?P<inside>.+)", re.DOTALL)
 #: nbgrader writes when something was handed in beside it.
 _TIME = "timestamp.txt"
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bpgrade.entry import is_machine_made
+from bpgrade.platforms.roster import Line
 
 
 class Kind(StrEnum):
@@ -14,6 +15,7 @@ class Kind(StrEnum):
     GROUP = "group"
     ANONYMOUS = "anonymous"  # a person whose name the platform keeps back
     UNKNOWN = "unknown"  # the download does not tell; a roster may
+    TEST = "test"  # a user of the platform's own, to try things out: nobody
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,7 @@ class Handed:
 
     files: of each its path in the download, and what it is called among the person's own files.
     late: nothing where the download does not tell. attempt: which one it is, counted from 1, where that is told.
+    members: who they are, where the download itself says it.
     """
 
     person: Person
@@ -48,6 +51,7 @@ class Handed:
     late: bool | None = None
     attempt: int | None = None
     warnings: tuple[str, ...] = ()
+    members: tuple[Line, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -1,12 +1,15 @@
 """A platform's own CSV file, of which single cells are changed and every other byte stays. Pure."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from bpgrade.errors import UsageError
 from bpgrade.messages import _
 
 _BOM = b"\xef\xbb\xbf"
+#: By so many lines it is told what stands between cells.
+_LINES = 5
 
 
 @dataclass(frozen=True)
@@ -43,6 +46,16 @@ class Table:
             done = cell.end
         return (_BOM if self.has_mark else b"") + "".join([*parts, self.text[done:]]).encode("utf-8")
 
+    def part(self, rows: Sequence[int], columns: Sequence[int]) -> bytes:
+        """Return a file of these rows and columns alone, each cell as it is written here."""
+        end = "\r\n" if "\r\n" in self.text else "\n"
+        lines = [self.separator.join(self._raw(row, column) for column in columns) + end for row in rows]
+        return (_BOM if self.has_mark else b"") + "".join(lines).encode("utf-8")
+
+    def _raw(self, row: int, column: int) -> str:
+        cells = self.rows[row]
+        return self.text[cells[column].start : cells[column].end] if column < len(cells) else ""
+
     def _written(self, value: str) -> str:
         if any(sign in value for sign in (self.separator, '"', "\n", "\r")):
             return '"' + value.replace('"', '""') + '"'
@@ -60,13 +73,32 @@ def read(data: bytes, path: str) -> Table:
     try:
         text = data.removeprefix(_BOM).decode("utf-8")
     except UnicodeDecodeError:
-        raise UsageError(_("{path} is no text in UTF-8.").format(path=path)) from None
-    lines = text.split("\n", 3)[:3]
-    separator = max(",;\t", key="\n".join(lines).count)
+        raise UsageError(
+            _(
+                "{path} is no text in UTF-8. Take it as the platform exported it; a spreadsheet has to save it as CSV in UTF-8."
+            ).format(path=path)
+        ) from None
+    separator = _separator(text, path)
     rows = tuple(tuple(row) for row in _rows(text, separator, path) if row)
     if not rows:
         raise UsageError(_("{path} is empty.").format(path=path))
     return Table(path, text, separator, has_mark, rows)
+
+
+def _separator(text: str, path: str) -> str:
+    """Return what stands between cells: what makes the first lines equally long, and the first one longest."""
+
+    def fit(separator: str) -> tuple[bool, int]:
+        lengths: list[int] = []
+        try:
+            lengths += (len(row) for row in islice(filter(None, _rows(text, separator, path)), _LINES))
+        except UsageError:
+            # Reading the whole of it will say what is wrong.
+            return False, text.partition("\n")[0].count(separator) + 1
+        first = lengths[0] if lengths else 0
+        return first > 1 and len(set(lengths)) == 1, first
+
+    return max(",;\t", key=fit)
 
 
 def _rows(text: str, separator: str, path: str) -> Iterator[list[Cell]]:
@@ -122,13 +154,27 @@ def _cell(text: str, start: int, separator: str, path: str, row: int) -> Cell:
     return Cell("".join(parts), start, end)
 
 
-def columns(table: Table, names: Sequence[str]) -> dict[str, int]:
-    """Return where the columns of these names stand, as far as they are there. Raises UsageError where one is there twice."""
+def whole(table: Table) -> Table:
+    """Return the table. Raises UsageError where its last line has fewer cells than its first: it was cut off on its way here."""
+    if len(table.rows[-1]) < len(table.rows[0]):
+        raise UsageError(
+            _("{path} breaks off in line {number}: it is cut short. Export it again.").format(
+                path=table.path, number=len(table.rows)
+            )
+        )
+    return table
+
+
+def columns(table: Table, names: Sequence[str], meant: Callable[[str], str] = str.strip) -> dict[str, int]:
+    """Return where the columns of these names stand, as far as they are there. meant: gives the name that a heading stands for.
+
+    Raises UsageError where one is there twice.
+    """
     found: dict[str, int] = {}
     # Moodle has written "Maximum grade" and "Maximum Grade".
     known = {name.casefold(): name for name in names}
     for number, cell in enumerate(table.rows[0]):
-        name = known.get(cell.value.strip().casefold())
+        name = known.get(meant(cell.value).casefold())
         if name is not None:
             if name in found:
                 raise UsageError(_("{path} has two columns {name}.").format(path=table.path, name=name))
