@@ -5,6 +5,7 @@
 The commands take turns, so that a machine that is slower for a while is slower for all of them; the ratios of medians are
 what to quote. Of an exercise: what asking it adds to a submission's process, what judging what came adds, and what making its
 numbers costs the course team's machine once a run. Of rows that are wrong and have no name: what looking for a formula adds.
+Of a class in which a third is wrong: what finding the words adds, and the whole class beside one in which all is right.
 """
 
 import importlib
@@ -15,6 +16,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from contextlib import nullcontext
 from pathlib import Path
 from unittest import mock
 
@@ -24,6 +26,10 @@ from bpgrade.observation import Run
 from bpgrade.pipeline import Grader
 from bpgrade.sandbox.observe import begin, observe
 from bpgrade.submission import File, Submission, read_work
+
+# As where it is installed: what was compiled once is kept.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 
 ROOT = Path(__file__).parents[1]
 RIGHT = ROOT / "tests" / "samples" / "class" / "alder.py"
@@ -50,15 +56,22 @@ def main(rounds: int) -> None:
         for path in work.glob("*/*.py"):
             path.unlink()
         (work / "all.py").write_bytes(right)
-        handed_in.mkdir()
-        for number in range(SUBMISSIONS):
-            (handed_in / f"{number:04}.py").write_bytes(right)
+        third = folder / "third"
+        wrong = [f"\n\n{FORMULAS.format(name='changed', body=body)}".encode() for body in KINDS.values()]
+        for place in (handed_in, third):
+            place.mkdir()
+            for number in range(SUBMISSIONS):
+                # Every sixth is wrong in rows that have no name, and every sixth by a planted mistake.
+                faults = {0: wrong[number % 12 == 0], 3: PLANTED} if place is third else {}
+                (place / f"{number:04}.py").write_bytes(right + faults.get(number % 6, b""))
         grade = [*bpgrade, "grade", str(handed_in), "--out", str(folder / "out"), "--course", str(ROOT), "--jobs"]
+        grade_third = [*bpgrade, "grade", str(third), "--out", str(folder / "out3"), "--course", str(ROOT), "--jobs"]
         commands = {
             "import numpy": ([python, "-c", "import numpy"], work, 1),
             "check everything": ([*bpgrade, "check"], work, 1),
             "check one exercise": ([*bpgrade, "check", "gates/mul"], work, 1),
             "grade, 1 job, each": ([*grade, "1"], folder, SUBMISSIONS),
+            "  where a third is wrong": ([*grade_third, "1"], folder, SUBMISSIONS),
             f"grade, {os.cpu_count()} jobs, each": ([*grade, str(os.cpu_count())], folder, SUBMISSIONS),
         }
         times: dict[str, list[float]] = {label: [] for label in commands}
@@ -133,6 +146,32 @@ class Affine:
         return {name}(dout) @ self.W.T
 """
 KINDS = {"with a formula": "values ** 2", "without one": "np.sin(997 * values) + 2.5"}
+#: Wrong by mistakes that are planted, in three exercises.
+PLANTED = b"""
+
+class MulGate:
+    def forward(self, x, y):
+        self.x, self.y = x, y
+        return x * y
+
+    def backward(self, dz):
+        return dz * self.x, dz * self.y
+
+class ReLU:
+    def forward(self, x):
+        return np.maximum(x, 0)
+
+    def backward(self, dout):
+        return dout
+
+class Sigmoid:
+    def forward(self, x):
+        self.x = x
+        return 1 / (1 + np.exp(-x))
+
+    def backward(self, dout):
+        return dout * self.x * (1 - self.x)
+"""
 
 
 def unnamed_rows(rounds: int) -> None:
@@ -164,6 +203,28 @@ def unnamed_rows(rounds: int) -> None:
         )
 
 
+def words(rounds: int) -> None:
+    """Print what finding the words adds to a class in which a third is wrong, in milliseconds of the processor for each.
+
+    The judge's own part alone: the time of the students' processes is not counted, and so the share is the larger one.
+    """
+    edition = course_edition(ROOT, lambda: b"benchmarks")
+    grader = Grader(edition, edition.assessments(edition.course.exercises))
+    right = RIGHT.read_bytes()
+    wrong = [f"\n\n{FORMULAS.format(name='changed', body=body)}".encode() for body in KINDS.values()]
+    runs = []
+    for end in (b"", b"", b"", b"", wrong[0], PLANTED, b"", b"", b"", b"", wrong[1], PLANTED):
+        submission = Submission("handed_in.py", (File("handed_in.py", right + end),))
+        runs.append((submission, observe(grader.begin(submission))))
+    times: dict[bool, list[float]] = {True: [], False: []}
+    for _round in range(rounds):
+        for silent in times:
+            with mock.patch("bpgrade.pipeline.diagnose", return_value=[]) if silent else nullcontext():
+                times[silent].append(sum(_milliseconds_of_judging(grader, *one) for one in runs) / len(runs))
+    with_words, without = statistics.median(times[False]), statistics.median(times[True])
+    print(f"judging a class, a third wrong: {with_words:.1f} ms each, without words {without:.1f}")
+
+
 def _milliseconds_of_judging(grader: Grader, submission: Submission, run: Run) -> float:
     start = time.process_time()
     grader.judge(submission, run)
@@ -175,3 +236,4 @@ if __name__ == "__main__":
     main(count)
     each_exercise(count)
     unnamed_rows(count)
+    words(count)

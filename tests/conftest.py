@@ -21,6 +21,7 @@ from bpgrade.edition import Edition, course_edition, student_edition
 from bpgrade.pipeline import Grader
 from bpgrade.result import to_json
 from bpgrade.sandbox import probing
+from bpgrade.sandbox.child import Plain, Sandbox
 from bpgrade.sandbox.keeper import Keeper
 from bpgrade.sandbox.levels import Level
 from bpgrade.submission import File, Submission
@@ -58,14 +59,20 @@ def grader(edition: Edition) -> Grader:
 
 
 @pytest.fixture(scope="session")
-def boxed(grader: Grader) -> Iterator[Grader]:
-    """The same grader, with student code in the sandbox that this machine has."""
+def sandbox(grader: Grader) -> Iterator[Sandbox]:
+    """The sandbox that this machine has: a process forked from a warm one, in a few milliseconds."""
     found = probing.find()
     if found.level is Level.NONE:
-        yield grader
+        yield Plain()
         return
     with Keeper(grader.asking.packed, found.holding) as keeper:
-        yield replace(grader, sandbox=keeper)
+        yield keeper
+
+
+@pytest.fixture(scope="session")
+def boxed(grader: Grader, sandbox: Sandbox) -> Grader:
+    """The same grader, with student code in the sandbox."""
+    return replace(grader, sandbox=sandbox)
 
 
 @pytest.fixture(scope="session")
@@ -89,11 +96,11 @@ def assessments(grader: Grader) -> dict[str, Assessment]:
 
 
 @pytest.fixture(scope="session")
-def hand_in_one(edition: Edition, assessments: dict[str, Assessment]) -> Callable[[str, str], Record]:
+def hand_in_one(edition: Edition, assessments: dict[str, Assessment], sandbox: Sandbox) -> Callable[[str, str], Record]:
     """Grade one exercise of a single file with this text, and return the record of the exercise."""
 
     def grade(exercise: str, text: str) -> Record:
-        return graded(edition, [assessments[exercise]], text)["exercises"][0]
+        return graded(edition, [assessments[exercise]], text, sandbox)["exercises"][0]
 
     return grade
 
@@ -127,10 +134,10 @@ def prepared(name: str, secret: bytes | None) -> Assessment:
     return prepare(AUTHORED[name], (), secret)
 
 
-def graded(edition: Edition, chosen: Sequence[Assessment], text: str) -> Record:
+def graded(edition: Edition, chosen: Sequence[Assessment], text: str, sandbox: Sandbox | None = None) -> Record:
     """Grade a single file by these assessments, and return the record of the result."""
     submission = Submission("handed_in.py", (File("handed_in.py", text.encode()),))
-    return to_json(Grader(edition, chosen).grade(submission)[0])
+    return to_json(Grader(edition, chosen, sandbox=sandbox or Plain()).grade(submission)[0])
 
 
 def fill_in(folder: Path, *exercises: str) -> None:

@@ -2,16 +2,18 @@
 
 import itertools
 import math
+import re
 from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 import pytest
 from bpgrade.assessment import Assessment
+from bpgrade.authoring.answers import run
 from bpgrade.authoring.authored import Authored
 from bpgrade.authoring.draws import PUBLIC, joint_signs, labels, signs, sizes, uniform
 from bpgrade.authoring.prepare import prepare
-from bpgrade.authoring.settings import DRAWS
+from bpgrade.authoring.settings import DRAWS, draw, of_one_more, of_the_draws
 from bpgrade.exercise import Data, Given, Labels, Targets, Tensor
 from bpgrade.plan import Call, Case
 from conftest import AUTHORED, prepared
@@ -152,6 +154,33 @@ def test_no_label_is_so_unlikely_that_a_small_number_inside_the_logarithm_tells(
             shares = np.exp(scores) / np.exp(scores).sum(axis=1, keepdims=True)
             right = shares[np.arange(len(scores)), drawn["labels"]]
             assert np.log(right + 1e-5).mean() == pytest.approx(np.log(right).mean(), rel=1e-4)
+
+
+@pytest.mark.parametrize("name", ["network/two_hidden_layer", "training/train"])
+def test_no_output_is_so_near_0_or_1_that_a_small_number_inside_the_logarithm_tells(name: str) -> None:
+    # With the outputs as they fell, every second secret failed a right `train` over the costs of its net.
+    authored = AUTHORED[name]
+    answer = "\n".join(one.answer for one in (*authored.beside, authored))
+    added = re.sub(r"np\.log\((.*?)\)( |$)", r"np.log(\1 + 1e-5)\2", answer, flags=re.MULTILINE)
+    assert added.count("+ 1e-5") == 2
+    definitions: dict[str, Any] = {}
+    exec(added, definitions)
+    for secret in range(10):
+        assessment = prepared(name, b"secret %d" % secret)
+        for case, expected in zip(assessment.plan.cases, assessment.expectation.cases, strict=True):
+            if case.decides:
+                values = run(case.calls, case.arrays, definitions)
+                for row in (row for row in authored.exercise.rows if row.name in case.rows and row.must is None):
+                    assert expected.row(row).judge(values), (secret, case.label, row.name)
+
+
+@each_exercise
+def test_hardly_a_secret_needs_more_than_a_few_attempts(authored: Authored) -> None:
+    # There are 200 attempts, and where none is fair the class cannot be graded: one of a thousand secrets was such.
+    exercise = authored.exercise
+    for setting in (of_the_draws(exercise), *(of_one_more(exercise, also) for also in exercise.also)):
+        fair = [draw(setting, b"secret", str(attempt)) is not None for attempt in range(20)]
+        assert sum(fair) >= 2, setting.rows
 
 
 @each_exercise

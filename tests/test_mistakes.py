@@ -14,6 +14,7 @@ from bpgrade.assessment import Assessment
 from bpgrade.authoring.authored import Authored
 from bpgrade.edition import Edition, student_edition
 from bpgrade.result import plain
+from bpgrade.sandbox.child import Sandbox
 from conftest import AUTHORED, Record, graded
 
 PLANTED = [
@@ -31,7 +32,7 @@ MANY_MISTAKES = {"layers/affine": 8, "network/two_hidden_layer": 8}
 
 @pytest.fixture(scope="session")
 def hand_in_and_check(
-    edition: Edition, assessments: dict[str, Assessment]
+    edition: Edition, assessments: dict[str, Assessment], sandbox: Sandbox
 ) -> Callable[[str, str], tuple[Record, Record]]:
     """Grade one exercise by hidden draws, and check it as a student's laptop does; return both records of the exercise.
 
@@ -42,7 +43,7 @@ def hand_in_and_check(
     def grade(name: str, text: str) -> tuple[Record, Record]:
         laptop = shipped.assessment(name)
         laptop = replace(laptop, name="on a laptop", plan=replace(laptop.plan, exercise="on a laptop"))
-        hidden, public = graded(edition, [assessments[name], laptop], text)["exercises"]
+        hidden, public = graded(edition, [assessments[name], laptop], text, sandbox)["exercises"]
         return hidden, public
 
     return grade

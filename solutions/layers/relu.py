@@ -26,7 +26,7 @@ class ReLU:
 
 
 # ==== the course team only ====
-from bpgrade.exercise import INPUT, LAYERS, UPSTREAM, Example, Exercise, Mistake, Row, Tensor
+from bpgrade.exercise import INPUT, LAYERS, UPSTREAM, Also, Example, Exercise, Mistake, Row, Tensor
 
 
 class ReLURemembers(ReLU):
@@ -223,11 +223,15 @@ class ReLUIntegers(ReLU):
         return dx
 
 
+def all_signs(draw):
+    """Return whether x and dout go together with all signs."""
+    signs = zip(np.sign(draw["x"]).flat, np.sign(draw["dout"]).flat, strict=True)
+    return len({(float(one), float(other)) for one, other in signs}) == 4
+
+
 def fair(draw):
     """Return whether x and dout go together with all signs, and some x is between 0 and 1."""
-    x, dout = draw["x"], draw["dout"]
-    together = {(float(one), float(other)) for one, other in zip(np.sign(x).flat, np.sign(dout).flat, strict=True)}
-    return len(together) == 4 and np.any((x > 0) & (x < 0.9))
+    return all_signs(draw) and np.any((draw["x"] > 0) & (draw["x"] < 0.9))
 
 
 EXERCISE = Exercise(
@@ -242,6 +246,8 @@ EXERCISE = Exercise(
     sizes=LAYERS,
     rows=(Row("forward", 4, of=("out",)), Row("dx", 6)),
     keep=fair,
+    # Whoever has the kink at 0.1 and not at 0 shows only where something lies between; nearer than this, nobody is asked.
+    also=(Also("near 0", tensors={"x": Tensor("N D", low=0.02, high=0.09)}, keep=all_signs),),
     examples=(
         Example(
             "small numbers",

@@ -706,10 +706,17 @@ def layers(draw):
     return net.z, net.a
 
 
+def told(draw):
+    """Return whether 1e-5 inside the logarithms, as published code has it, moves the cost by less than its tolerance."""
+    p = np.where(draw["Y"] == 1, layers(draw)[1][4], 1 - layers(draw)[1][4])
+    return np.log(1 + 1e-5 / p).mean() < -7e-5 * np.log(p).mean()
+
+
 def fair(draw):
-    """Return whether no unit is saturated: every z is within 3 of 0, and every output between 0.02 and 0.98."""
+    """Return whether the cost is told and no unit saturated: every z is within 3 of 0, and every output between 0.02 and 0.98."""
     z, a = layers(draw)
-    return max(np.abs(z[layer]).max() for layer in (2, 3, 4)) <= 3 and a[4].min() >= 0.02 and a[4].max() <= 0.98
+    within = max(np.abs(z[layer]).max() for layer in (2, 3, 4)) <= 3
+    return within and a[4].min() >= 0.02 and a[4].max() <= 0.98 and told(draw)
 
 
 def steep(draw):
@@ -717,8 +724,14 @@ def steep(draw):
     a = layers(draw)[1]
     delta4 = a[4] - draw["Y"]
     delta3 = delta4 @ draw["Theta3"][:, 1:] * a[3] * (1 - a[3])
-    gradient = delta3.mean(axis=0)
-    return a[4].min() > 0.02 and a[4].max() < 0.98 and np.abs(delta3).max() > 1.1 and np.abs(gradient).max() > 1.05
+    large = np.abs(delta3).max() > 1.1 and np.abs(delta3.mean(axis=0)).max() > 1.05
+    return large and a[4].min() > 0.02 and a[4].max() < 0.98 and told(draw)
+
+
+def saturated(draw):
+    """Return whether every layer has a unit within 0.006 of 0 or 1, and none is so near that a float32 cannot tell."""
+    z = [np.abs(z) for z in layers(draw)[0].values()]
+    return all(one.max() > 5.2 for one in z) and all(one.max() < 9 for one in z)
 
 
 def delta_below(layer, theta):
@@ -815,6 +828,19 @@ EXERCISE = Exercise(
                 "Y": Data(np.ones((2, 1))),
             },
             keep=steep,
+            plants=False,
+        ),
+        # Whoever cuts outputs off at 0.01 and 0.99 is right wherever none is nearer. A cost may add 1e-5 inside its logarithms.
+        Also(
+            "far from 0",
+            rows=("z2", "a2", "z3", "a3", "z4", "a4", "delta4", "delta3", "delta2", "dTheta3", "dTheta2", "dTheta1"),
+            sizes={"N": 3},
+            tensors={
+                "Theta1": Tensor("Q P1", 0.5, 3.5),
+                "Theta2": Tensor("R Q1", 0.5, 5.0),
+                "Theta3": Tensor("S R1", 0.5, 5.0),
+            },
+            keep=saturated,
             plants=False,
         ),
     ),

@@ -232,11 +232,42 @@ def descended(thetas, X, Y, learning_rate, steps):
 RATES, STEPS = (0.5, 0.35, 0.65), 20
 
 
+def cost(output, Y):
+    return -np.sum(np.log(np.where(Y == 1, output, 1 - output))) / len(Y)
+
+
+def started(draw):
+    return [draw["Theta1"], draw["Theta2"], draw["Theta3"]]
+
+
+def outputs_on_the_way(draw, learning_rate, steps):
+    """Return the outputs before each right step, and after the last one."""
+    thetas, outputs = started(draw), []
+    for _ in range(steps):
+        outputs.append(forward(thetas, draw["X"])[-1])
+        thetas = descended(thetas, draw["X"], draw["Y"], learning_rate, 1)
+    return [*outputs, forward(thetas, draw["X"])[-1]]
+
+
+def told(outputs, Y):
+    """Return whether 1e-5 inside the logarithms, as published code has it, moves the costs by less than their tolerance."""
+    right, moved = (np.array([cost(output + more * (2 * Y - 1), Y) for output in outputs]) for more in (0, 1e-5))
+    return np.linalg.norm(moved - right) < 7e-5 * np.linalg.norm(right)
+
+
+def told_on_the_way(draw):
+    """Return whether a small number inside the logarithms does not show, where the net starts and while it is trained."""
+    outputs = outputs_on_the_way(draw, RATES[0], STEPS)
+    return told(outputs[:1], draw["Y"]) and told(outputs[:-1], draw["Y"])
+
+
 def fair(draw):
-    """Return whether the outputs stay clear of 0 and 1 even where the steps go up: the logarithm of 0 is no number."""
-    thetas = descended([draw["Theta1"], draw["Theta2"], draw["Theta3"]], draw["X"], draw["Y"], -max(RATES), STEPS)
-    outputs = forward(thetas, draw["X"])[-1]
-    return min(outputs.min(), (1 - outputs).min()) > 1e-9
+    """Return whether costs are told, and outputs stay clear of 0 and 1 even where the steps go up: the logarithm of 0 is no number."""
+    moved = forward([draw["Other1"], draw["Other2"], draw["Other3"]], draw["X"])[-1]
+    if not (told([moved], draw["Y"]) and told_on_the_way(draw)):
+        return False
+    output = outputs_on_the_way(draw, -max(RATES), STEPS)[-1]
+    return min(output.min(), (1 - output).min()) > 1e-9
 
 
 XOR = Net(((0, 0), (0, 1), (1, 0), (1, 1)), ((0,), (1,), (1,), (0,)), within=0.1)
@@ -246,10 +277,27 @@ XOR_RATE, XOR_STEPS = 3.0, 60
 
 def solves(draw):
     """Return whether the right loop solves XOR from this start, with a margin, and the start itself is far from it."""
-    thetas = [draw["Theta1"], draw["Theta2"], draw["Theta3"]]
-    trained = descended(thetas, draw["X"], draw["Y"], XOR_RATE, XOR_STEPS)
-    before, after = (np.abs(forward(weights, draw["X"])[-1] - draw["Y"]).max() for weights in (thetas, trained))
+    trained = descended(started(draw), draw["X"], draw["Y"], XOR_RATE, XOR_STEPS)
+    before, after = (np.abs(forward(weights, draw["X"])[-1] - draw["Y"]).max() for weights in (started(draw), trained))
     return before > 0.3 and after < 0.09
+
+
+#: So long a step is beyond the bottom of the valley at times, and the cost rises: who stops there, or goes on at half the rate, shows.
+LONG_RATE, LONG_STEPS = 5.0, 6
+
+
+def goes_up_and_down(draw):
+    """Return whether right steps of this length raise a cost that is told early on, and rounding stays small."""
+    outputs = outputs_on_the_way(draw, LONG_RATE, LONG_STEPS)[:-1]
+    if min(min(output.min(), (1 - output).min()) for output in outputs) < 1e-3 or not told(outputs, draw["Y"]):
+        return False
+    rises = np.diff([cost(output, draw["Y"]) for output in outputs])
+    ends = [
+        descended(thetas, draw["X"], draw["Y"], LONG_RATE, LONG_STEPS)
+        for thetas in (started(draw), [theta * (1 + 1e-6) for theta in started(draw)])
+    ]
+    moved = max(np.linalg.norm(one - other) / np.linalg.norm(one) for one, other in zip(*ends, strict=True))
+    return max(rises[:-2]) > 0.05 and moved < 1e-5
 
 
 def iris():
@@ -326,6 +374,14 @@ EXERCISE = Exercise(
                 "Theta2": Tensor("R Q1", 0.3, 1.5),
                 "Theta3": Tensor("S R1", 0.3, 1.5),
             },
+            keep=told_on_the_way,
+            plants=False,
+        ),
+        Also(
+            "steps so long that the cost rises",
+            rows=("costs", "Thetas"),
+            numbers={"learning_rate": LONG_RATE, "steps": LONG_STEPS},
+            keep=goes_up_and_down,
             plants=False,
         ),
         Also(

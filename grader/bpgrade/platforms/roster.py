@@ -11,6 +11,7 @@ from functools import cached_property
 
 from bpgrade.errors import UsageError
 from bpgrade.messages import _
+from bpgrade.moments import span
 from bpgrade.platforms.table import Table, whole
 
 #: A worksheet's headings by what is in the column: English, and as Moodle's other languages have them is found by what the cells say.
@@ -22,7 +23,10 @@ _TEST_STUDENT = "Student, Test"
 
 @dataclass(frozen=True)
 class Line:
-    """One person. id: the platform's identifier of this roster. group: empty for none. late, handed_in: nothing where it is not told."""
+    """One person. id: the platform's identifier of this roster. group: empty for none. late, handed_in: nothing where it is not told.
+
+    late_by: seconds, where it is told.
+    """
 
     id: str
     name: str = ""
@@ -30,6 +34,7 @@ class Line:
     group: str = ""
     late: bool | None = None
     handed_in: bool | None = None
+    late_by: int | None = None
 
 
 @dataclass(frozen=True)
@@ -188,6 +193,7 @@ def _worksheet(heading: Sequence[str], rows: Sequence[Sequence[str]]) -> list[Li
                 # Only in English is it known what the word for late is.
                 late=bool(_LATE.search(status)) if status else None,
                 handed_in=status.startswith("Submitted") if status else None,
+                late_by=span(status) if _LATE.search(status) else None,
             )
         )
     return lines
