@@ -596,3 +596,15 @@ def test_of_attempts_in_two_downloads_the_one_that_counts_is_exported(first: Pat
     done = exporting.prepare("canvas", out, book)
     assert not done.filled.refused
     assert {one.id: one.after for one in done.filled.changes} == {"17": "10", "18": "2", "19": "0"}
+
+
+def test_a_table_of_any_kind_is_given_what_counts(late_run: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    shutil.copytree(late_run, out)
+    (out / "extensions.csv").write_text("person,assignment,days\ns2@example.com,hw1,7\n")
+    (kept,) = ask(out, "SELECT value FROM run WHERE key = 'rules'")
+    ask(out, "UPDATE run SET value = ? WHERE key = 'rules'", json.dumps({**json.loads(kept[0]), "free_days": 1}))
+    (tmp_path / "any.csv").write_text("mail,mark\ns1@example.com,\ns2@example.com,\n")
+    done = exporting.prepare("csv", out, tmp_path / "any.csv", exporting.Asked(column="mark", key="mail"))
+    # Of Ada's 10 points 5 are left; Grace has hers for she had a week more.
+    assert done.filled.data == b"mail,mark\ns1@example.com,5\ns2@example.com,2\n"
