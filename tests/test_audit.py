@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from bpgrade.authoring import mutants, others, page, trial
 from bpgrade.authoring.audit import Audited, Bench, audit
+from bpgrade.authoring.mutants import Mutant
 from bpgrade.authoring.variants import Variant
 from bpgrade.sandbox.child import Plain
 from conftest import AUTHORED, ROOT, bpgrade
@@ -216,3 +217,33 @@ def test_right_work_in_single_precision_is_right_and_fits_no_gradient_check() ->
     tried = page.try_one(Variant("single", ("gates/mul",), text), bench, {"MulGate": ("MulGate",)}, Plain())
     assert not tried.failed
     assert others.GRADIENT_CHECK not in tried.others
+
+
+# -- to sixty digits -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "line", "after", "exactly"),
+    [
+        ("gates/sigmoid", "1.0 / (1.0 + np.exp(-x))", "np.exp(x) / (np.exp(x) + 1)", True),
+        ("gates/sigmoid", "1.0 / (1.0 + np.exp(-x))", "(np.tanh(x / 2) + 1) / 2", True),
+        ("gates/sigmoid", "1.0 / (1.0 + np.exp(-x))", "1.0 / (1.0 + np.exp(-x) + 1e-14)", False),
+        (
+            "gates/mul",
+            "return x * y",
+            "return np.exp(np.log(np.abs(x)) + np.log(np.abs(y))) * np.sign(x) * np.sign(y)",
+            True,
+        ),
+        ("gates/mul", "return x * y", "return x * (y + 1e-20)", False),
+        ("layers/affine", "x @ self.W + self.b", "np.dot(x, self.W) + self.b[None, :]", True),
+        ("gates/mul", "return x * y", "return np.hypot(x, 0) * np.sign(x) * y", None),
+    ],
+)
+def test_sixty_digits_tell_another_way_to_write_it_from_what_is_merely_near(
+    name: str, line: str, after: str, exactly: bool | None
+) -> None:
+    answer = f"import numpy as np\n{AUTHORED[name].answer}"
+    text = answer.replace(line, after)
+    assert text != answer
+    bench = Bench(AUTHORED[name], b"exact", 6)
+    assert bench.is_exactly(Mutant("by hand", 1, line, after, text)) is exactly

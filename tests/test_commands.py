@@ -216,7 +216,7 @@ def test_check_of_all_answers_exits_0(folder: Path) -> None:
 
 
 def test_check_says_that_hidden_draws_decide_and_are_not_run_here(folder: Path) -> None:
-    assert "Hidden draws decide the grade; they are not run on this machine." in bpgrade("check", cwd=folder).stdout
+    assert "Hidden draws decide the grade; they are not run here." in bpgrade("check", cwd=folder).stdout
 
 
 def next_line(screen: str, folder: Path) -> tuple[str, str]:

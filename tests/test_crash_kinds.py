@@ -283,4 +283,4 @@ def test_what_a_child_tells_can_be_anything(
                 notes=notes,
             )
             crash_kinds.known_mistake(assessments[name], evidence)
-            what_met(assessments[name], evidence)
+            what_met(assessments[name], evidence, say_why=bool(chosen.integers(2)))

@@ -319,7 +319,7 @@ SAID = [
         "Your dW2 equals 2 * h.T @ p, with h = maximum(0, X @ W1 + b1); p = the probabilities.",
     ),
     ("network/propagate_error", "delta3", "R / 4", "Your delta3 is exactly the right one divided by 4."),
-    ("training/sgd_step", "params", "R + 1", "Your params[0] equals 1 + the right W_new."),
+    ("training/sgd_step", "params", "R + 1", "Your first array from sgd_step equals 1 + the right one."),
 ]
 
 

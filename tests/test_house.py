@@ -145,6 +145,7 @@ PURE = (
     "judge",
     "late",
     "moments",
+    "naming",
     "observation",
     "plan",
     "platforms/anywhere",

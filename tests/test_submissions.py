@@ -14,13 +14,19 @@ A word after the outcome is the mistake; without one, none may be named. An exer
 """
 
 import json
+import re
 import tomllib
+import unicodedata
 from pathlib import Path
 
 import pytest
+from bpgrade import feedback
 from bpgrade.arrivals import arrivals
+from bpgrade.assessment import Assessment
+from bpgrade.checking import Checked
+from bpgrade.cli.screen import checked_lines
 from bpgrade.pipeline import Grader
-from bpgrade.result import to_json
+from bpgrade.result import Result, to_json
 from bpgrade.submission import File, Submission, read_work
 from conftest import ROOT, rows
 
@@ -63,6 +69,7 @@ def gives_what_is_expected(folder: Path, grader: Grader) -> None:
         (one,) = (one for one in arrived if one.name.startswith("handed_in"))
         result, _run = grader.grade(one.read())
     record = to_json(result)
+    is_said_as_a_student_reads_it(grader, result)
     for exercise in record["exercises"]:
         came = {
             row["row"]: f"{row['outcome']} {row['mistake']}" if row["mistake"] else row["outcome"]
@@ -78,6 +85,33 @@ def gives_what_is_expected(folder: Path, grader: Grader) -> None:
     for remark in record["for_teacher"]:
         assert any(part in remark for part in for_teacher), remark
     assert expected["why"].strip()
+
+
+def is_said_as_a_student_reads_it(grader: Grader, result: Result) -> None:
+    """Every line fits a terminal, and no name stands in it that the plan alone knows."""
+    screen = checked_lines(Checked(grader.edition, result, "gates/add", None), False, True, False)
+    file = feedback.text(grader.edition.course, result).splitlines()
+    for line in [*"\n".join(screen).splitlines(), *file[1:]]:
+        assert columns(line) <= feedback.WIDTH, line
+    for assessment, diagnoses in zip(grader.assessments, result.diagnoses, strict=True):
+        said = " ".join(text for one in diagnoses for text in (one.message, *one.numbers))
+        for name in plan_names(assessment):
+            assert not re.search(rf"\b{name}\b", said), (assessment.name, name, said)
+
+
+def columns(line: str) -> int:
+    """Return how many columns of a terminal a line takes."""
+    return len(line) + sum(unicodedata.east_asian_width(char) in "WF" for char in line)
+
+
+def plan_names(assessment: Assessment) -> list[str]:
+    """Return the names with an underscore that stand in the calls and nowhere in what a student is given."""
+    names = {*assessment.plan.cases[0].calls.outputs, *assessment.plan.cases[0].arrays}
+    return [name for name in names if "_" in name and name not in assessment.stub]
+
+
+def test_there_are_names_that_no_student_may_read(grader: Grader) -> None:
+    assert {name for one in grader.assessments for name in plan_names(one)} >= {"W_again", "cost_moved", "a4_changed"}
 
 
 # -- the samples of the README ---------------------------------------------------------------------------------------------

@@ -126,12 +126,21 @@ def what_stopped(notes: Notes) -> str:
     'np.float is gone from NumPy since 1.24: write float'
     >>> what_stopped({"type": "ValueError", "message": "no."})
     'ValueError: no'
+    >>> what_stopped({"message": "matmul: Input operand 1 has a mismatch in its core dimension 0, ... (size 7 is different from 6)"})
+    'a matrix product in which 6 meets 7: the two have to be the same'
     """
     text = notes.get("message", "")
     numpy = re.search(_NUMPY_NAME, text)
     if numpy and (name := numpy[numpy.lastindex or 0]) in _NUMPY:
         since, new = _NUMPY[name]
         return _("np.{name} is gone from NumPy since {version}: write {new}").format(name=name, version=since, new=new)
+    sizes = re.search(r"mismatch in its core dimension .*\(size (\d+) is different from (\d+)\)", text)
+    if sizes:
+        return _("a matrix product in which {one} meets {other}: the two have to be the same").format(
+            one=sizes[2], other=sizes[1]
+        )
+    if text.startswith("matmul:") and "enough dimensions" in text:
+        return _("a matrix product of a single number: it needs an array on both sides")
     return _of_python_2(notes) or f"{notes.get('type', '')}: {text}".rstrip(".: ")
 
 

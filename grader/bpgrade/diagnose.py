@@ -14,8 +14,10 @@ from bpgrade.crashes import what_stopped, why_unreadable
 from bpgrade.expectation import run_net
 from bpgrade.judge import evidence_of
 from bpgrade.messages import _, counted, listed
+from bpgrade.naming import called as called_at
+from bpgrade.naming import is_known, of_output, ordinal, owner
 from bpgrade.observation import Notes, Observation
-from bpgrade.plan import Call, Calls, Case, New, Read
+from bpgrade.plan import Calls, Case, Read
 from bpgrade.rubric import Array, Mistake, Row
 from bpgrade.values import CaseValues, read_case
 from bpgrade.verdict import Evidence, ExerciseVerdict, Found, Outcome, RowVerdict, Why
@@ -62,7 +64,9 @@ def diagnose(assessment: Assessment, observation: Observation, verdict: Exercise
 
 def _found(assessment: Assessment, came: "_Came", verdict: ExerciseVerdict, row: RowVerdict) -> Found | None:
     """Return what the numbers of a wrong row are, where no mistake explains them."""
-    if row.outcome is not Outcome.WRONG or row.named is not None or row.evidence.why is not Why.MISMATCH:
+    if row.outcome is not Outcome.WRONG or row.named is not None:
+        return None
+    if row.evidence.why not in (Why.MISMATCH, Why.SHAPE):
         return None
     if assessment.row(row.row).must is not None:
         return None
@@ -114,8 +118,11 @@ def _showable(assessment: Assessment, came: _Came, row: RowVerdict) -> Evidence:
 def _shown(assessment: Assessment, came: _Came, rows: Sequence[RowVerdict]) -> list[str]:
     """Return what is shown beside the sentence: numbers for a wrong row, the student's own line for one that crashed."""
     if rows[0].outcome is Outcome.WRONG:
+        why = rows[0].evidence.why
+        if why is Why.NOT_FINITE and rows[0].named is None:
+            return _not_finite(assessment, came, rows)
         numbers = _numbers(assessment, came, [row.row for row in rows])
-        if not numbers and rows[0].evidence.why is Why.MISMATCH and rows[0].named is None:
+        if not numbers and why is Why.MISMATCH and rows[0].named is None:
             return [
                 _("Right on everything shown here, and wrong on hidden numbers."),
                 _("Does a sign, a size or a shape matter?"),
@@ -132,7 +139,7 @@ def _message(assessment: Assessment, row: RowVerdict) -> str:
     evidence = row.evidence
     calls = assessment.plan.cases[evidence.case].calls
     at = evidence.step if evidence.step is not None else calls.outputs[assessment.row(row.row).outputs[0]].step
-    called = _called(assessment, calls, at)
+    called = called_at(assessment, calls, at)
     match evidence.why:
         case Why.RIGHT:
             return ""
@@ -143,13 +150,11 @@ def _message(assessment: Assessment, row: RowVerdict) -> str:
         case Why.MISMATCH:
             return _("{row} has the right shape, and wrong numbers.").format(row=row.row)
         case Why.SHAPE:
-            return _("{output} has shape {got}; needed is {needed}.").format(
-                output=_output_of(assessment, assessment.row(row.row), evidence.output),
-                got=evidence.got or _("another one on hidden numbers"),
-                needed=_shape_of(assessment, row.row, evidence),
-            )
+            return _misshapen(assessment, row.row, evidence)
         case Why.COUNT:
-            return _returned(called, calls, at, counted("{count} value", "{count} values", int(evidence.got)))
+            return _returned(
+                assessment, called, calls, at, counted("{count} value", "{count} values", int(evidence.got))
+            )
         case Why.NOT_FINITE:
             return _("{output} holds nan or infinity.").format(
                 output=_output_of(assessment, assessment.row(row.row), evidence.output)
@@ -157,7 +162,11 @@ def _message(assessment: Assessment, row: RowVerdict) -> str:
         case Why.NOT_NUMBERS:
             what = evidence.notes.get("what") or _("an object of your own")
             if "of" not in evidence.notes:
-                return _returned(called, calls, at, what)
+                return _returned(assessment, called, calls, at, what)
+            if not is_known(assessment, evidence.notes["of"]):
+                return _("{called} returned {what} as its {ordinal} array; needed is an array of numbers.").format(
+                    called=called, what=what, ordinal=ordinal(calls.outputs[evidence.notes["of"]].index or 0)
+                )
             return _("{called} returned {what} for {output}; needed is an array of numbers.").format(
                 called=called, output=evidence.notes["of"], what=what
             )
@@ -169,11 +178,11 @@ def _message(assessment: Assessment, row: RowVerdict) -> str:
             )
         case Why.ABSENT:
             return _("{attribute} was not set.").format(
-                attribute=f"{_owner(assessment, calls, at)}.{evidence.notes.get('missing', '')}"
+                attribute=f"{owner(assessment, calls, at)}.{evidence.notes.get('missing', '')}"
             )
         case Why.RAISED:
             return (
-                _raised(called, evidence.notes)
+                _raised(assessment, called, evidence)
                 if row.named is None
                 else _known(assessment, called, row.named, evidence)
             )
@@ -190,7 +199,7 @@ def _message(assessment: Assessment, row: RowVerdict) -> str:
         case Why.NO_DEFINITION:
             return _missing(assessment, evidence.notes, calls.maker(at))
         case Why.NO_BODY:
-            return _("Not attempted yet.")
+            return not_yet()
         case Why.NEEDS_ABOVE:
             if not evidence.above:
                 return _("It needs what comes before it: mend that first.")
@@ -210,51 +219,68 @@ def _output_of(assessment: Assessment, row: Row, output: str) -> str:
     if len(row.outputs) == 1 or not output:
         return row.name
     at = calls.outputs[output].step
-    return _called(assessment, calls, at) if isinstance(calls.steps[at], Read) else output
+    if isinstance(calls.steps[at], Read):
+        return called_at(assessment, calls, at)
+    return output if is_known(assessment, output) else _("your {what}").format(what=of_output(assessment, output))
 
 
-def _called(assessment: Assessment, calls: Calls, at: int) -> str:
-    """Return what a step called or read, as the student would name it."""
-    match calls.steps[at]:
-        case New(definition):
-            return definition
-        case Call(_, method):
-            return method
-        case Read(_, attribute, key):
-            return f"{_owner(assessment, calls, at)}.{attribute}" + ("" if key is None else f"[{key!r}]")
-    raise ValueError("not a step")
-
-
-def _owner(assessment: Assessment, calls: Calls, at: int) -> str:
-    """Return whose attribute a step reads: `self` in the exercise's own class, else the class that it is of."""
-    return "self" if calls.maker(at) == assessment.definition else calls.maker(at)
-
-
-def _returned(called: str, calls: Calls, at: int, what: str) -> str:
+def _returned(assessment: Assessment, called: str, calls: Calls, at: int, what: str) -> str:
     """Return what to say where something else came back than as many arrays as are needed."""
     if isinstance(calls.steps[at], Read):
         return _("{called} holds {what}, and should hold one array of numbers.").format(called=called, what=what)
     names = [name for name, result in calls.outputs.items() if result.step == at]
-    return _("{called} returned {what}, and should return {needed}: {names}.").format(
-        called=called,
-        what=what,
-        needed=counted("an array of numbers", "{count} arrays of numbers", len(names)),
-        names=listed(names),
-    )
+    needed = counted("an array of numbers", "{count} arrays of numbers", len(names))
+    if all(is_known(assessment, name) for name in names):
+        needed = _("{needed}: {names}").format(needed=needed, names=listed(names))
+    return _("{called} returned {what}, and should return {needed}.").format(called=called, what=what, needed=needed)
 
 
-def _shape_of(assessment: Assessment, row: str, evidence: Evidence) -> str:
+def _misshapen(assessment: Assessment, row: str, evidence: Evidence) -> str:
+    """Return the sentence for numbers that come in another shape than the one needed."""
+    output, container = _output_of(assessment, assessment.row(row), evidence.output), evidence.notes.get("container")
     tensor = assessment.backward_rows.get(row)
-    return (
-        _("{shape}, the shape of {tensor}").format(shape=evidence.needed, tensor=tensor) if tensor else evidence.needed
-    )
+    needed = _("{shape}, the shape of {tensor}") if tensor else "{shape}"
+    needed = needed.format(shape=evidence.needed, tensor=tensor)
+    if evidence.needed == "()":
+        needed = _("one number")
+    elif container is not None or evidence.got == "()":
+        needed = _("an array of shape {needed}").format(needed=needed)
+    if not evidence.got:
+        return _("{output} has another shape on hidden numbers; needed is {needed}.").format(
+            output=output, needed=needed
+        )
+    if container is not None:
+        holds = (
+            _("one number")
+            if evidence.got in ("()", "(1,)")
+            else _("one array of shape {shape}").format(shape=evidence.got)
+        )
+        got = {"list": _("a list of {what}"), "tuple": _("a tuple of {what}")}.get(container, _("a sequence of {what}"))
+        got = got.format(what=holds)
+    elif evidence.got == "()":
+        got = _("one number")
+    else:
+        return _("{output} has shape {got}; needed is {needed}.").format(output=output, got=evidence.got, needed=needed)
+    return _("{output} is {got}; needed is {needed}.").format(output=output, got=got, needed=needed)
 
 
-def _raised(called: str, notes: Notes) -> str:
+def _raised(assessment: Assessment, called: str, evidence: Evidence, say_why: bool = True) -> str:
+    """Return what happened: on which line, and what met there in which shapes, or what Python says.
+
+    say_why: whether it is said why shapes do not fit.
+    """
+    from bpgrade.tried import what_met
+
+    notes, met = evidence.notes, []
+    # What the child tells of it can be anything; where it makes no sense, Python's own words do.
+    with suppress(Exception):
+        met = what_met(assessment, evidence, say_why)
     where = place(notes)
     if notes.get("type") == "SyntaxError" and where:
         return _("{where}: Python cannot read this line: {why}.").format(where=where, why=why_unreadable(notes))
     what = what_stopped(notes)
+    if where and met:
+        return f"{where}: {' '.join(met)}"
     if where:
         return f"{where}: {what}"
     if notes.get("type") == "TypeError" and "argument" in notes.get("message", ""):
@@ -264,11 +290,7 @@ def _raised(called: str, notes: Notes) -> str:
 
 def _known(assessment: Assessment, called: str, mistake: Mistake, evidence: Evidence) -> str:
     """Return the sentences for an exception that is a known mistake: where, what met there in which shapes, and what is wrong with it."""
-    from bpgrade.tried import what_met
-
-    met, where = what_met(assessment, evidence), place(evidence.notes)
-    stopped = f"{where}: {' '.join(met)}" if met and where else _raised(called, evidence.notes).rstrip(".") + "."
-    return f"{stopped} {_(mistake.say)}"
+    return f"{_raised(assessment, called, evidence, say_why=False).rstrip('.')}. {_(mistake.say)}"
 
 
 def place(notes: Notes) -> str:
@@ -291,7 +313,17 @@ def _missing(assessment: Assessment, notes: Notes, maker: str) -> str:
         )
     if missing != maker:
         return _("{definition} has no {missing}.").format(definition=maker, missing=missing)
-    return _("There is no {missing} in what was handed in.").format(missing=missing)
+    return nowhere(missing)
+
+
+def nowhere(definition: str) -> str:
+    """Return the sentence for a definition that was not handed in."""
+    return _("There is no {missing} in what was handed in.").format(missing=definition)
+
+
+def not_yet() -> str:
+    """Return the sentence for a body that is still to be written."""
+    return _("Not attempted yet.")
 
 
 def _numbers(assessment: Assessment, all_came: _Came, rows: Sequence[str]) -> list[str]:
@@ -315,6 +347,18 @@ def _numbers(assessment: Assessment, all_came: _Came, rows: Sequence[str]) -> li
     return []
 
 
+def _not_finite(assessment: Assessment, all_came: _Came, rows: Sequence[RowVerdict]) -> list[str]:
+    """Return lines that show nan or infinity, in the first case that may be shown and has it."""
+    for number, case in enumerate(assessment.plan.cases):
+        for verdict in rows:
+            row, output = assessment.row(verdict.row), verdict.evidence.output
+            if not case.shown or row.name not in case.rows or not set(row.outputs) <= all_came[number].values.keys():
+                continue
+            if not np.isfinite(all_came[number].values[output]).all():
+                return _lines(assessment, number, row, all_came[number], output)
+    return [_("It does so on hidden numbers, and on none that are shown here.")]
+
+
 def _net_lines(row: Row, came: CaseValues) -> list[str]:
     """Return a line for each input: what a net with the student's weights makes of it."""
     if row.must is None:
@@ -333,10 +377,14 @@ def _net_lines(row: Row, came: CaseValues) -> list[str]:
     ]
 
 
-def _lines(assessment: Assessment, number: int, row: Row, came: CaseValues) -> list[str]:
-    """Return lines: what went in, what came back, and what nudging says, or the right value of what is no gradient."""
+def _lines(assessment: Assessment, number: int, row: Row, came: CaseValues, output: str = "") -> list[str]:
+    """Return lines: what went in, what came back, and what nudging says, or the right value of what is no gradient.
+
+    output: the one of the row's outputs to show; the first wrong one for none.
+    """
     case, expected = assessment.plan.cases[number], assessment.expectation.cases[number]
-    output = next((name for name in row.outputs if not _near(came.values[name], expected.right[name])), row.outputs[0])
+    wrong = (name for name in row.outputs if not _near(came.values[name], expected.right[name]))
+    output = output or next(wrong, row.outputs[0])
     right, yours = expected.right[output], came.values[output]
     if right.shape != yours.shape:
         if not row.any_shape or right.size != yours.size:
@@ -355,17 +403,20 @@ def _lines(assessment: Assessment, number: int, row: Row, came: CaseValues) -> l
     ]
     alike = given and all(array.shape == right.shape for array in arrays.values())
     parts = [listed(given)] if alike else []
-    parts.append(_("yours: {name} = {value}").format(name=output + place, value=_number(yours[at])))
+    what = of_output(assessment, output)
+    in_words = " " in what
+    if in_words:
+        name = _("{what}, at {place}").format(what=what, place=place) if place else what
+        parts.append(_("your {name}: {value}").format(name=name, value=_number(yours[at])))
+    else:
+        parts.append(_("yours: {name} = {value}").format(name=what + place, value=_number(yours[at])))
     tensor = assessment.backward_rows.get(row.name)
     if tensor is None:
         parts.append(_("should be: {value}").format(value=_printed(case, output) or _number(right[at])))
     elif all(_forward_right(assessment, number, came, name) for name in assessment.forward_rows):
         # Where the forward is right, the slope of nudging it is the right gradient: nothing needs to be measured.
-        parts.append(
-            _("nudging {tensor} says: {name} = {value}").format(
-                tensor=tensor + place, name=output + place, value=_number(right[at])
-            )
-        )
+        says = _number(right[at]) if in_words else f"{what + place} = {_number(right[at])}"
+        parts.append(_("nudging {tensor} says: {says}").format(tensor=tensor + place, says=says))
     line = "   ".join(parts)
     return [line] if alike else [f"{case.label}:", f"  {line}"]
 

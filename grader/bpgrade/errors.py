@@ -2,13 +2,14 @@
 
 ALL_PASSED = 0
 SOME_NOT_PASSED = 1
+OUR_FAULT = 4
 INTERRUPTED = 130
 
 
 class BpgradeError(Exception):
     """A sentence for a person. Subclasses say whose move is next, by their exit code."""
 
-    exit_code = 4
+    exit_code = OUR_FAULT
 
 
 class UsageError(BpgradeError):
@@ -26,7 +27,7 @@ class SubmissionError(BpgradeError):
 class CourseError(BpgradeError):
     """The course's files, or this program, are at fault: nothing that a student can mend."""
 
-    exit_code = 4
+    exit_code = OUR_FAULT
 
 
 class SandboxError(BpgradeError):

@@ -4,12 +4,11 @@ The words say everything; `paint` may colour them and changes nothing else.
 """
 
 import re
-import textwrap
 import unicodedata
 from collections.abc import Callable, Sequence, Set
 
 from bpgrade.course import Course
-from bpgrade.diagnose import Diagnosis
+from bpgrade.diagnose import Diagnosis, not_yet, nowhere
 from bpgrade.inventory import Definition, Item, Skipped
 from bpgrade.messages import _, counted, listed
 from bpgrade.result import Result, plain
@@ -83,7 +82,7 @@ def details(result: Result, names: Sequence[str] | None = None, paint: Paint = u
 
 def text(course: Course, result: Result) -> str:
     """Return the feedback file of one submission."""
-    names = [verdict.name for verdict in result.verdicts]
+    names, gathered = _to_tell(result)
     lines = [
         result.submission,
         _("Not graded yet: the grader failed, and nobody loses a point by that.")
@@ -92,12 +91,33 @@ def text(course: Course, result: Result) -> str:
         "",
         *overview(course, result),
         *details(result, names),
+        *(line for sentence in gathered for line in ("", wrapped(sentence))),
     ]
     if result.remarks:
         lines += ["", _("About the files:"), *(wrapped(remark, "  ") for remark in result.remarks)]
     lines += ["", *understood(result)]
     lines += ["", _("Hidden draws decided the points; the numbers shown here are from public ones.")]
     return "\n".join(lines) + "\n"
+
+
+def _to_tell(result: Result) -> tuple[list[str], list[str]]:
+    """Return the exercises that get a paragraph each, and a sentence for all the others of which there is nothing, or nothing yet."""
+    names, absent, untouched = [], [], []
+    for verdict, diagnoses in zip(result.verdicts, result.diagnoses, strict=True):
+        said = {diagnosis.message for diagnosis in diagnoses}
+        if any(row.outcome is not Outcome.NOT_ATTEMPTED or row.override for row in verdict.rows):
+            names.append(verdict.name)
+        elif said == {nowhere(verdict.definition)}:
+            absent.append(_("{exercise} ({definition})").format(exercise=verdict.name, definition=verdict.definition))
+        elif said == {not_yet()}:
+            untouched.append(verdict.name)
+        else:
+            names.append(verdict.name)
+    sentences = [
+        _("Not in what was handed in: {exercises}.").format(exercises=listed(absent)) if absent else "",
+        _("Not attempted yet: {exercises}.").format(exercises=listed(untouched)) if untouched else "",
+    ]
+    return names, [sentence for sentence in sentences if sentence]
 
 
 def understood(result: Result) -> list[str]:
@@ -197,11 +217,13 @@ def _exercise(verdict: ExerciseVerdict, diagnoses: Sequence[Diagnosis], paint: P
     indent = " " * min(column, 9)
     for diagnosis in diagnoses:
         label = word(diagnosis.outcome)
-        head = f"  {paint(label, diagnosis.outcome)}{' ' * (column - 2 - len(label))}{listed(diagnosis.rows)}"
-        lines.append(f"{head}   {diagnosis.mistake}" if diagnosis.mistake else head)
+        what = "   ".join([listed(diagnosis.rows), *([diagnosis.mistake] if diagnosis.mistake else [])])
+        head, *more = _fitted(what, " " * column)
+        # Colours have no width.
+        lines += [f"  {paint(label, diagnosis.outcome)}{' ' * (column - 2 - len(label))}{head.lstrip()}", *more]
         if diagnosis.message:
             lines.append(wrapped(diagnosis.message, indent))
-        lines += [f"{indent}  {line}" for line in diagnosis.numbers]
+        lines += [line for number in diagnosis.numbers for line in _fitted(number, f"{indent}  ")]
         if diagnosis.think:
             lines.append(wrapped(_("Think: {question}").format(question=diagnosis.think), indent))
     lines += [wrapped(_decided(row, row.override), "  ") for row in verdict.rows if row.override is not None]
@@ -215,8 +237,47 @@ def _decided(row: RowVerdict, override: Override) -> str:
     )
 
 
+#: What stands side by side on a line, where there is room for it.
+_BESIDE = "   "
+
+
+def _fitted(line: str, indent: str) -> list[str]:
+    """Return a line as it is, or in several that fit the screen: broken where things stand side by side, and else between words."""
+    whole = indent + line
+    if _width(whole) <= WIDTH:
+        return [whole]
+    # What is indented in itself stays so.
+    own = " " * (len(line) - len(line.lstrip()))
+    lines: list[str] = []
+    for part in line.strip().split(_BESIDE):
+        beside = f"{lines[-1]}{_BESIDE}{part}" if lines else ""
+        if beside and _width(beside) <= WIDTH:
+            lines[-1] = beside
+        else:
+            lines += wrapped(part, indent + own).splitlines()
+    return lines
+
+
+def fitted(line: str) -> str:
+    """Return a line with things side by side, or several lines that fit the screen."""
+    return "\n".join(_fitted(line, ""))
+
+
 def wrapped(sentence: str, indent: str = "") -> str:
-    """Return a sentence in lines that fit the screen."""
-    return textwrap.fill(
-        sentence, WIDTH, initial_indent=indent, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False
-    )
+    """Return a sentence in lines that fit the screen.
+
+    >>> wrapped("word " * 30, "  ").count("word"), max(map(len, wrapped("word " * 30, "  ").splitlines()))
+    (30, 76)
+    """
+    lines: list[str] = []
+    for word in sentence.split():
+        if lines and _width(f"{lines[-1]} {word}") <= WIDTH:
+            lines[-1] += f" {word}"
+            continue
+        lines.append(indent)
+        for char in word:
+            # A word that is longer than a line goes on in the next one.
+            if _width(lines[-1] + char) > WIDTH:
+                lines.append(indent)
+            lines[-1] += char
+    return "\n".join(lines)

@@ -535,6 +535,11 @@ class _Search:
             if chosen:
                 whole = np.prod(factors.values[chosen], axis=0)
                 yield from self._with_constant([factors.terms[one] for one in chosen], whole)
+            else:
+                # One number wherever it is not 0: a condition by itself.
+                for constant in self._constants(float(self._target[0])):
+                    for mask in self._masks:
+                        yield scaled(constant, mask)
 
     def _products_of_three(self) -> Iterator[Term]:
         """Yield products of three factors."""

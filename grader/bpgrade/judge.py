@@ -113,6 +113,7 @@ def _in_the_light_of_the_rest(
         verdicts[row.name] = _given_needs(assessment, row, verdicts)
         if row.above is not None:
             verdicts[row.name] = _given_above(assessment, row, verdicts, came)
+    _given_own_work(assessment, verdicts)
     for name in assessment.backward_rows:
         verdicts[name] = _given_forward(assessment, assessment.row(name), verdicts, came, observation, recogniser)
 
@@ -172,7 +173,9 @@ def evidence_of(assessment: Assessment, row: Row, number: int, came: CaseValues)
     for name in row.outputs:
         value, needed = came.values[name], expected.shapes[name]
         if value.size != math.prod(needed) if row.any_shape else value.shape != needed:
-            return Evidence(Why.SHAPE, number, got=str(value.shape), needed=str(needed), output=name)
+            # How it came stands beside what it is: a list of one array has another shape than the array.
+            notes = {"container": came.wrapped[name]} if name in came.wrapped else {}
+            return Evidence(Why.SHAPE, number, got=str(value.shape), needed=str(needed), output=name, notes=notes)
         if not np.isfinite(value).all():
             return Evidence(Why.NOT_FINITE, number, output=name)
     return Evidence(Why.MISMATCH, number)
@@ -185,6 +188,17 @@ def _given_needs(assessment: Assessment, row: Row, verdicts: dict[str, RowVerdic
     if missing is None or not _rests_on_needs(assessment, row, verdicts) or _one_crash(verdict, missing):
         return verdict
     return _blocked(verdict, _root(missing, verdicts))
+
+
+def _given_own_work(assessment: Assessment, verdicts: dict[str, RowVerdict]) -> None:
+    """Change the verdicts where an exercise's own work is not there: a fault of what it uses is told where that is graded."""
+    own = [row.name for row in assessment.rows if assessment.belongs_to(row) == assessment.definition]
+    if not own or any(verdicts[name].outcome is not Outcome.NOT_ATTEMPTED for name in own):
+        return
+    for name, verdict in verdicts.items():
+        if name not in own and not verdict.outcome.earns:
+            evidence = verdicts[own[0]].evidence
+            verdicts[name] = replace(verdict, outcome=Outcome.NOT_ATTEMPTED, evidence=evidence, named=None)
 
 
 def _one_crash(one: RowVerdict, other: RowVerdict) -> bool:

@@ -269,8 +269,11 @@ def crash_of(assessment: Assessment, evidence: Evidence) -> Crash:
     )
 
 
-def what_met(assessment: Assessment, evidence: Evidence) -> list[str]:
-    """Return sentences: which operation of which shapes was tried, and what is needed there; none where shapes do not tell."""
+def what_met(assessment: Assessment, evidence: Evidence, say_why: bool) -> list[str]:
+    """Return sentences: which operation of which shapes was tried, and what is needed there; none where shapes do not tell.
+
+    say_why: also why these shapes do not fit, which no name of a mistake says.
+    """
     crash = crash_of(assessment, evidence)
     shapes = met(crash, (*PRODUCTS, *ELEMENTWISE))
     if not shapes:
@@ -282,6 +285,8 @@ def what_met(assessment: Assessment, evidence: Evidence) -> list[str]:
         said = [_("{tried} multiplies {one} and {other} element by element.").format(**values)]
     else:
         said = [_("{tried} works element by element on {one} and {other}.").format(**values)]
+    if say_why:
+        said += _why_not(crash.how in PRODUCTS, *shapes)
     if crash.target:
         tensor = assessment.plan.cases[evidence.case].gradients.get(crash.target, "")
         arrangement = crash.arrangement if crash.how in (*PRODUCTS, *TIMES) else None
@@ -293,6 +298,28 @@ def what_met(assessment: Assessment, evidence: Evidence) -> list[str]:
         values = {"target": crash.target, "tensor": tensor, "needed": str(crash.outputs[crash.target])}
         said.append(sentence.format(**values, count=crash.examples))
     return said
+
+
+def _why_not(product: bool, one: Shape, other: Shape) -> list[str]:
+    """Return the sentence that says why two shapes do not fit; none where that is not plain.
+
+    >>> _why_not(True, (5, 4), (5, 6)), _why_not(True, (), (5,)), _why_not(True, (5, 4), (4, 6))
+    (['There 4 meets 5, and the two have to be the same.'], ['It needs an array on both sides.'], [])
+    >>> _why_not(False, (5, 6), (7,))
+    ['From the last axis on, lengths have to be the same, or 1: here 6 meets 7.']
+    """
+    if product and not (one and other):
+        return [_("It needs an array on both sides.")]
+    if product:
+        first, second = one[-1], other[-2] if len(other) > 1 else other[0]
+        if first == second:
+            return []
+        return [_("There {first} meets {second}, and the two have to be the same.").format(first=first, second=second)]
+    for first, second in zip(one[::-1], other[::-1], strict=False):
+        if first != second and 1 not in (first, second):
+            say = _("From the last axis on, lengths have to be the same, or 1: here {first} meets {second}.")
+            return [say.format(first=first, second=second)]
+    return []
 
 
 def _shape(text: str) -> Shape:

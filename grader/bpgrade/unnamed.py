@@ -1,9 +1,11 @@
-"""What a wrong row is that no planted mistake explains: a number times the right one, a formula, or some other fact. Pure.
+"""What a wrong row is that no planted mistake explains: in another order, a number times the right one, a formula, or some other fact. Pure.
 
 Everything said is a fact about what the student's own code gave, and holds in every draw that it was asked.
 """
 
+import re
 from collections.abc import Callable, Mapping, Sequence
+from itertools import permutations
 
 import numpy as np
 
@@ -11,7 +13,8 @@ from bpgrade.assessment import Assessment
 from bpgrade.expectation import close
 from bpgrade.facts import THE_RIGHT, Compared, fact, partly_right, plain_fact
 from bpgrade.formulas import Draw, Names, Scene, formula, with_inner
-from bpgrade.messages import _
+from bpgrade.messages import _, listed
+from bpgrade.naming import called, is_known, of_arguments, of_output
 from bpgrade.plan import Case
 from bpgrade.rubric import AnyArray, Array, Row
 from bpgrade.terms import unbracketed
@@ -29,6 +32,9 @@ def find(assessment: Assessment, verdict: ExerciseVerdict, row: Row, came: Calla
         for number, case in enumerate(assessment.plan.cases)
         if case.kind != "example" and row.name in case.rows
     }
+    exchanged = _exchanged(assessment, row, cases)
+    if exchanged is not None:
+        return exchanged
     output = _wrong_output(assessment, row, cases)
     if output is None:
         return None
@@ -49,11 +55,40 @@ def find(assessment: Assessment, verdict: ExerciseVerdict, row: Row, came: Calla
             # Where only some of the numbers are wrong, that says more.
             found = partly_right(compared, names, TOLERANCE)
         if term is not None and found is None:
-            text = unbracketed(term.text)
+            text = _in_their_words(assessment, unbracketed(term.text), output)
             say = _("Your {{row}} equals {formula}.").format(formula=_with_texts(text, names))
             found = Found("formula", text, say)
     found = found or fact(compared, names, TOLERANCE)
     return found and Found(found.kind, found.text, found.say.format(row=_subject(assessment, row, output)))
+
+
+def _exchanged(assessment: Assessment, row: Row, cases: Mapping[int, CaseValues]) -> Found | None:
+    """Return that a call gives all the right arrays, and not in the order that is needed; nothing where it does not."""
+    calls = assessment.plan.cases[0].calls
+    at = calls.outputs[row.outputs[0]].step
+    names = calls.by_step[at]
+    if len(names) < 2 or not cases or not all(set(names) <= came.values.keys() for came in cases.values()):
+        return None
+
+    def is_for(one: str, other: str) -> bool:
+        """Return whether what came for one output is right for the other."""
+        return all(
+            expected.right[other].shape == came.values[one].shape
+            and close(came.values[one], expected.right[other], expected.scale, TOLERANCE)
+            for number, came in cases.items()
+            for expected in [assessment.expectation.cases[number]]
+        )
+
+    found = [[other for other in names if is_for(one, other)] for one in names]
+    in_place = all(name in others for name, others in zip(names, found, strict=True))
+    if in_place or not all(is_known(assessment, name) for name in names):
+        return None
+    # Of a few names only: two of the right arrays may be the same.
+    if not any(all(map(list.__contains__, found, order)) for order in permutations(names)):
+        return None
+    say = _("{method} returns the right arrays, but not in this order: {names}.")
+    say = say.format(method=called(assessment, calls, at), names=listed(list(names)))
+    return Found("order", "exchanged", say)
 
 
 def _with_texts(formula: str, names: Names) -> str:
@@ -64,6 +99,15 @@ def _with_texts(formula: str, names: Names) -> str:
             used.append(name)
     texts = [f"{name} = {names.inner[name]}" for name in reversed(used)]
     return _("{formula}, with {texts}").format(formula=formula, texts="; ".join(texts)) if texts else formula
+
+
+def _in_their_words(assessment: Assessment, formula: str, output: str) -> str:
+    """Return a formula with what the student calls the arrays in it."""
+    if not is_known(assessment, output):
+        formula = formula.replace(THE_RIGHT + output, _("the right one"))
+    for name, words in of_arguments(assessment).items():
+        formula = re.sub(rf"\b{name}\b", words, formula)
+    return formula
 
 
 def _is_in(name: str, formula: str) -> bool:
@@ -77,8 +121,8 @@ def _subject(assessment: Assessment, row: Row, output: str) -> str:
     calls = assessment.plan.cases[0].calls
     place = calls.outputs[output]
     beside = [name for name in row.outputs if calls.outputs[name].step == place.step]
-    if len(beside) > 1:
-        return f"{row.name}[{beside.index(output)}]"
+    if len(beside) > 1 or not is_known(assessment, output):
+        return of_output(assessment, output)
     if row.name in assessment.forward_rows and row.name not in calls.outputs:
         return _("{row}'s result").format(row=row.name)
     return row.name
@@ -125,12 +169,13 @@ def _known(
     wrong = {
         f"your {one.outputs[0]}": one
         for one in assessment.rows
-        if one.name not in passed and one.name != row.name and one.must is None
+        if one.name not in passed and one.name != row.name and one.must is None and is_known(assessment, one.outputs[0])
     }
     before = [name for name, one in wrong.items() if one in earlier and one.name not in gradients]
-    rest = [name for name in wrong if name not in before]
+    # That a later row is like this one is said there; said of both, it goes round in a circle.
+    rest = [name for name, one in wrong.items() if one in earlier and name not in before]
     rights = [one.outputs[0] for one in assessment.rows if one.name != row.name and one.must is None]
-    rights = [name for name in rights if name not in own]
+    rights = [name for name in rights if name not in own and is_known(assessment, name)]
     known: dict[int, dict[str, AnyArray]] = {}
     inner: dict[str, str] = {}
     for number, came in cases.items():

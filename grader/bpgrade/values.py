@@ -30,11 +30,13 @@ class CaseValues:
     """What came back in one case: outputs as arrays, and the others' reasons.
 
     unfinished: why a value that is not right may be so: what it was read from was handed to a call that did not come back.
+    wrapped: what an array stood in alone, where it came as a sequence of one.
     """
 
     values: Mapping[str, Array]
     missing: Mapping[str, Evidence]
     unfinished: Mapping[str, Evidence] = field(default_factory=dict)
+    wrapped: Mapping[str, str] = field(default_factory=dict)
 
 
 def read_case(
@@ -44,6 +46,7 @@ def read_case(
     values: dict[str, Array] = {}
     missing: dict[str, Evidence] = {}
     unfinished: dict[str, Evidence] = {}
+    wrapped: dict[str, str] = {}
     wanted = {name for row in rows for name in row.outputs}
     for step, names in case.calls.by_step.items():
         if wanted.isdisjoint(names):
@@ -55,6 +58,8 @@ def read_case(
             unfinished.update(dict.fromkeys(names, user))
         if reason is None:
             arrays = apart(got, [expected.shapes.get(name) for name in names])
+            if got.gave is Gave.SEQUENCE and len(got.arrays) == len(names) == 1:
+                wrapped[names[0]] = got.notes.get("container", "")
             if arrays is not None:
                 for place, (name, array) in enumerate(zip(names, arrays, strict=True)):
                     if f"odd{place}" in got.notes:
@@ -67,7 +72,7 @@ def read_case(
                 Why.COUNT, number, got=str(len(got.arrays)), needed=str(len(names)), notes=got.notes, step=step
             )
         missing.update(dict.fromkeys(names, reason))
-    return CaseValues(values, missing, unfinished)
+    return CaseValues(values, missing, unfinished, wrapped)
 
 
 def apart(got: Seen, shapes: Sequence[tuple[int, ...] | None]) -> list[Array] | None:

@@ -157,6 +157,13 @@ def fair(draw):
     return np.abs(u).min() > 0.1 and np.abs(u).max() < 3
 
 
+class NeuronMinusWithoutBrackets(Neuron):
+    def forward(self, w0, x0, w1, x1, b):
+        super().forward(w0, x0, w1, x1, b)
+        self.f = 1 / (1 + np.exp(-w0 * x0 + w1 * x1 + b))
+        return self.f
+
+
 EXERCISE = Exercise(
     definition=SigmoidNeuron,
     title="the sigmoid neuron",
@@ -296,6 +303,12 @@ EXERCISE = Exercise(
             NeuronKeepsFirst,
             say="Your backward uses the numbers of an earlier forward; it belongs to the last one.",
             think="When is what you keep written: at every forward, or only at the first one?",
+        ),
+        Mistake(
+            "precedence",
+            NeuronMinusWithoutBrackets,
+            say="The minus sign inside exp reaches only the first product of your sum; it belongs to the whole sum.",
+            think="What does `-2 + 3` give, and where would brackets change it?",
         ),
     ),
 )

@@ -76,6 +76,21 @@ class AddConstant(AddGate):
         return np.full_like(dz, -4.0), np.full_like(dz, -4.0)
 
 
+class AddWholeOutput(AddGate):
+    def forward(self, x, y):
+        return super().forward(x, y).astype(int)
+
+
+class AddWholeInputs(AddGate):
+    def forward(self, x, y):
+        return super().forward(x.astype(int), y.astype(int))
+
+
+class AddIntegers(AddGate):
+    def backward(self, dz):
+        return dz.astype(int), dz.astype(int)
+
+
 EXERCISE = Exercise(
     definition=AddGate,
     title="the add gate",
@@ -141,6 +156,20 @@ EXERCISE = Exercise(
             AddConstant,
             say="Your gate returns the lecture's numbers whatever comes in.",
             think="What does it give when all its inputs are 1?",
+        ),
+        Mistake(
+            "integers",
+            (AddWholeOutput, AddWholeInputs),
+            say="Your forward works with integers somewhere, so fractions were cut off.",
+            think="What does your array's dtype say?",
+            per_row=True,
+        ),
+        Mistake(
+            "integers",
+            AddIntegers,
+            say="Your gradient is made of integers, so the fractions were cut off.",
+            think="What does your array's dtype say?",
+            per_row=True,
         ),
     ),
 )

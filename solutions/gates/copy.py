@@ -67,6 +67,11 @@ class CopySubtracts(CopyGate):
         return da - db
 
 
+class CopyIntegers(CopyGate):
+    def backward(self, da, db):
+        return (da + db).astype(int)
+
+
 EXERCISE = Exercise(
     definition=CopyGate,
     title="the copy gate",
@@ -124,6 +129,13 @@ EXERCISE = Exercise(
             CopySubtracts,
             say="You let the second path count against the first one.",
             think="When x goes up, does b go up or down?",
+        ),
+        Mistake(
+            "integers",
+            CopyIntegers,
+            say="Your gradient is made of integers, so the fractions were cut off.",
+            think="What does your array's dtype say?",
+            per_row=True,
         ),
     ),
 )

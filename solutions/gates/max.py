@@ -101,6 +101,17 @@ def fair(draw):
     )
 
 
+class MaxWholeOutput(MaxGate):
+    def forward(self, x, y):
+        return super().forward(x, y).astype(int)
+
+
+class MaxIntegers(MaxGate):
+    def backward(self, dz):
+        dx, dy = super().backward(dz)
+        return dx.astype(int), dy.astype(int)
+
+
 EXERCISE = Exercise(
     definition=MaxGate,
     title="the max gate",
@@ -191,6 +202,20 @@ EXERCISE = Exercise(
             MaxKeepsFirst,
             say="Your backward uses the numbers of an earlier forward; it belongs to the last one.",
             think="When is what you keep written: at every forward, or only at the first one?",
+        ),
+        Mistake(
+            "integers",
+            MaxWholeOutput,
+            say="Your forward works with integers somewhere, so fractions were cut off.",
+            think="What does your array's dtype say?",
+            per_row=True,
+        ),
+        Mistake(
+            "integers",
+            MaxIntegers,
+            say="Your gradient is made of integers, so the fractions were cut off.",
+            think="What does your array's dtype say?",
+            per_row=True,
         ),
     ),
 )

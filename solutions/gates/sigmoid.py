@@ -114,6 +114,21 @@ class SigmoidConstantExact(SigmoidGate):
         return np.full_like(ds, 0.19661193324148185)
 
 
+class SlopeWithoutBrackets(SigmoidGate):
+    def backward(self, ds):
+        return ds * self.s * 1 - self.s
+
+
+class SigmoidWholeInput(SigmoidGate):
+    def forward(self, x):
+        return super().forward(x.astype(int))
+
+
+class SigmoidIntegers(SigmoidGate):
+    def backward(self, ds):
+        return super().backward(ds).astype(int)
+
+
 EXERCISE = Exercise(
     definition=SigmoidGate,
     title="the sigmoid gate",
@@ -217,6 +232,27 @@ EXERCISE = Exercise(
             (SigmoidConstant, SigmoidConstantExact),
             say="Your gate returns the lecture's numbers whatever comes in.",
             think="What does it give when all its inputs are 1?",
+        ),
+        Mistake(
+            "precedence",
+            SlopeWithoutBrackets,
+            say="Python multiplies before it subtracts, so only the first part of your difference is multiplied.",
+            think="What does `2 * 1 - 3` give, and where would brackets change it?",
+            per_row=True,
+        ),
+        Mistake(
+            "integers",
+            SigmoidWholeInput,
+            say="Your forward works with integers somewhere, so fractions were cut off.",
+            think="What does your array's dtype say?",
+            per_row=True,
+        ),
+        Mistake(
+            "integers",
+            SigmoidIntegers,
+            say="Your gradient is made of integers, so the fractions were cut off.",
+            think="What does your array's dtype say?",
+            per_row=True,
         ),
     ),
 )

@@ -234,6 +234,11 @@ def fair(draw):
     return all_signs(draw) and np.any((draw["x"] > 0) & (draw["x"] < 0.9))
 
 
+class MaskWithoutBrackets(ReLURemembers):
+    def backward(self, dout):
+        return dout * self.x > 0
+
+
 EXERCISE = Exercise(
     definition=ReLU,
     title="the ReLU layer",
@@ -388,6 +393,13 @@ EXERCISE = Exercise(
             ReLUIntegers,
             say="Your gradient is made of integers, so the fractions were cut off.",
             think="What does your array's dtype say?",
+            per_row=True,
+        ),
+        Mistake(
+            "precedence",
+            MaskWithoutBrackets,
+            say="Your gradient is made of True and False: Python multiplies before it compares.",
+            think="What does `-2 * 3 > 0` give, and where would brackets change it?",
             per_row=True,
         ),
     ),

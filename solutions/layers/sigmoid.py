@@ -156,6 +156,11 @@ class SigmoidIntegers(Sigmoid):
         return dx
 
 
+class SlopeWithoutBrackets(Sigmoid):
+    def backward(self, dout):
+        return dout * self.out * 1 - self.out
+
+
 EXERCISE = Exercise(
     definition=Sigmoid,
     title="the sigmoid layer",
@@ -297,6 +302,13 @@ EXERCISE = Exercise(
             SigmoidIntegers,
             say="Your gradient is made of integers, so the fractions were cut off.",
             think="What does your array's dtype say?",
+            per_row=True,
+        ),
+        Mistake(
+            "precedence",
+            SlopeWithoutBrackets,
+            say="Python multiplies before it subtracts, so only the first part of your difference is multiplied.",
+            think="What does `2 * 1 - 3` give, and where would brackets change it?",
             per_row=True,
         ),
     ),

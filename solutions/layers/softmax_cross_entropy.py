@@ -484,9 +484,15 @@ EXERCISE = Exercise(
         ),
         Mistake(
             "loss-gradient-reduction",
-            (LossSummed, SlopeSummed),
-            say="Your loss and your gradient do not belong together: one of them adds up the examples, and the other one averages them, as both should.",
-            think="Write every example of the batch twice: what happens to your loss, and what to the entries of your gradient?",
+            LossSummed,
+            say="Your loss adds up the examples; it should be their average.",
+            think="Write every example of the batch twice: what should happen to the loss, and what happens to yours?",
+        ),
+        Mistake(
+            "loss-gradient-reduction",
+            SlopeSummed,
+            say="Your gradient belongs to a loss that adds up the examples; the loss here is their average.",
+            think="Write every example of the batch twice: what should happen to the entries of the gradient, and what happens to yours?",
         ),
         Mistake(
             "batch-average-misplaced",

@@ -41,6 +41,18 @@ class Precedence(Tanh):
         return self.out
 
 
+class PrecedenceBelow(Tanh):
+    def forward(self, x):
+        self.out = (np.exp(x) - np.exp(-x)) / np.exp(x) + np.exp(-x)
+        return self.out
+
+
+class PrecedenceAbove(Tanh):
+    def forward(self, x):
+        self.out = np.exp(x) - np.exp(-x) / (np.exp(x) + np.exp(-x))
+        return self.out
+
+
 class SigmoidForTanh(Tanh):
     def forward(self, x):
         self.out = 1 / (1 + np.exp(-x))
@@ -172,6 +184,11 @@ class TanhIntegers(Tanh):
         return dx
 
 
+class SlopeWithoutBrackets(Tanh):
+    def backward(self, dout):
+        return dout * 1 - self.out**2
+
+
 EXERCISE = Exercise(
     definition=Tanh,
     title="the tanh layer",
@@ -208,7 +225,7 @@ EXERCISE = Exercise(
         ),
         Mistake(
             "precedence",
-            Precedence,
+            (Precedence, PrecedenceBelow, PrecedenceAbove),
             say="Python divides before it adds and subtracts, so your fraction is not the one you meant.",
             think="Can tanh be 3.7, and where would brackets help?",
         ),
@@ -325,6 +342,13 @@ EXERCISE = Exercise(
             TanhIntegers,
             say="Your gradient is made of integers, so the fractions were cut off.",
             think="What does your array's dtype say?",
+            per_row=True,
+        ),
+        Mistake(
+            "precedence",
+            SlopeWithoutBrackets,
+            say="Python multiplies before it subtracts, so only the first part of your difference is multiplied.",
+            think="What does `2 * 1 - 3` give, and where would brackets change it?",
             per_row=True,
         ),
     ),

@@ -650,9 +650,15 @@ EXERCISE = Exercise(
         ),
         Mistake(
             "loss-gradient-reduction",
-            (NetLossSummed, NetGradientSummed),
-            say="Your loss and your gradients do not belong together: one side adds up the examples, and the other one averages them, as both should.",
-            think="Write every example of the batch twice: what happens to your loss, and what to your gradients?",
+            NetLossSummed,
+            say="Your loss adds up the examples; it should be their average.",
+            think="Write every example of the batch twice: what should happen to the loss, and what happens to yours?",
+        ),
+        Mistake(
+            "loss-gradient-reduction",
+            NetGradientSummed,
+            say="Your gradients belong to a loss that adds up the examples; the loss here is their average.",
+            think="Write every example of the batch twice: what should happen to the gradients, and what happens to yours?",
         ),
         Mistake(
             "batch-average-misplaced",

@@ -974,7 +974,7 @@ EXERCISE = Exercise(
         Mistake(
             "loss-gradient-reduction",
             (CostSummed, CostOverEntries),
-            say="Your cost divides by the wrong count, so it is not the cost that these gradients belong to: the outputs of an example are added up, and the examples are averaged.",
+            say="Your cost is a multiple of the right one: the outputs of an example are added up, and the examples are averaged.",
             think="Write the batch twice, one copy below the other: what should happen to the cost? And if a second output made the same error as the first?",
             per_row=True,
         ),

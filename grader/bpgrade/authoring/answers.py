@@ -96,8 +96,11 @@ class Answers:
         return found
 
 
-def run(calls: Calls, arrays: Arrays, definitions: Mapping[str, Any]) -> Values:
-    """Return what our own answers, by the names of what they define, give for these arrays, by output name."""
+def run(calls: Calls, arrays: Arrays, definitions: Mapping[str, Any], dtype: Any = np.float64) -> Values:
+    """Return what our own answers, by the names of what they define, give for these arrays, by output name.
+
+    dtype: what the arrays hold, and what comes back will.
+    """
     results: list[Any] = []
     lists: dict[tuple[Argument, ...], list[Any]] = {}
 
@@ -128,7 +131,7 @@ def run(calls: Calls, arrays: Arrays, definitions: Mapping[str, Any]) -> Values:
         for name, at in calls.outputs.items():
             if at.step == number and (at.index is not None or _numeric(results[number])):
                 found = results[number] if at.index is None else results[number][at.index]
-                values[name] = np.array(found, dtype=np.float64)
+                values[name] = np.array(found, dtype=dtype)
     return values
 
 

@@ -22,6 +22,7 @@ from bpgrade.authoring import authored as authored_file
 from bpgrade.authoring import mutants, others, trial
 from bpgrade.authoring.answers import Answers, run
 from bpgrade.authoring.authored import Authored
+from bpgrade.authoring.exact import run_exactly, same_exactly
 from bpgrade.authoring.mutants import Mutant
 from bpgrade.authoring.prepare import easy_case, further_cases, prepare
 from bpgrade.course import SOLUTIONS
@@ -39,6 +40,8 @@ KEY = b"bpgrade: the draws of an audit"
 FURTHER, FURTHER_ALSO, FURTHER_WIDE = 1000, 5, 100
 #: Of these so many are asked of every mutant: on them it shows which rows are wrong at all.
 ROWS_SHOW = 12
+#: On so many an equivalent mutant is asked for its exact numbers.
+EXACT_DRAWS = 3
 #: Equivalent is what differs by rounding alone.
 SAME = 1e-9
 
@@ -64,6 +67,7 @@ class Fate:
     differs_at: of one that passes, the further draw on which it is not the answer; nothing where there is none.
     crashed: it raised an exception, ended its process, or did not come back.
     spared: rows that are wrong on further draws, and right on every draw of the plan that decides.
+    exactly: of one that is equivalent, where that was asked: whether it is with sixty digits too; nothing where it stops on them.
     """
 
     mutant: Mutant
@@ -74,6 +78,7 @@ class Fate:
     differs_at: str
     spared: tuple[str, ...]
     crashed: bool
+    exactly: bool | None = None
 
 
 @dataclass(frozen=True)
@@ -132,27 +137,31 @@ class Audited:
         return fate.full or not fate.wrong & public
 
 
-def audit_all(root: Path, names: Sequence[str], jobs: int | None = None, compare: bool = False) -> Iterator[Audited]:
+def audit_all(
+    root: Path, names: Sequence[str], jobs: int | None = None, compare: bool = False, exact: bool = False
+) -> Iterator[Audited]:
     """Yield the audit of each of these exercises of the course at `root`, in their order.
 
     jobs: how many are audited at a time. Raises what `audit` raises.
     """
     jobs = min(jobs or os.cpu_count() or 1, len(names))
     if jobs == 1:
-        yield from (_audit_named(root, name, compare) for name in names)
+        yield from (_audit_named(root, name, compare, exact) for name in names)
         return
     with ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn")) as pool:
-        yield from pool.map(_audit_named, repeat(root), names, repeat(compare))
+        yield from pool.map(_audit_named, repeat(root), names, repeat(compare), repeat(exact))
 
 
-def _audit_named(root: Path, name: str, compare: bool) -> Audited:
-    return audit(authored_file.read(root / SOLUTIONS / f"{name}.py", name), compare=compare)
+def _audit_named(root: Path, name: str, compare: bool, exact: bool) -> Audited:
+    return audit(authored_file.read(root / SOLUTIONS / f"{name}.py", name), compare=compare, exact=exact)
 
 
-def audit(authored: Authored, key: bytes = KEY, further: int = FURTHER, compare: bool = False) -> Audited:
+def audit(
+    authored: Authored, key: bytes = KEY, further: int = FURTHER, compare: bool = False, exact: bool = False
+) -> Audited:
     """Return what became of every planted mistake and every mutant of an exercise.
 
-    compare: a gradient check is tried on them too. Raises CourseError where the exercise breaks a rule, BpgradeError where no
+    compare: a gradient check is tried on them too. exact: those that are equivalent are tried with sixty digits. Raises CourseError where the exercise breaks a rule, BpgradeError where no
     process can be started.
     """
     bench = Bench(authored, key, further)
@@ -165,7 +174,7 @@ def audit(authored: Authored, key: bytes = KEY, further: int = FURTHER, compare:
         fates = [
             _fate(mutant, bench, seen, verdict) for mutant, (seen, verdict) in zip(made.different, came, strict=True)
         ]
-    return Audited(
+    audited = Audited(
         name=authored.name,
         cases=bench.assessment.plan.cases,
         planted=_planted(authored, bench.assessment),
@@ -174,6 +183,11 @@ def audit(authored: Authored, key: bytes = KEY, further: int = FURTHER, compare:
         alike=_alike(bench.assessment),
         can_judge=frozenset(others.can_judge(bench.assessment)),
     )
+    if not exact:
+        return audited
+    equivalent = {id(fate) for fate in audited.equivalent}
+    tried = [replace(one, exactly=bench.is_exactly(one.mutant)) if id(one) in equivalent else one for one in fates]
+    return replace(audited, fates=tried)
 
 
 def _planted(authored: Authored, assessment: Assessment) -> list[Planted]:
@@ -275,17 +289,43 @@ class Bench:
             if all(np.isfinite(value).all() for value in right.values())
         ]
 
-    def differs_at(self, mutant: Mutant) -> str:
-        """Return the first of the cases in which a mutant is not the answer, by its number and label; nothing for none."""
+    @cached_property
+    def _exact(self) -> list[tuple[Case, dict[str, Any]]]:
+        """Return a few of the further draws, with what the answer gives for them without rounding."""
+        cases = [case for case, _expected in self._further[:EXACT_DRAWS]]
+        return [(case, run_exactly(case.calls, case.arrays, self._answers.definitions)) for case in cases]
+
+    def _definitions_with(self, mutant: Mutant) -> dict[str, Any]:
+        """Return what the steps of a case need, with a mutant in place of the answer."""
         space: dict[str, Any] = {"__name__": "mutant"}
-        definitions = self._answers.definitions
+        exec(compile(mutant.text, "mutant", "exec"), space)
+        return {**self._answers.definitions, self._authored.definition: space[self._authored.definition]}
+
+    def is_exactly(self, mutant: Mutant) -> bool | None:
+        """Return whether a mutant is the answer with sixty digits too; nothing where it stops on such numbers."""
         with warnings.catch_warnings(), np.errstate(all="ignore"):
             warnings.simplefilter("ignore")
-            exec(compile(mutant.text, "mutant", "exec"), space)
-            name = self._authored.definition
+            definitions = self._definitions_with(mutant)
+            try:
+                return all(
+                    same_exactly(values[name], right[name])
+                    for case, right in self._exact
+                    for values in [run_exactly(case.calls, case.arrays, definitions)]
+                    for row in self._authored.exercise.rows
+                    if row.name in case.rows and row.must is None
+                    for name in row.outputs
+                )
+            except Exception:
+                return None
+
+    def differs_at(self, mutant: Mutant) -> str:
+        """Return the first of the cases in which a mutant is not the answer, by its number and label; nothing for none."""
+        with warnings.catch_warnings(), np.errstate(all="ignore"):
+            warnings.simplefilter("ignore")
+            definitions = self._definitions_with(mutant)
             for number, (case, expected) in enumerate(self._further):
                 try:
-                    values = run(case.calls, case.arrays, {**definitions, name: space[name]})
+                    values = run(case.calls, case.arrays, definitions)
                 except Exception:
                     return f"{number}, {case.label}"
                 if not self._is_same(case, expected, values):

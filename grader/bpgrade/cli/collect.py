@@ -119,4 +119,6 @@ def _line(row: "Row") -> str:
         names = [line.name for line in row.known.members if line.name]
         parts += ["; ".join(names)] if names and ", ".join(names) != row.known.person.name else []
         parts += [_("late")] if row.known.late else []
-    return "  ".join([*parts, files or _("no code")])
+    # A file that stands alone is called as its submission is.
+    parts += [files or _("no code")] if row.files != (row.submission,) else []
+    return "  ".join(parts)

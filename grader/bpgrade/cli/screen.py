@@ -43,20 +43,24 @@ def checked_lines(checked: Checked, named: bool, in_workspace: bool, verbose: bo
     if verbose:
         lines += [*feedback.understood(result), ""]
     lines.append(
-        _("{score} of {points} here. Hidden draws decide the grade; they are not run on this machine.").format(
-            score=plain(result.score), points=feedback.points(result.max_score)
+        feedback.wrapped(
+            _("{score} of {points} here. Hidden draws decide the grade; they are not run here.").format(
+                score=plain(result.score), points=feedback.points(result.max_score)
+            )
         )
     )
     if checked.next_exercise is not None:
-        lines.append(_("Next: {where}").format(where=_where(checked)) + _hint(checked.next_exercise))
+        following = _("Next: {where}").format(where=_where(checked, in_workspace))
+        lines.append(feedback.fitted(following + _hint(checked.next_exercise)))
     else:
         lines.append(_("Everything here passes.") + (" " + _("To hand it in: bpgrade submit") if in_workspace else ""))
     return lines
 
 
-def _where(checked: Checked) -> str:
+def _where(checked: Checked, in_workspace: bool) -> str:
+    """Return where to go on: a line, the file of a workspace, or the exercise alone."""
     if checked.next_place is None:
-        return f"{checked.next_exercise}.py"
+        return f"{checked.next_exercise}.py" if in_workspace else f"{checked.next_exercise}"
     return _("{file}, line {line}").format(file=checked.next_place[0], line=checked.next_place[1])
 
 

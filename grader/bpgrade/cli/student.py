@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from bpgrade.errors import ALL_PASSED, SOME_NOT_PASSED, UsageError
+from bpgrade.errors import ALL_PASSED, OUR_FAULT, SOME_NOT_PASSED, UsageError
 from bpgrade.messages import _, counted
 
 course_option = click.option(
@@ -91,6 +91,8 @@ def check(
             in_workspace = (work / MARKER).is_file()
             for line in checked_lines(checked, bool(exercises), in_workspace, verbose):
                 click.echo(line)
+    if checked.result.our_fault:
+        context.exit(OUR_FAULT)
     context.exit(ALL_PASSED if checked.result.passed else SOME_NOT_PASSED)
 
 

@@ -205,6 +205,7 @@ def release(context: click.Context, only_check: bool, course: Path | None) -> No
 )
 @click.argument("exercises", nargs=-1, metavar="[EXERCISE]...")
 @click.option("-v", "--verbose", is_flag=True, help=_("Show every equivalent change too."))
+@click.option("--exact", is_flag=True, help=_("Compare equivalent changes with the answer to sixty digits."))
 @click.option("--write", "write_page", is_flag=True, help=_("Make docs/assessment.md, of every exercise."))
 @click.option("--jobs", type=click.IntRange(min=1), metavar="N", help=_("How many run at a time; the cores for none."))
 @course_option
@@ -213,6 +214,7 @@ def audit(
     context: click.Context,
     exercises: tuple[str, ...],
     verbose: bool,
+    exact: bool,
     write_page: bool,
     jobs: int | None,
     course: Path | None,
@@ -228,7 +230,8 @@ def audit(
     if write_page and exercises:
         raise UsageError(_("The page is made of every exercise: give --write without names."))
     audits = []
-    for one in audit_all(root, choose(read(root / SYLLABUS), exercises), jobs, compare=write_page):
+    chosen = choose(read(root / SYLLABUS), exercises)
+    for one in audit_all(root, chosen, jobs, compare=write_page, exact=exact):
         for line in audited_lines(one, verbose):
             click.echo(line)
         audits.append(one)

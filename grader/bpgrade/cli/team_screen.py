@@ -159,9 +159,21 @@ def audited_lines(audited: "Audited", verbose: bool) -> list[str]:
         if fate.spared:
             said = _("{mutant}: of its wrong rows, {rows} passes")
             lines.append("  " + _("SPARES  ") + said.format(mutant=fate.mutant, rows=listed(fate.spared)))
+    lines += _to_sixty_digits(audited)
     if verbose:
         lines += ["  " + _("equivalent: {mutant}").format(mutant=fate.mutant) for fate in audited.equivalent]
     return lines
+
+
+def _to_sixty_digits(audited: "Audited") -> list[str]:
+    """Return what the equivalent changes are to sixty digits, where that was asked."""
+    asked = [fate for fate in audited.equivalent if fate.exactly is not None]
+    near = [fate for fate in asked if not fate.exactly]
+    if not asked:
+        return []
+    said = _("To sixty digits, {same} of {count} equivalent ones are the answer's.")
+    lines = ["  " + said.format(same=len(asked) - len(near), count=len(audited.equivalent))]
+    return lines + ["  " + _("NEAR, AND NOT THE SAME  {mutant}").format(mutant=fate.mutant) for fate in near]
 
 
 def _cases_of(audited: "Audited") -> list[str]:

@@ -1,6 +1,7 @@
 """What student code returns, as float64 arrays; or why it is not numbers."""
 
 from collections.abc import Mapping
+from types import BuiltinMethodType
 from typing import Any
 
 import numpy as np
@@ -54,7 +55,7 @@ def arrays(value: Any, most: int) -> tuple[list[Array], bool, dict[int, str]]:
             odd[number] = str(what)
             parts.append(_make(float("nan")))
     if len(odd) == len(items):
-        raise NotNumbers(odd[0])
+        raise NotNumbers(f"{describe(value)} that holds {odd[0]}")
     if len(parts) > MANY and len({part.shape for part in parts}) == 1:
         _bound(parts, most)
         return [_stack(parts)], False, odd
@@ -100,11 +101,25 @@ def _array(value: Any) -> np.ndarray[Any, np.dtype[Any]]:
     return array
 
 
+#: What an array holds that holds no real numbers, by the kind of its type.
+_KINDS = {"c": "complex numbers", "U": "str", "S": "bytes", "O": "objects"}
+
+
 def describe(value: Any) -> str:
-    """Return what a value is, for a sentence."""
-    if value is None:
-        return "None"
+    """Return what a value is, for a sentence.
+
+    >>> describe(None), describe("x"), describe(float), describe(np.array([1j])), describe(NotImplemented)
+    ('None', 'a str', 'a class', 'an array of complex numbers', 'NotImplemented')
+    """
+    if value is None or value is NotImplemented:
+        return str(value)
     if isinstance(value, np.ndarray):
-        return f"an array of type {value.dtype.name}"
+        return f"an array of {_KINDS.get(value.dtype.kind, value.dtype.name)}"
+    if isinstance(value, type):
+        return "a class"
     name = type(value).__name__
+    if isinstance(value, bytes | bytearray):
+        return name
+    if isinstance(value, BuiltinMethodType):
+        return "a method"
     return f"{'an' if name[:1].lower() in 'aeio' else 'a'} {name}"

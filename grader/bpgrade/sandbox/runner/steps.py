@@ -194,6 +194,8 @@ class Performer:
         except TooMany as what:
             notes["what"] = what
             return Status.TOO_BIG, []
+        if sequence and type(value) in (list, tuple):
+            notes["container"] = type(value).__name__
         notes.update({f"odd{number}": what for number, what in odd.items()})
         other = next((array.dtype.name for array in values if array.dtype != np.float64), None)
         if other is not None:
