@@ -2,23 +2,24 @@
 
 import io
 import zipfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 
-from bpgrade import collecting, gradebook, overrides, run_folder
+from bpgrade import collecting, extensions, gradebook, overrides, run_folder
 from bpgrade.errors import UsageError
 from bpgrade.files import replace as replace_file
+from bpgrade.gradebook import Row
 from bpgrade.journal import Journal
 from bpgrade.messages import _
 from bpgrade.platforms import canvas, matching, moodle, roster
-from bpgrade.platforms.filling import Filled, Grade, Refusal
+from bpgrade.platforms.filling import Change, Filled, Grade, Refusal
 from bpgrade.platforms.people import Handed
 from bpgrade.platforms.table import Table
 
 #: What a run's folder holds already.
-_OURS = (run_folder.RESULTS, run_folder.GRADEBOOK, run_folder.FEEDBACK, overrides.NAME, "private")
+_OURS = (run_folder.RESULTS, run_folder.GRADEBOOK, run_folder.FEEDBACK, overrides.NAME, extensions.NAME, "private")
 _ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 
 
@@ -33,11 +34,24 @@ class Export:
 
 @dataclass(frozen=True)
 class _One:
-    """One submission of a run: whose it is, and what it came to."""
+    """One submission of a run: whose it is, and its rows in the gradebook."""
 
     submission: str
     handed: Handed
-    grade: Grade
+    rows: tuple[Row, ...]
+    feedback: str
+
+    @property
+    def name(self) -> str:
+        """Return how the platform calls it, to show."""
+        return self.handed.person.name or self.submission
+
+    def row(self, number: str) -> Row:
+        """Return the row of a member, by the platform's number."""
+        found = next((row for row in self.rows if row.member.id == number), self.rows[0])
+        if found.member.id != number and len({row.final for row in self.rows}) > 1:
+            return replace(found, settled=None, why=_("not in the roster that the run was graded with"))
+        return found
 
 
 def prepare(target: str, out: Path, into: Path, allow_lower: bool = False, column: str | None = None) -> Export:
@@ -54,7 +68,7 @@ def prepare(target: str, out: Path, into: Path, allow_lower: bool = False, colum
                 path=into, out=out
             )
         )
-    ours = list(_run(out))
+    ours, said = _run(out)
     platform = "canvas" if target == "canvas" else "moodle"
     strangers = [one for one in ours if one.handed.person.platform != platform]
     if strangers:
@@ -69,7 +83,12 @@ def prepare(target: str, out: Path, into: Path, allow_lower: bool = False, colum
     if target == "moodle-feedback":
         filled = replace(filled, data=_feedback(ours))
         path = out / "moodle-feedback.zip"
-    filled = replace(filled, refused=(*doubtful, *filled.refused))
+    filled = replace(
+        filled,
+        changes=tuple(_with_remark(one, grades[one.id]) for one in filled.changes),
+        refused=(*doubtful, *filled.refused),
+        notes=(*said, *filled.notes),
+    )
     return Export(path, filled, len(people.lines) - len(grades.keys() & people.by_id.keys()))
 
 
@@ -84,34 +103,42 @@ def _fill(target: str, sheet: Table, grades: Mapping[str, Grade], allow_lower: b
     return moodle.fill(sheet, grades, allow_lower)
 
 
-def _run(out: Path) -> Iterator[_One]:
-    """Yield every submission of the run in a folder. Raises UsageError where there is none, or no platform told who is who."""
+def _with_remark(change: Change, grade: Grade) -> Change:
+    return replace(change, note=" ".join(part for part in (grade.remark, change.note) if part))
+
+
+def _run(out: Path) -> tuple[list[_One], list[str]]:
+    """Return every submission of the run in a folder, and what there is to say about the grades.
+
+    Raises UsageError where there is no run, or no platform told who is who.
+    """
     if not Journal.is_in(out):
         raise UsageError(_("There is no run in {folder}.").format(folder=out))
     with Journal(out) as journal:
-        people = journal.people()
-        if not people:
+        if not journal.people():
             raise UsageError(
                 _(
                     "What was handed in to {out} was no platform's download, so that nothing tells whose grade is whose."
                 ).format(out=out)
             )
+        known = run_folder.known_of(journal, out)
+        feedback: dict[str, str] = {}
+        rows: list[Row] = []
         for name, said in journal.said():
-            told = people.get(name)
-            if told is None:
+            if name not in known.people:
                 raise UsageError(
                     _("{name} in {out} came from no platform: whose it is, is not known.").format(name=name, out=out)
                 )
-            record = said.record
-            known = not any(gradebook.our_fault(one) for one in record["exercises"])
-            grade = Grade(
-                id=told["id"],
-                score=Decimal(repr(record["score"])) if known else None,
-                points=Decimal(repr(record["max_score"])),
-                name=told["name"] or name,
-                feedback=said.feedback,
-            )
-            yield _One(name, collecting.handed_from_json(told), grade)
+            feedback[name] = said.feedback
+            rows += gradebook.rows(said.record, known)
+    by_submission: dict[str, list[Row]] = {}
+    for row in gradebook.chosen(rows, known.rules):
+        by_submission.setdefault(row.submission, []).append(row)
+    ours = [
+        _One(name, collecting.handed_from_json(known.people[name]), tuple(theirs), feedback[name])
+        for name, theirs in by_submission.items()
+    ]
+    return ours, gradebook.about(rows, known)
 
 
 def _by_person(ours: Sequence[_One], people: roster.Roster) -> tuple[dict[str, Grade], list[Refusal]]:
@@ -121,12 +148,27 @@ def _by_person(ours: Sequence[_One], people: roster.Roster) -> tuple[dict[str, G
     refused: list[Refusal] = []
     for one, known in zip(ours, matched.known, strict=True):
         if not known.members:
-            refused.append(Refusal(known.person.id, one.grade.name, " ".join(known.warnings) or _("nobody's")))
+            refused.append(Refusal(known.person.id, one.name, " ".join(known.warnings) or _("nobody's")))
         for line in known.members:
+            row = one.row(line.id)
+            if not row.counts:
+                continue
             if line.id in grades:
-                refused.append(Refusal(line.id, line.name or one.grade.name, _("has two submissions in this run")))
-            grades[line.id] = replace(one.grade, id=line.id, name=line.name or one.grade.name)
+                refused.append(Refusal(line.id, line.name or one.name, _("has two submissions in this run")))
+            grades[line.id] = _grade(row, line.id, line.name or one.name, one.feedback)
     return grades, refused
+
+
+def _grade(row: Row, number: str, name: str, feedback: str) -> Grade:
+    """Return what the gradebook gives a person, as it goes into a platform's table."""
+    return Grade(
+        id=number,
+        score=row.final,
+        points=Decimal(repr(float(row.points))),
+        name=name,
+        feedback=gradebook.with_sentence(feedback, gradebook.for_student([row])),
+        remark=" ".join(row.remarks) if row.settled else row.why,
+    )
 
 
 def _feedback(ours: Sequence[_One]) -> bytes:
@@ -137,5 +179,5 @@ def _feedback(ours: Sequence[_One]) -> bytes:
             if one.handed.person.id:
                 info = zipfile.ZipInfo(moodle.feedback_file(one.handed.person.id), _ZIP_TIME)
                 info.compress_type = zipfile.ZIP_DEFLATED
-                archive.writestr(info, one.grade.feedback)
+                archive.writestr(info, gradebook.with_sentence(one.feedback, gradebook.for_student(one.rows)))
     return stream.getvalue()

@@ -5,9 +5,11 @@ Source: the export as otter-grader used to read it; its other fields are not kno
 
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
 
 from bpgrade.messages import _
-from bpgrade.platforms.people import Download, Handed, Kind, Person, wanted
+from bpgrade.moments import moment
+from bpgrade.platforms.people import Download, Handed, Kind, Person, Submitter, wanted
 
 NAME = "gradescope"
 METADATA = "submission_metadata.yml"
@@ -31,26 +33,44 @@ def read(
     described = next((path for path in mine if _METADATA.fullmatch(path)), None)
     if not chosen and (described is None or not places):
         return None
-    submitters, warnings = _submitters(text_of(described)) if described else ({}, [_no_metadata()])
+    made, warnings = _made(text_of(described)) if described else ({}, [_no_metadata()])
     handed = []
     for number in dict.fromkeys(match["id"] for match in places.values()):
         files = tuple((path, match["inside"]) for path, match in places.items() if match["id"] == number)
-        handed.append(_handed(number, files, submitters.get(number)))
+        handed.append(_handed(number, files, made.get(number)))
     others = [path for path in mine if path not in places and path != described]
     return Download(NAME, tuple(handed), tuple(others), tuple(warnings))
 
 
-def _handed(number: str, files: tuple[tuple[str, str], ...], submitters: Sequence[Mapping[str, str]] | None) -> Handed:
+@dataclass(frozen=True)
+class _Made:
+    """What the metadata say of a submission: by whom, and when."""
+
+    submitters: tuple[Mapping[str, str], ...]
+    created: str = ""
+
+
+def _handed(number: str, files: tuple[tuple[str, str], ...], made: _Made | None) -> Handed:
     """Return one submission. The platform's identifier is the submission's: a person may have several, a group shares one."""
+    submitters = made.submitters if made else ()
+    submitted = moment(made.created) if made else None
     if not submitters:
         doubt = _("The export does not say who made submission {id}.").format(id=number)
-        return Handed(Person(NAME, number, "", Kind.UNKNOWN), files, warnings=(doubt,))
+        return Handed(Person(NAME, number, "", Kind.UNKNOWN), files, warnings=(doubt,), submitted=submitted)
     name = ", ".join(one.get("name") or one.get("email") or one.get("sid") or "?" for one in submitters)
-    return Handed(Person(NAME, number, name, Kind.GROUP if len(submitters) > 1 else Kind.PERSON), files)
+    return Handed(
+        Person(NAME, number, name, Kind.GROUP if len(submitters) > 1 else Kind.PERSON),
+        files,
+        submitted=submitted,
+        submitters=tuple(
+            Submitter(one.get("sid") or one.get("email") or "", one.get("name") or "", one.get("email") or "")
+            for one in submitters
+        ),
+    )
 
 
-def _submitters(text: str) -> tuple[dict[str, list[dict[str, str]]], list[str]]:
-    """Return by submission's number who made it, and what stood in the way of knowing."""
+def _made(text: str) -> tuple[dict[str, _Made], list[str]]:
+    """Return by submission's number who made it and when, and what stood in the way of knowing."""
     try:
         import yaml
     except ImportError:
@@ -69,11 +89,14 @@ def _submitters(text: str) -> tuple[dict[str, list[dict[str, str]]], list[str]]:
         number = re.fullmatch(r"submission_(\d+)", str(key))
         people = value.get(":submitters") if isinstance(value, dict) else None
         if number and isinstance(people, list):
-            found[number[1]] = [
-                {str(field).lstrip(":"): str(said) for field, said in one.items() if said is not None}
-                for one in people
-                if isinstance(one, dict)
-            ]
+            found[number[1]] = _Made(
+                tuple(
+                    {str(field).lstrip(":"): str(said) for field, said in one.items() if said is not None}
+                    for one in people
+                    if isinstance(one, dict)
+                ),
+                str(value.get(":created_at") or ""),
+            )
     return found, []
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from bpgrade.entry import is_machine_made
@@ -36,11 +37,21 @@ class Person:
 
 
 @dataclass(frozen=True)
+class Submitter:
+    """One of those who made a submission, where the download itself says who they are. id: the platform's own identifier."""
+
+    id: str
+    name: str = ""
+    email: str = ""
+
+
+@dataclass(frozen=True)
 class Handed:
     """What one person, or one group, handed in.
 
     files: of each its path in the download, and what it is called among the person's own files.
     late: nothing where the download does not tell. attempt: which one it is, counted from 1, where that is told.
+    submitted: when, where that is told. submitters: who, where the person is but the submission's number.
     """
 
     person: Person
@@ -48,6 +59,8 @@ class Handed:
     late: bool | None = None
     attempt: int | None = None
     warnings: tuple[str, ...] = ()
+    submitted: datetime | None = None
+    submitters: tuple[Submitter, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from functools import cached_property
 
 from bpgrade.errors import UsageError
 from bpgrade.messages import _
+from bpgrade.moments import span
 from bpgrade.platforms.table import Table
 
 #: A worksheet's headings by what is in the column: English, and as Moodle's other languages have them is found by what the cells say.
@@ -19,7 +20,10 @@ _PARTICIPANT = re.compile(r"^\D*?(\d+)$")
 
 @dataclass(frozen=True)
 class Line:
-    """One person. id: the platform's identifier of this roster. group: empty for none. late, handed_in: nothing where it is not told."""
+    """One person. id: the platform's identifier of this roster. group: empty for none. late, handed_in: nothing where it is not told.
+
+    late_by: seconds, where it is told.
+    """
 
     id: str
     name: str = ""
@@ -27,6 +31,7 @@ class Line:
     group: str = ""
     late: bool | None = None
     handed_in: bool | None = None
+    late_by: int | None = None
 
 
 @dataclass(frozen=True)
@@ -111,6 +116,7 @@ def _worksheet(heading: Sequence[str], rows: Sequence[Sequence[str]]) -> list[Li
                 # Only in English is it known what the word for late is.
                 late=bool(_LATE.search(status)) if status else None,
                 handed_in=status.startswith("Submitted") if status else None,
+                late_by=span(status) if _LATE.search(status) else None,
             )
         )
     return lines
