@@ -1,4 +1,4 @@
-"""`OUT/extensions.csv`: to whom the due date is another one. Read, and never written but to forget somebody.
+"""`OUT/extensions.csv`: for whom the due date is another one. Pure: `own_table` reads the file.
 
 Its columns are `person,assignment,due,days,reason`, of which `due` or `days` may be missing: a new due date, or by how many days it
 is later. A person is the platform's identifier, an e-mail address, or the submission's name. Lines about other assignments are passed
@@ -7,11 +7,9 @@ by, so that one file may lie in every run.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, timedelta
 from decimal import Decimal, InvalidOperation
-from pathlib import Path
 
-from bpgrade import own_table
 from bpgrade.errors import UsageError
 from bpgrade.late import EVER
 from bpgrade.messages import _, listed
@@ -32,16 +30,15 @@ class Extension:
     seconds: int
 
 
-def read(folder: Path, rules: Rules | None) -> tuple[Extension, ...]:
-    """Return what the file in a run's folder says of the run's assignment; nothing where there is no file.
+def read(lines: Iterable[tuple[int, Mapping[str, str]]], path: str, rules: Rules | None) -> tuple[Extension, ...]:
+    """Return what the lines of the file at `path` say of the run's assignment.
 
     rules: nothing where the run is of no assignment. Raises UsageError, with a sentence for each line that is wrong.
     """
-    path = folder / NAME
     found: list[Extension] = []
     wrong: list[str] = []
     seen: dict[tuple[str, str], int] = {}
-    for number, line in own_table.read(path, COLUMNS):
+    for number, line in lines:
         where = _("{path}, line {number}").format(path=path, number=number)
         person = line.get("person", "").removeprefix("'")
         assignment = line.get("assignment", "")
@@ -81,29 +78,24 @@ def _seconds(line: Mapping[str, str], rules: Rules) -> int | str:
         return _("it needs either a new due date (due) or a number of days (days).")
     if days:
         try:
-            more = Decimal(days) * DAY
+            many = Decimal(days)
         except InvalidOperation:
-            more = Decimal(-1)
+            many = Decimal(-1)
         # Stated as what must hold: nan is no number of days.
-        return (
-            int(more) if more.is_finite() and 0 <= more <= EVER else _("{days} is no number of days.").format(days=days)
-        )
+        few = many.is_finite() and 0 <= many <= EVER // DAY
+        return int(many * DAY) if few else _("{days} is no number of days.").format(days=days)
     if rules.due is None:
         return _("a new due date needs the old one: declare due in course.toml, or give days.")
     when = moment(due, rules.due.tzinfo)
     if when is None:
         return _("{due} is no moment; write 2026-11-24 23:59, or 2026-11-24 23:59 +01:00.").format(due=due)
-    if when < rules.due:
+    # Two moments of one zone are compared by the clock on the wall, which may have been set back between them.
+    due_at, when = rules.due.astimezone(UTC), when.astimezone(UTC)
+    if when < due_at:
         return _("{due} is before everybody's due date, {stated}.").format(due=due, stated=stated(rules.due))
-    return (when - rules.due) // timedelta(seconds=1)
+    return (when - due_at) // timedelta(seconds=1)
 
 
-def without(folder: Path, people: Iterable[str]) -> str | None:
-    """Return the text of the file without the lines about somebody, the others as they are; nothing where it has none.
-
-    people: what the person goes by. Raises UsageError where it is no table.
-    """
-    known = {name.casefold() for name in people if name}
-    return own_table.without(
-        folder / NAME, COLUMNS, lambda line: line.get("person", "").removeprefix("'").casefold() in known
-    )
+def is_about(line: Mapping[str, str], people: Iterable[str]) -> bool:
+    """Return whether a line is about somebody. people: what the person goes by."""
+    return line.get("person", "").removeprefix("'").casefold() in {name.casefold() for name in people if name}

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from bpgrade import extensions, gradebook, overrides, run_folder
+from bpgrade import extensions, gradebook, overrides, own_table, run_folder
 from bpgrade.errors import UsageError
 from bpgrade.files import replace
 from bpgrade.journal import Journal
@@ -40,7 +40,9 @@ def forget(person: str, out: Path | str) -> Forgotten:
         kept = overrides.without(folder, person)
         told = [one for one, _said in gradebook.members(person, journal.people().get(person, {}))]
         called = [person, *(one.id for one in told), *(one.email for one in told)]
-        extended = extensions.without(folder, called)
+        extended = own_table.without(
+            folder / extensions.NAME, extensions.COLUMNS, lambda line: extensions.is_about(line, called)
+        )
         # The journal is the last to forget: until then, whatever ends this, the same command goes on.
         with journal.together():
             journal.remove([person])

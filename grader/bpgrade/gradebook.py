@@ -36,7 +36,7 @@ _UNTOLD = Lateness()
 
 @dataclass(frozen=True)
 class Member:
-    """Whose grade it is. id: the platform's identifier, or the submission's name where there is none.
+    """Whose grade it is. id: the platform's identifier, or the submission's name where there is none. platform: empty for none.
 
     lasting: what the same person goes by in other assignments too; empty where nothing tells.
     """
@@ -45,6 +45,7 @@ class Member:
     name: str = ""
     email: str = ""
     lasting: str = ""
+    platform: str = ""
 
 
 @dataclass(frozen=True)
@@ -137,14 +138,15 @@ def members(submission: str, told: Record) -> Iterator[tuple[Member, Record]]:
         yield Member(submission, lasting=submission), {}
         return
     anonymous = told["kind"] == "anonymous"
-    lasts = told["platform"] in _LASTING and not anonymous
+    platform = told["platform"]
+    lasts = platform in _LASTING and not anonymous
     for one in told.get("members", ()):
         lasting = one["id"] if lasts else "" if anonymous else one["email"].casefold()
         own = one.get("late") is not None
-        yield Member(one["id"], one["name"], one["email"], lasting), one if own else {"late": told["late"]}
+        yield Member(one["id"], one["name"], one["email"], lasting, platform), one if own else {"late": told["late"]}
     if not told.get("members"):
         number = told["id"]
-        yield Member(number or submission, told["name"], "", number if lasts else ""), {"late": told["late"]}
+        yield Member(number or submission, told["name"], "", number if lasts else "", platform), {"late": told["late"]}
 
 
 def _settled(row: Row, said: Record, known: Known) -> Row:
@@ -293,9 +295,9 @@ def chosen(all_rows: Sequence[Row], rules: Rules | None) -> list[Row]:
 
     Where it cannot be told which one does, none is known: it is nobody's to guess.
     """
-    theirs: dict[str, list[int]] = {}
+    theirs: dict[tuple[str, str], list[int]] = {}
     for place, row in enumerate(all_rows):
-        theirs.setdefault(row.member.id, []).append(place)
+        theirs.setdefault((row.member.platform, row.member.id), []).append(place)
     found = list(all_rows)
     for places in theirs.values():
         if len(places) > 1:
@@ -354,11 +356,11 @@ def lines(exercises: Sequence[str], rows: Sequence[Row], rules: Rules | None = N
     """
     policy = rules is not None and rules.policy is not None
     without = {
-        "id": not any(row.member.id != row.submission for row in rows),
+        "id": not any(row.member.platform for row in rows),
         "late": not policy and all(row.lateness.late is None for row in rows),
         "free_days": not (policy and rules is not None and rules.free_days),
         "taken_off": not policy,
-        "final": not policy and all(row.counts for row in rows),
+        "final": not policy and all(row.counts and row.final == row.score for row in rows),
     }
     without |= {"name": without["id"], "email": without["id"]}
     whose, what = ([name for name in names if not without.get(name)] for names in (_WHOSE, _WHAT))
@@ -378,7 +380,7 @@ def _cells(row: Row) -> dict[str, str]:
     settled = row.settled if row.counts else None
     return {
         "submission": row.submission,
-        "id": row.member.id if row.member.id != row.submission else "",
+        "id": row.member.id if row.member.platform else "",
         "name": row.member.name,
         "email": row.member.email,
         "score": _points(row.score),
@@ -404,8 +406,9 @@ def _points(points: float | Fraction | None) -> str:
 def line(cells: Sequence[str]) -> str:
     """Return a line of a table, with what a spreadsheet would take for a formula guarded."""
     text = io.StringIO()
-    csv.writer(text, lineterminator="\n").writerow([guarded(cell) for cell in cells])
-    return text.getvalue()
+    # A sign of the line's end within a cell is quoted, a carriage return too.
+    csv.writer(text, lineterminator="\r\n").writerow([guarded(cell) for cell in cells])
+    return text.getvalue().removesuffix("\r\n") + "\n"
 
 
 def guarded(text: str) -> str:

@@ -6,7 +6,7 @@ begun, all counts. Of the free late days as few are used as give the most points
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 from math import isfinite
 from typing import Any
@@ -111,7 +111,7 @@ def lateness(
     more: by how many seconds the due date is later for this person.
     """
     if submitted is not None and due is not None:
-        late_by = max(0, (submitted - due) // timedelta(seconds=1))
+        late_by = max(0, (submitted.astimezone(UTC) - due.astimezone(UTC)) // timedelta(seconds=1))
     elif late is False:
         late_by = 0
     if late_by is None:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from bpgrade import extensions, gradebook, rules
+from bpgrade import extensions, gradebook, own_table, rules
 from bpgrade.files import encoded, remove_halves, replace, replacing
 from bpgrade.journal import Journal
 from bpgrade.records import Record
@@ -71,9 +71,14 @@ def known_of(journal: Journal, folder: Path) -> gradebook.Known:
     """Return what a run knows beside its records. Raises UsageError, with a sentence for each line, for wrong extensions."""
     kept = journal.get("rules")
     declared = rules.read(kept) if kept else None
-    return gradebook.Known(
-        declared, journal.people(), extensions.read(folder, declared), journal.get("spent_days") or {}
-    )
+    people, spent = journal.people(), journal.get("spent_days") or {}
+    return gradebook.Known(declared, people, extensions_in(folder, declared), spent)
+
+
+def extensions_in(folder: Path, declared: rules.Rules | None) -> tuple[extensions.Extension, ...]:
+    """Return the extensions that a person keeps in a run's folder. Raises UsageError, with a sentence for each line that is wrong."""
+    path = folder / extensions.NAME
+    return extensions.read(own_table.read(path, extensions.COLUMNS), str(path), declared)
 
 
 def file_names(names: Sequence[str]) -> list[str]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
-from bpgrade import extensions, gradebook, rules, run_folder, totals
+from bpgrade import gradebook, rules, run_folder, totals
 from bpgrade.course import Course
 from bpgrade.edition import open_edition
 from bpgrade.errors import UsageError
@@ -87,7 +87,7 @@ def settle(outs: Sequence[Path | str], course: Path | str | None = None, table: 
             run_folder.write(journal, one.folder)
     if path is None:
         return Books(tuple(done))
-    dropped = edition.course.gradebook.get("drop_lowest", 0)
+    dropped = min(edition.course.gradebook.get("drop_lowest", 0), len(attempts) - 1)
     every = _totals(attempts, edition.course, dropped, spent)
     with replacing(path) as stream:
         for line in totals.lines(list(attempts), every):
@@ -128,7 +128,7 @@ def _found(outs: Sequence[Path], course: Course, several: bool) -> list[_Run]:
                         folder=out
                     )
                 )
-            extensions.read(out, rules.read(rules.of(course, assignment)))
+            run_folder.extensions_in(out, rules.read(rules.of(course, assignment)))
             people = journal.people()
             members = {
                 name: [one for one, _said in gradebook.members(name, people.get(name, {}))] for name in journal.names()
@@ -230,7 +230,7 @@ def _totals(
                 else Cell(Fraction(0), points[name], handed_in=False)
             )
         total = Total(member, cells, left=bank - spent[key] if bank else None)
-        every.append(totals.with_dropped(total, min(dropped, len(cells) - 1)))
+        every.append(totals.with_dropped(total, dropped))
     return sorted(every, key=lambda one: (one.member.name.casefold(), one.member.id))
 
 

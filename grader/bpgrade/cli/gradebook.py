@@ -64,14 +64,16 @@ def _run(run: "Settled", verbose: bool) -> list[str]:
         _("{count} not known").format(count=blank) if blank else "",
     ]
     path = run.folder / "gradebook.csv"
-    moves = counted("{count} changes", "{count} change", len(run.changes)) if run.changes else _("none changes")
+    moves = (
+        counted("{count} of them changes", "{count} of them change", len(run.changes))
+        if run.changes
+        else _("none of them changes")
+    )
     shown = [_("{path}: {grades}; {moves}.").format(path=path, grades=", ".join(filter(None, parts)), moves=moves)]
     for row, old in run.changes[: None if verbose else _SHOWN]:
         new = row.final if row.counts else None
-        name = row.member.name or row.submission
-        shown.append(
-            f"  {_points(old)} -> {_points(new)}  {name} ({row.member.id}): {' '.join(row.remarks)}".rstrip(": ")
-        )
+        name = f"{row.member.name} ({row.member.id})" if row.member.name else row.member.id
+        shown.append(f"  {_points(old)} -> {_points(new)}  {name}: {' '.join(row.remarks)}".rstrip(": "))
     if not verbose and len(run.changes) > _SHOWN:
         shown.append(_("  and {count} more: --verbose shows them").format(count=len(run.changes) - _SHOWN))
     return [*run.said, *shown]
