@@ -1,5 +1,7 @@
 """Late policies, by what must hold of every one, and by what `course.toml` may say; moments, extensions, rounding."""
 
+import re
+import tomllib
 from datetime import UTC, datetime
 from decimal import Decimal
 from fractions import Fraction
@@ -396,3 +398,58 @@ def test_nothing_is_dropped_where_something_is_not_known() -> None:
     blank = Total(Member("17"), {"hw1": Cell(None, Fraction(50)), "hw2": Cell(Fraction(5), Fraction(50))})
     assert totals.with_dropped(blank, 1) == blank
     assert blank.final is None
+
+
+# -- the page about all of this --------------------------------------------------------------------------------------------
+
+PAGE = (ROOT / "docs" / "grades.md").read_text("utf-8")
+BLOCKS = {kind: re.findall(rf"^```{kind}\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL) for kind in ("toml", "csv")}
+LATE_BY = re.compile(r"^\| ([\w ]+) \| ([\d.]+) \| ([\d.]+) \| ([\d.]+) \|$", re.MULTILINE)
+
+
+def seconds_in(words: str) -> int:
+    """Return the seconds of words such as `1 day 15 minutes`."""
+    units = {"minute": 60, "hour": HOUR, "day": DAY}
+    return sum(int(count) * units[unit] for count, unit in re.findall(r"(\d+) (minute|hour|day)s?", words))
+
+
+def test_the_pages_table_is_what_its_policy_makes() -> None:
+    (assignment,) = tomllib.loads(BLOCKS["toml"][0])["assignment"]
+    policy = late.read(assignment["late"], "late")
+    found = LATE_BY.findall(PAGE)
+    assert len(found) == 8
+    for words, earned, off, counts in found:
+        settled = settle(policy, Fraction(earned), Fraction(assignment["points"]), seconds_in(words))
+        assert (settled.off, settled.final) == (Fraction(off), Fraction(counts)), words
+
+
+def test_what_the_page_declares_is_taken(tmp_path: Path) -> None:
+    (assignment, of_course) = BLOCKS["toml"]
+    (table,) = BLOCKS["csv"]
+    known = declared(tmp_path, assignment.partition("points = 50\n")[2], f"\n{of_course}")
+    found = rules.read(rules.of(known, "hw1"))
+    assert (found.free_days, known.gradebook["drop_lowest"]) == (3, 1)
+    assert rules.in_words(found)[0] == "hw1 is due 2026-11-20 23:59 (UTC+01:00)."
+    assert extended(tmp_path, table, found) == [("17", 2 * DAY), ("ada@example.com", 4 * DAY)]
+
+
+def test_the_page_has_every_word_of_a_policy() -> None:
+    for name in ("percent", "per", "of", "grace_minutes", "at_most_percent", "closed_after_days", "free_days"):
+        assert re.search(rf"^\| `{name}` \| ", PAGE, re.MULTILINE), name
+        late.read({**TEN, name: {"per": "day", "of": "earned"}.get(name, 1)}, "late")
+
+
+def test_what_the_syllabus_shows_as_a_comment_is_taken(tmp_path: Path) -> None:
+    text = (ROOT / "course" / "course.toml").read_text("utf-8")
+    shown = re.findall(
+        r"^# ((?:due|attempts|\[assignment.late\]|percent|per|grace_\w+|at_most_\w+|closed_\w+) ?.*)$",
+        text,
+        re.MULTILINE,
+    )
+    of_course = re.findall(r"^# ((?:\[gradebook\]|time_zone|free_late_days|drop_lowest) ?.*)$", text, re.MULTILINE)
+    assert (len(shown), len(of_course)) == (8, 4)
+    known = declared(tmp_path, "\n".join(shown), "\n" + "\n".join(of_course) + "\n")
+    assert rules.in_words(rules.read(rules.of(known, "hw1")))[1:] == [
+        "Late: 10 % of the maximum for each day begun, at most 50 %, after 15 minutes of grace; after 7 days nothing counts.",
+        "Of several attempts the best counts.",
+    ]
