@@ -442,7 +442,7 @@ def test_the_page_has_every_word_of_a_policy() -> None:
 def test_what_the_syllabus_shows_as_a_comment_is_taken(tmp_path: Path) -> None:
     text = (ROOT / "course" / "course.toml").read_text("utf-8")
     shown = re.findall(
-        r"^# ((?:due|attempts|\[assignment.late\]|percent|per|grace_\w+|at_most_\w+|closed_\w+) ?.*)$",
+        r"^# (\[assignment.late\].*|(?:due|attempts|percent|per|grace_\w+|at_most_\w+|closed_\w+) = .*)$",
         text,
         re.MULTILINE,
     )

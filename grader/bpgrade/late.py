@@ -139,7 +139,7 @@ def read(table: Mapping[str, Any], where: str) -> Policy:
     closed = _number(table, "closed_after_days", 0, 10_000, where)
     free = _number(table, "free_days", 0, 10_000, where)
     if free is not None and free.denominator != 1:
-        raise CourseError(_("{where}: {name} has to be a whole number.").format(where=where, name="free_days"))
+        raise CourseError(_("{where}: free_days has to be a whole number.").format(where=where))
     at_most = _number(table, "at_most_percent", 0, 100, where)
     return Policy(
         percent=_number(table, "percent", 0, 100, where) or Fraction(0),

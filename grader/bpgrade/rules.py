@@ -117,8 +117,8 @@ def check(course: Course, path: str) -> None:
         where = _("{path}, assignment {name}").format(path=path, name=assignment.name)
         if assignment.attempts not in ATTEMPTS:
             raise CourseError(
-                _("{where}: {name} has to be one of {words}; there stands {value}.").format(
-                    where=where, name="attempts", words=listed(ATTEMPTS), value=assignment.attempts
+                _("{where}: attempts has to be one of {words}; there stands {value}.").format(
+                    where=where, words=listed(ATTEMPTS), value=assignment.attempts
                 )
             )
         if assignment.late:
