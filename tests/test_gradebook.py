@@ -567,3 +567,22 @@ def test_attempts_of_gradescopes_are_one_persons(first: Path, tmp_path: Path) ->
         ("0012", "ada@example.com", "no", ""),
         ("0012", "ada@example.com", "10 hours 1 minute", "2"),
     ]
+
+
+def test_of_attempts_in_two_downloads_the_one_that_counts_is_exported(first: Path, tmp_path: Path) -> None:
+    from test_round_trip import canvas_class
+
+    download, book = canvas_class(tmp_path)
+    with zipfile.ZipFile(tmp_path / "later_submissions.zip", "w") as archive:
+        archive.writestr("doejane_17_9009_mul.py", WRONG)
+    out, course = tmp_path / "out", first / "course_copy"
+    both = [tmp_path / "later_submissions.zip", download]
+    library.grade(both, out, course=course, assignment="hw1", sandbox="NONE", jobs=1)
+    # Canvas does not say which of them is the later one.
+    done = exporting.prepare("canvas", out, book)
+    assert {one.id for one in done.filled.refused} == {"17"}
+    (kept,) = ask(out, "SELECT value FROM run WHERE key = 'rules'")
+    ask(out, "UPDATE run SET value = ? WHERE key = 'rules'", json.dumps({**json.loads(kept[0]), "attempts": "best"}))
+    done = exporting.prepare("canvas", out, book)
+    assert not done.filled.refused
+    assert {one.id: one.after for one in done.filled.changes} == {"17": "10", "18": "2", "19": "0"}

@@ -394,6 +394,17 @@ def test_no_other_choice_of_what_is_dropped_leaves_a_larger_share(theirs: list[C
     assert total.final / total.points == max(shares)
 
 
+def test_what_is_dropped_is_not_found_at_the_first_step() -> None:
+    theirs = {
+        "hw1": Cell(Fraction(1), Fraction(20)),
+        "hw2": Cell(Fraction(0), Fraction(2)),
+        "hw3": Cell(Fraction(1), Fraction(1)),
+    }
+    total = totals.with_dropped(Total(Member("17"), theirs), 1)
+    # Without hw2 it would be 2 of 21.
+    assert (total.dropped, total.final, total.points) == (("hw1",), 1, 3)
+
+
 def test_nothing_is_dropped_where_something_is_not_known() -> None:
     blank = Total(Member("17"), {"hw1": Cell(None, Fraction(50)), "hw2": Cell(Fraction(5), Fraction(50))})
     assert totals.with_dropped(blank, 1) == blank

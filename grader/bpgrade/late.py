@@ -82,7 +82,8 @@ def settle(policy: Policy, score: Fraction, points: Fraction, seconds: int, free
         return Settled(Fraction(0), score, closed=True)
     most = min(free, begun(over, DAY), free if policy.free_days is None else policy.free_days)
     every = [_settled(policy, score, points, over, used) for used in range(most + 1)]
-    return max(every, key=lambda one: (one.final, -one.free_days))
+    # The first of the largest: with the fewest days.
+    return max(every, key=lambda one: one.final)
 
 
 def _settled(policy: Policy, score: Fraction, points: Fraction, over: int, used: int) -> Settled:
