@@ -189,6 +189,16 @@ def test_which_attempt_counts_is_nobodys_to_guess() -> None:
     assert [row.counts for row in gradebook.chosen(found, None)] == [True, False]
 
 
+def test_members_whom_nothing_tells_apart_are_no_attempts() -> None:
+    # Gradescope knows an address alone, or nothing, of whoever is in no roster there.
+    for ids in (["", ""], ["s1", "s1"]):
+        both = [{"id": one, "name": "", "email": ""} for one in ids]
+        found = rows(told(platform="gradescope", kind="group", late=False, members=both))
+        assert [(row.final, row.counts) for row in gradebook.chosen(found, RULES)] == [(40, True)] * 2
+    (row,) = rows(told(platform="gradescope", members=[{"id": "", "name": "", "email": "a@b.c"}]))
+    assert row.member.id == "a@b.c"
+
+
 def test_the_best_is_not_known_while_one_of_them_is_not() -> None:
     people = {f"{n}": told(members=[{"id": "s1", "name": "", "email": ""}]) for n in range(2)}
     rules = Rules("hw1", attempts="best")

@@ -143,7 +143,9 @@ def members(submission: str, told: Record) -> Iterator[tuple[Member, Record]]:
     for one in told.get("members", ()):
         lasting = one["id"] if lasts else "" if anonymous else one["email"].casefold()
         own = one.get("late") is not None
-        yield Member(one["id"], one["name"], one["email"], lasting, platform), one if own else {"late": told["late"]}
+        # Gradescope has people without a number of the course's.
+        number = one["id"] or one["email"] or submission
+        yield Member(number, one["name"], one["email"], lasting, platform), one if own else {"late": told["late"]}
     if not told.get("members"):
         number = told["id"]
         yield Member(number or submission, told["name"], "", number if lasts else "", platform), {"late": told["late"]}
@@ -300,7 +302,7 @@ def chosen(all_rows: Sequence[Row], rules: Rules | None) -> list[Row]:
         theirs.setdefault((row.member.platform, row.member.id), []).append(place)
     found = list(all_rows)
     for places in theirs.values():
-        if len(places) > 1:
+        if len({all_rows[place].submission for place in places}) > 1:
             winner = _winner([all_rows[place] for place in places], rules.attempts if rules else "last")
             for place in places:
                 found[place] = _marked(all_rows[place], winner, len(places))
