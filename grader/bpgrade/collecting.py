@@ -152,8 +152,20 @@ def in_short(intake: Intake, known: Collection[Known], missing: Sequence[Line] |
     return [f"{said}.", *about(intake)]
 
 
-def person_to_json(known: Known) -> dict[str, Any]:
-    """Return who handed in, as a run keeps it: as the download has it, since the table that is filled in is a roster too."""
+def people_to_json(arrived: Sequence[Arrived], known: Mapping[str, Known]) -> dict[str, Any]:
+    """Return who handed in, by the submission's name, as a run keeps it."""
+    return {
+        one.name: person_to_json(known[one.name], one.handed)
+        for one in arrived
+        if one.handed is not None and one.name in known
+    }
+
+
+def person_to_json(known: Known, handed: Handed) -> dict[str, Any]:
+    """Return who handed in, as a run keeps it: as the download has it, since the table that is filled in is a roster too.
+
+    members: whose grade it is, as far as the roster, or the download, tells.
+    """
     person = known.person
     return {
         "platform": person.platform,
@@ -161,7 +173,12 @@ def person_to_json(known: Known) -> dict[str, Any]:
         "name": person.name,
         "kind": person.kind.value,
         "late": known.late,
-        "members": [{"id": one.id, "name": one.name, "email": one.email} for one in known.members],
+        "attempt": handed.attempt,
+        "submitted": handed.submitted and handed.submitted.isoformat(),
+        "members": [
+            {"id": one.id, "name": one.name, "email": one.email, "late": one.late, "late_by": one.late_by}
+            for one in known.members
+        ],
     }
 
 

@@ -26,12 +26,21 @@ class Unit:
 
 @dataclass(frozen=True)
 class Assignment:
-    """What is handed in and graded together, and the points it is worth."""
+    """What is handed in and graded together, and the points it is worth.
+
+    due, late, attempts: as `rules` reads them.
+    """
 
     name: str
     title: str
     exercises: tuple[str, ...]
     points: float
+    due: Any = None
+    late: Mapping[str, Any] = field(default_factory=dict)
+    attempts: str = "last"
+
+    #: What only grading a class needs.
+    RULES: ClassVar[tuple[str, ...]] = ("due", "late", "attempts")
 
 
 @dataclass(frozen=True)
@@ -89,6 +98,8 @@ class Course:
     pattern: str = ""
     #: As `platforms.gradescope_settings` reads it.
     gradescope: Mapping[str, Any] = field(default_factory=dict)
+    #: What `rules` reads for all assignments.
+    gradebook: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def exercises(self) -> tuple[str, ...]:
@@ -111,7 +122,13 @@ class Course:
 
     def to_json(self) -> dict[str, Any]:
         """Return the course as JSON's types, for the student edition: without what only grading a class needs."""
-        return {name: value for name, value in asdict(self).items() if name not in ("pattern", "gradescope")}
+        data = {
+            name: value for name, value in asdict(self).items() if name not in ("pattern", "gradebook", "gradescope")
+        }
+        data["assignments"] = [
+            {name: value for name, value in one.items() if name not in Assignment.RULES} for one in data["assignments"]
+        ]
+        return data
 
     @staticmethod
     def from_json(data: Mapping[str, Any]) -> "Course":
@@ -121,14 +138,14 @@ class Course:
             edition=data["edition"],
             units=tuple(Unit(unit["name"], unit["title"], tuple(unit["exercises"])) for unit in data["units"]),
             assignments=tuple(
-                Assignment(item["name"], item["title"], tuple(item["exercises"]), item["points"])
-                for item in data["assignments"]
+                Assignment(**{**item, "exercises": tuple(item["exercises"])}) for item in data["assignments"]
             ),
             other_names={name: tuple(others) for name, others in data["other_names"].items()},
             limits=Limits(**data["limits"]),
             adapters=data["adapters"],
             pattern=data.get("pattern", ""),
             gradescope=data.get("gradescope", {}),
+            gradebook=data.get("gradebook", {}),
         )
 
 
@@ -159,6 +176,7 @@ def read(path: Path) -> Course:
                 "adapters": data.get("adapters", {}),
                 "pattern": data.get("intake", {}).get("pattern", ""),
                 "gradescope": data.get("gradescope", {}),
+                "gradebook": data.get("gradebook", {}),
             }
         )
     except (KeyError, TypeError, AttributeError) as error:
@@ -184,6 +202,10 @@ def _check(course: Course, path: Path) -> None:
             raise CourseError(
                 _("{path}: assignment {name} needs a number of points.").format(path=path, name=assignment.name)
             )
+    if course.gradebook or any(one.due or one.late or one.attempts != "last" for one in course.assignments):
+        from bpgrade import rules
+
+        rules.check(course, str(path))
     limits = {limit.name: getattr(course.limits, limit.name) for limit in fields(Limits) if limit.name != "exercises"}
     for exercise, different in course.limits.exercises.items():
         if (

@@ -7,22 +7,24 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 
-from bpgrade import collecting, gradebook, overrides, run_folder
+from bpgrade import collecting, extensions, gradebook, overrides, run_folder
 from bpgrade.arrivals import Intake, arrivals
 from bpgrade.course import Limits
 from bpgrade.errors import UsageError
 from bpgrade.files import replace as replace_file
+from bpgrade.gradebook import Row
 from bpgrade.journal import Journal
 from bpgrade.messages import _
 from bpgrade.platforms import anywhere, canvas, gradescope, matching, moodle, roster, table
 from bpgrade.platforms.anywhere import Someone
-from bpgrade.platforms.filling import Change, Filled, Grade, Refusal, written
+from bpgrade.platforms.filling import Change, Filled, Grade, Refusal
 from bpgrade.platforms.people import Handed, Kind
-from bpgrade.platforms.roster import Roster
+from bpgrade.platforms.roster import Line, Roster
 from bpgrade.platforms.table import Table
+from bpgrade.rounding import rounded, written
 
 #: What a run's folder holds already.
-_OURS = (run_folder.RESULTS, run_folder.GRADEBOOK, run_folder.FEEDBACK, overrides.NAME, "private")
+_OURS = (run_folder.RESULTS, run_folder.GRADEBOOK, run_folder.FEEDBACK, overrides.NAME, extensions.NAME, "private")
 _ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 #: What is made as an archive, of no table.
 _ARCHIVES = {"moodle-feedback": "moodle-feedback.zip", "gradescope": "gradescope-results.zip"}
@@ -57,12 +59,43 @@ class Export:
 
 @dataclass(frozen=True)
 class Marked:
-    """One submission of a run: whose it is, if a platform told, and what it came to; by exercise: name, score, points."""
+    """One submission of a run: whose it is, if a platform told, and its rows in the gradebook; by exercise: name, score, points."""
 
     submission: str
     handed: Handed | None
-    grade: Grade
+    rows: tuple[Row, ...]
+    feedback: str
     exercises: tuple[tuple[str, Decimal, Decimal], ...] = ()
+
+    @property
+    def name(self) -> str:
+        """Return how the platform calls it, to show."""
+        return (self.handed.person.name if self.handed else "") or self.submission
+
+    @property
+    def grade(self) -> Grade:
+        """Return the grade of all that made it; it is not known where theirs differ."""
+        row = self.rows[0]
+        if len({one.final for one in self.rows}) > 1:
+            row = replace(row, settled=None, why=_("it is not the same for all of the group"))
+        feedback = gradebook.with_sentence(self.feedback, gradebook.for_student(self.rows))
+        return replace(
+            _grade(row, self.feedback),
+            id=self.handed.person.id if self.handed else "",
+            name=self.name,
+            feedback=feedback,
+        )
+
+    def row(self, number: str) -> Row:
+        """Return the row of a member, by the platform's number."""
+        found = next((row for row in self.rows if row.member.id == number), self.rows[0])
+        if found.member.id != number and len({row.final for row in self.rows}) > 1:
+            return replace(found, settled=None, why=_("not in the roster that the run was graded with"))
+        return found
+
+    def of(self, line: Line) -> Grade:
+        """Return a member's grade."""
+        return replace(_grade(self.row(line.id or line.email), self.feedback), id=line.id, name=line.name or self.name)
 
 
 def prepare(target: str, out: Path, into: Path | None, asked: Asked | None = None) -> Export:
@@ -73,11 +106,11 @@ def prepare(target: str, out: Path, into: Path | None, asked: Asked | None = Non
     """
     asked = asked or Asked()
     if target == "gradescope":
-        return _gradescope(out, into, list(_run(out)))
+        return _gradescope(out, into, _run(out)[0])
     if into is None:
         raise UsageError(_("Say with --into which file the platform exported: it is filled in."))
     sheet = collecting.read_table(into)
-    ours = list(_run(out))
+    ours, said = _run(out)
     if target == "csv":
         filled = anywhere.fill(sheet, list(_people(ours)), asked.key, asked.column, asked.maximum, asked.allow_lower)
         missing = len(sheet.rows) - 1 - len(filled.changes) - filled.unchanged
@@ -85,6 +118,7 @@ def prepare(target: str, out: Path, into: Path | None, asked: Asked | None = Non
         filled, missing = _of_platform(target, out, sheet, ours, asked)
     if asked.only_changes and target not in _ARCHIVES:
         filled = _only_changes(filled, sheet)
+    filled = replace(filled, notes=(*said, *filled.notes))
     return Export(target, _path(target, out, into), filled, missing)
 
 
@@ -127,8 +161,9 @@ def _of_platform(target: str, out: Path, sheet: Table, ours: Sequence[Marked], a
         filled = canvas.fill(sheet, grades, asked.allow_lower, asked.column)
     else:
         filled = moodle.fill(sheet, grades, asked.allow_lower)
+    changes = tuple(_with_remark(one, grades[one.id]) if one.id in grades else one for one in filled.changes)
     return (
-        replace(filled, refused=(*doubtful, *filled.refused)),
+        replace(filled, changes=changes, refused=(*doubtful, *filled.refused)),
         len(people.lines) - len(grades.keys() & people.by_id.keys()),
     )
 
@@ -140,27 +175,42 @@ def _only_changes(filled: Filled, before: Table) -> Filled:
     return replace(filled, data=after.part([0, *(one.row for one in filled.changes)], columns), rest="")
 
 
-def _run(out: Path) -> Iterator[Marked]:
-    """Yield every submission of the run in a folder. Raises UsageError where there is none."""
+def _with_remark(change: Change, grade: Grade) -> Change:
+    return replace(change, note=" ".join(part for part in (grade.remark, change.note) if part))
+
+
+def _run(out: Path) -> tuple[list[Marked], list[str]]:
+    """Return every submission of the run in a folder, and what there is to say about the grades.
+
+    Raises UsageError where there is no run.
+    """
     if not Journal.is_in(out):
         raise UsageError(_("There is no run in {folder}.").format(folder=out))
     with Journal(out) as journal:
-        people = journal.people()
+        known = run_folder.known_of(journal, out)
+        feedback: dict[str, str] = {}
+        exercises: dict[str, tuple[tuple[str, Decimal, Decimal], ...]] = {}
+        rows: list[Row] = []
         for name, said in journal.said():
-            told = people.get(name)
-            record = said.record
-            known = not any(gradebook.our_fault(one) for one in record["exercises"])
-            grade = Grade(
-                id=told["id"] if told else "",
-                score=_exact(record["score"]) if known else None,
-                points=_exact(record["max_score"]),
-                name=(told["name"] if told else "") or name,
-                feedback=said.feedback,
+            feedback[name] = said.feedback
+            exercises[name] = tuple(
+                (one["name"], _exact(one["score"]), _exact(one["max_score"])) for one in said.record["exercises"]
             )
-            exercises = tuple(
-                (one["name"], _exact(one["score"]), _exact(one["max_score"])) for one in record["exercises"]
-            )
-            yield Marked(name, collecting.handed_from_json(told) if told else None, grade, exercises)
+            rows += gradebook.rows(said.record, known)
+    by_submission: dict[str, list[Row]] = {}
+    for row in gradebook.chosen(rows, known.rules):
+        by_submission.setdefault(row.submission, []).append(row)
+    ours = [
+        Marked(
+            name,
+            collecting.handed_from_json(known.people[name]) if name in known.people else None,
+            tuple(theirs),
+            feedback[name],
+            exercises[name],
+        )
+        for name, theirs in by_submission.items()
+    ]
+    return ours, gradebook.about(rows, known)
 
 
 def _exact(number: float) -> Decimal:
@@ -183,9 +233,12 @@ def by_person(ours: Sequence[Marked], people: Roster) -> tuple[dict[str, Grade],
             stops = known.kind is not Kind.TEST
             refused.append(Refusal(known.person.id, one.grade.name, known.doubt or _("nobody's"), stops))
         for line in known.members:
+            row = one.row(line.id)
+            if not row.counts:
+                continue
             if line.id in grades:
                 twice.add(line.id)
-            grades[line.id] = replace(one.grade, id=line.id, name=line.name or one.grade.name)
+            grades[line.id] = one.of(line)
     # Of two grades neither is the right one for sure.
     refused += [
         Refusal(number, grades.pop(number).name, _("has two submissions in this run")) for number in sorted(twice)
@@ -193,19 +246,29 @@ def by_person(ours: Sequence[Marked], people: Roster) -> tuple[dict[str, Grade],
     return grades, refused
 
 
+def _grade(row: Row, feedback: str) -> Grade:
+    """Return what the gradebook gives a person, as it goes into a platform's table."""
+    return Grade(
+        id=row.member.id,
+        score=row.final,
+        points=Decimal(repr(float(row.points))),
+        feedback=gradebook.with_sentence(feedback, gradebook.for_student([row])),
+        remark=" ".join(row.remarks) if row.settled else row.why,
+    )
+
+
 def _people(ours: Iterable[Marked]) -> Iterator[Someone]:
     """Yield everybody of a run with all that they may go by, except names of people."""
     for one in ours:
         person = one.handed.person if one.handed is not None else None
-        if person is not None and person.kind is Kind.TEST:
+        if (person is not None and person.kind is Kind.TEST) or not any(row.counts for row in one.rows):
             continue
         own = {_("number of the submission"): person.id} if person is not None and person.id else {}
         own |= {_("name of the submission"): one.submission, _("name of the file"): Path(one.submission).stem}
         members = one.handed.members if one.handed is not None else ()
         for line in members:
             ids = {_("number"): line.id, _("address"): line.email}
-            name = line.name or one.grade.name
-            yield Someone(replace(one.grade, name=name), {kind: said for kind, said in (ids | own).items() if said})
+            yield Someone(one.of(line), {kind: said for kind, said in (ids | own).items() if said})
         if not members:
             yield Someone(one.grade, own)
 
@@ -219,8 +282,8 @@ def _feedback(ours: Sequence[Marked], grades: Mapping[str, Grade], people: Roste
         number = who.person.id
         if not any(line.id in grades for line in who.members):
             continue
-        if one.grade.score is None:
-            refused.append(Refusal(number, one.grade.name, _("the grade is not known: grade again")))
+        if all(row.final is None for row in one.rows):
+            refused.append(Refusal(number, one.grade.name, one.grade.remark))
         elif not number:
             why = _("is in no group, so that Moodle has no number for it here: give {file} in another way").format(
                 file=f"{run_folder.FEEDBACK}/{one.submission}.txt"
@@ -247,13 +310,12 @@ def _gradescope(out: Path, into: Path | None, ours: Sequence[Marked]) -> Export:
     for one in ours:
         number = one.grade.id
         if one.grade.score is None:
-            why = _("the grade is not known: grade again, or decide in overrides.csv")
-            refused.append(Refusal(number, one.grade.name, why))
+            refused.append(Refusal(number, one.grade.name, one.grade.remark))
         elif there is not None and number not in there:
             refused.append(Refusal(number, one.grade.name, _("not in {path}").format(path=into)))
         else:
             results[number] = gradescope.result(one.grade, one.exercises)
-            changes.append(Change(0, number, one.grade.name, "", written(one.grade.score)))
+            changes.append(Change(0, number, one.grade.name, "", written(rounded(one.grade.score)), one.grade.remark))
     most = ", ".join(sorted({written(one.grade.points) for one in ours}))
     notes = (
         _("In Gradescope, set the autograder's points to {points}.").format(points=most),

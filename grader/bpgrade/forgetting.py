@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from bpgrade import overrides, run_folder
+from bpgrade import extensions, gradebook, overrides, own_table, run_folder
 from bpgrade.errors import UsageError
 from bpgrade.files import replace
 from bpgrade.journal import Journal
@@ -24,7 +24,7 @@ class Forgotten:
 
 
 def forget(person: str, out: Path | str) -> Forgotten:
-    """Remove the submission of this name from the run in `out`: journal, results, gradebook, feedback, and overrides.
+    """Remove the submission of this name from the run in `out`: journal, results, gradebook, feedback, overrides and extensions.
 
     Raises BpgradeError with a sentence.
     """
@@ -38,11 +38,18 @@ def forget(person: str, out: Path | str) -> Forgotten:
             raise UsageError(_("Nobody is forgotten: {why}").format(why=overrides.unknown(person, names)))
         person = named
         kept = overrides.without(folder, person)
+        told = [one for one, _said in gradebook.members(person, journal.people().get(person, {}))]
+        called = [person, *(one.id for one in told), *(one.email for one in told)]
+        extended = own_table.without(
+            folder / extensions.NAME, extensions.COLUMNS, lambda line: extensions.is_about(line, called)
+        )
         # The journal is the last to forget: until then, whatever ends this, the same command goes on.
         with journal.together():
             journal.remove([person])
             if kept is not None:
                 replace(folder / overrides.NAME, kept)
+            if extended is not None:
+                replace(folder / extensions.NAME, extended)
             run_folder.write(journal, folder)
         journal.shrink()
     return Forgotten(person, kept is not None, tuple(_elsewhere(folder, person)))
@@ -50,7 +57,7 @@ def forget(person: str, out: Path | str) -> Forgotten:
 
 def _elsewhere(folder: Path, name: str) -> Sequence[Path]:
     """Return the files that others made in a run's folder, and that hold the name."""
-    ours = {folder / run_folder.RESULTS, folder / run_folder.GRADEBOOK, folder / overrides.NAME}
+    ours = {folder / name for name in (run_folder.RESULTS, run_folder.GRADEBOOK, overrides.NAME, extensions.NAME)}
     ours_too = (folder / run_folder.FEEDBACK, folder / "private")
     return [
         path

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from bpgrade import basis, collecting, feedback, overrides, points, records, run_folder
+from bpgrade import basis, collecting, feedback, overrides, points, records, rules, run_folder
 from bpgrade.arrivals import Arrived, arrivals
 from bpgrade.assessment import Assessment, to_private_files
 from bpgrade.edition import Edition, open_edition
@@ -103,7 +103,11 @@ def grade(
             known, missing = collecting.who_is_who(arrived, people)
             for sentence in collecting.in_short(intake, known.values(), None if people is None else missing):
                 say(sentence)
-            journal.put("people", {name: collecting.person_to_json(one) for name, one in known.items()})
+            journal.put("people", collecting.people_to_json(arrived, known))
+            journal.put("rules", rules.of(edition.course, assignment) if assignment else None)
+            declared = run_folder.known_of(journal, folder).rules
+            for sentence in rules.in_words(declared) if declared else ():
+                say(sentence)
             grading = Grading(grader, journal, arrived, Level(sandbox), progress, say)
             grading.decisions = overrides.read(folder, {one.name for one in arrived})
             overrides.check(grading.decisions, points_of(grader.assessments))

@@ -376,9 +376,10 @@ class Journal:
         """Remove these submissions, and what was seen of them alone."""
         with self.together():
             self._database.executemany("DELETE FROM submission WHERE name = ?", [(name,) for name in names])
-            people = self.people()
-            if not people.keys().isdisjoint(names):
-                self.put("people", {name: one for name, one in people.items() if name not in names})
+            for key in ("people", "spent_days", "counts"):
+                told = self.get(key) or {}
+                if not told.keys().isdisjoint(names):
+                    self.put(key, {name: one for name, one in told.items() if name not in names})
             self.sweep()
 
     def sweep(self) -> None:

@@ -4,14 +4,13 @@ Its columns are `submission,row,score,reason,who`; a row is `gates/mul:dx`, or `
 is shared out as the rows' points are. What a spreadsheet makes of it is fine: semicolons, decimal commas, a byte order mark.
 """
 
-import csv
-import io
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
 
+from bpgrade import own_table
 from bpgrade.errors import UsageError
 from bpgrade.messages import _, listed
 from bpgrade.result import Result, plain
@@ -59,38 +58,7 @@ def read(folder: Path, names: Collection[str]) -> Decisions:
     Raises UsageError, naming the line, for what is no decision about one of these.
     """
     path = folder / NAME
-    text = _text(path).removeprefix("\ufeff")
-    if not text.strip():
-        return Decisions()
-    lines = list(_lines(path, text))
-    return Decisions(tuple(_decision(path, number, line, names) for number, _raw, line in lines if line))
-
-
-def _lines(path: Path, text: str) -> Iterator[tuple[int, str, dict[str, str]]]:
-    """Yield each line: its number, as it stands, and its cells by column; none for the heading and for blank ones.
-
-    Raises UsageError where the heading lacks a column, or the text is no table.
-    """
-    raw = list(io.StringIO(text, newline=""))
-    separator = max(",;\t", key=raw[0].count) if raw else ","
-    reader = csv.reader(raw, delimiter=separator)
-    columns: list[str] = []
-    end = 0
-    try:
-        for cells in reader:
-            # A cell may hold a line's end.
-            number, end = end + 1, reader.line_num
-            line = dict(zip(columns, (" ".join(cell.split()) for cell in cells), strict=False))
-            if separator == ";" and "score" in line:
-                line["score"] = line["score"].replace(",", ".")
-            columns = columns or [cell.strip().lower() for cell in cells]
-            yield number, "".join(raw[number - 1 : end]), line if any(line.values()) else {}
-    except csv.Error as error:
-        raise UsageError(_("{path}, line {number}: {why}.").format(path=path, number=end + 1, why=error)) from None
-    if not set(COLUMNS) <= set(columns):
-        raise UsageError(
-            _("{path}: its first line has to name the columns {columns}.").format(path=path, columns=listed(COLUMNS))
-        )
+    return Decisions(tuple(_decision(path, number, line, names) for number, line in own_table.read(path, COLUMNS)))
 
 
 def _decision(path: Path, number: int, line: Mapping[str, str], names: Collection[str]) -> Decision:
@@ -191,27 +159,8 @@ def without(folder: Path, name: str) -> str | None:
 
     Raises UsageError where it is no table.
     """
-    path = folder / NAME
-    text = _text(path)
-    mark = "\ufeff" if text.startswith("\ufeff") else ""
-    kept = (
-        [
-            (raw, name not in (line.get("submission"), line.get("submission", "").removeprefix("'")))
-            for _number, raw, line in _lines(path, text.removeprefix(mark))
-        ]
-        if text
-        else []
+    return own_table.without(
+        folder / NAME,
+        COLUMNS,
+        lambda line: name in (line.get("submission"), line.get("submission", "").removeprefix("'")),
     )
-    return None if all(stays for _raw, stays in kept) else mark + "".join(raw for raw, stays in kept if stays)
-
-
-def _text(path: Path) -> str:
-    """Return what is in the file, line ends and all; nothing where there is no file."""
-    try:
-        return path.read_bytes().decode("utf-8")
-    except FileNotFoundError:
-        return ""
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(
-            _("{path} cannot be read ({why}): save it as CSV in UTF-8.").format(path=path, why=error)
-        ) from None

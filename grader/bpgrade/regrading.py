@@ -141,6 +141,8 @@ class _Regrading:
         self.settings = points.merged(journal.settings, settings)
         self.newly_set = self.settings != journal.settings
         self.decisions = overrides.read(folder, journal.names())
+        # Whatever is wrong with what a person wrote is said before anything is judged.
+        run_folder.known_of(journal, folder)
         #: By exercise: prepared for what was asked, or why it cannot be.
         self.again: dict[str, Again] = {}
         self.kept: dict[str, str] = {}

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from bpgrade import gradebook
+from bpgrade import extensions, gradebook, own_table, rules
 from bpgrade.files import encoded, remove_halves, replace, replacing
 from bpgrade.journal import Journal
 from bpgrade.records import Record
@@ -19,7 +19,7 @@ RESULTS = "results.jsonl"
 GRADEBOOK = "gradebook.csv"
 FEEDBACK = "feedback"
 #: What is made here, by its name, and so may be there in part where a process ended.
-_MADE = r"results\.jsonl|gradebook\.csv|overrides\.csv|.*\.txt"
+_MADE = r"results\.jsonl|gradebook\.csv|overrides\.csv|extensions\.csv|.*\.txt"
 
 
 @dataclass(frozen=True)
@@ -47,22 +47,38 @@ def write(journal: Journal, folder: Path) -> Summary:
     files = [f"{name}.txt" for name in file_names(journal.names())]
     journal.writes(files)
     summary = Summary()
+    known = known_of(journal, folder)
+    rows: list[gradebook.Row] = []
     with replacing(folder / RESULTS) as results, replacing(folder / GRADEBOOK) as table:
-
-        def records() -> Iterator[Record]:
-            for file, (_name, said) in zip(files, journal.said(), strict=True):
-                results.write(encoded(f"{said.line}\n"))
-                replace(notes / file, said.feedback)
-                summary.add(said.record)
-                yield said.record
-
-        for line in gradebook.lines(journal.get("exercises") or (), records()):
+        for file, (_name, said) in zip(files, journal.said(), strict=True):
+            mine = gradebook.rows(said.record, known)
+            results.write(encoded(f"{said.line}\n"))
+            replace(notes / file, gradebook.with_sentence(said.feedback, gradebook.for_student(mine)))
+            summary.add(said.record)
+            rows += mine
+        rows = gradebook.chosen(rows, known.rules)
+        for line in gradebook.lines(journal.get("exercises") or (), rows, known.rules):
             table.write(encoded(line))
+    journal.put("counts", gradebook.counts_to_json(rows))
     gone = sorted(set(journal.written()) - set(files))
     for file in gone:
         (notes / file).unlink(missing_ok=True)
     journal.unlinked(gone)
     return summary
+
+
+def known_of(journal: Journal, folder: Path) -> gradebook.Known:
+    """Return what a run knows beside its records. Raises UsageError, with a sentence for each line, for wrong extensions."""
+    kept = journal.get("rules")
+    declared = rules.read(kept) if kept else None
+    people, spent = journal.people(), journal.get("spent_days") or {}
+    return gradebook.Known(declared, people, extensions_in(folder, declared), spent)
+
+
+def extensions_in(folder: Path, declared: rules.Rules | None) -> tuple[extensions.Extension, ...]:
+    """Return the extensions that a person keeps in a run's folder. Raises UsageError, with a sentence for each line that is wrong."""
+    path = folder / extensions.NAME
+    return extensions.read(own_table.read(path, extensions.COLUMNS), str(path), declared)
 
 
 def file_names(names: Sequence[str]) -> list[str]:

@@ -7,6 +7,7 @@ from bpgrade.cli import student, team
 from bpgrade.cli.collect import collect
 from bpgrade.cli.doctor import doctor
 from bpgrade.cli.export import export
+from bpgrade.cli.gradebook import gradebook
 from bpgrade.messages import _
 
 
@@ -33,5 +34,5 @@ def commands() -> None:
 
 
 grade, *rest = team.COMMANDS
-for command in (*student.COMMANDS, collect, grade, export, *rest, doctor):
+for command in (*student.COMMANDS, collect, grade, gradebook, export, *rest, doctor):
     commands.add_command(command)

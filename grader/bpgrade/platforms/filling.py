@@ -3,12 +3,12 @@
 import re
 from collections.abc import Collection
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from decimal import Decimal, InvalidOperation
+from fractions import Fraction
 
 from bpgrade.messages import _
+from bpgrade.rounding import rounded, written
 
-#: Grades are rounded once, here: half up, to so many decimals, which is what Moodle and Canvas keep.
-DECIMALS = Decimal("0.01")
 _NUMBER = re.compile(r"-?\d+(?:[.,]\d+)?")
 
 
@@ -16,14 +16,16 @@ _NUMBER = re.compile(r"-?\d+(?:[.,]\d+)?")
 class Grade:
     """One person's grade. id: the platform's own. score, points: what was earned of what; no score where it is not known.
 
-    name: to show. feedback: a text for people, or nothing.
+    name: to show. feedback: a text for people, or nothing. remark: what is particular about it, for the teacher; of one that is not
+    known, why it is not.
     """
 
     id: str
-    score: Decimal | None
+    score: Decimal | Fraction | None
     points: Decimal
     name: str = ""
     feedback: str = ""
+    remark: str = ""
 
     def on_scale(self, maximum: Decimal) -> Decimal | None:
         """Return the grade on the platform's scale, rounded.
@@ -33,7 +35,7 @@ class Grade:
         """
         if self.score is None or self.points <= 0:
             return None
-        return (self.score * maximum / self.points).quantize(DECIMALS, ROUND_HALF_UP)
+        return rounded(Fraction(self.score) * Fraction(maximum) / Fraction(self.points))
 
 
 @dataclass(frozen=True)
@@ -96,30 +98,20 @@ def number(text: str) -> Decimal | None:
         return None
 
 
-def written(grade: Decimal) -> str:
-    """Return a grade as it is written: a point, no zeros at the end, no thousands.
-
-    >>> written(Decimal("66.70")), written(Decimal("100.00")), written(Decimal("0.00"))
-    ('66.7', '100', '0')
-    """
-    text = f"{grade:f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
-
-
 def decide(
     before: str, grade: Grade, maximum: Decimal, allow_lower: bool, locked: bool = False
 ) -> tuple[str | None, str]:
     """Return the cell's new text, or nothing and why not. A cell that is right already stays as it is."""
     after = grade.on_scale(maximum)
     if after is None:
-        return None, _("the grade is not known: grade again, or decide in overrides.csv")
+        return None, grade.remark or _("the grade is not known: grade again, or decide in overrides.csv")
     there = number(before)
     if after < 0:
         return None, _("{grade} is below zero").format(grade=written(after))
     if after > maximum:
         return None, _("{grade} is above the maximum, {maximum}").format(grade=written(after), maximum=written(maximum))
     # As the platforms compare them.
-    if there is not None and there.quantize(DECIMALS, ROUND_HALF_UP) == after:
+    if there is not None and rounded(there) == after:
         return before, ""
     if locked:
         return None, _("the grade is locked there")

@@ -7,10 +7,13 @@ docs/ of gradescope/autograder_samples.
 import json
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from bpgrade.messages import _
+from bpgrade.moments import moment
 from bpgrade.platforms.filling import Grade
 from bpgrade.platforms.people import Download, Handed, Kind, Person, wanted
 from bpgrade.platforms.roster import Line
@@ -38,7 +41,8 @@ def read(
     described = next((path for path in mine if _METADATA.fullmatch(path)), None)
     if not chosen and (described is None or not places):
         return None
-    submitters, warnings = _submitters(text_of(described)) if described else ({}, [_no_metadata()])
+    made, warnings = _made(text_of(described)) if described else ({}, [_no_metadata()])
+    submitters = {number: members for number, (members, _when) in made.items()}
     handed = []
     # Who handed in a form without a file has no folder.
     numbers = dict.fromkeys([*(match["id"] for match in places.values()), *submitters])
@@ -52,7 +56,8 @@ def read(
         theirs.setdefault(match["id"], []).append((path, match["inside"]))
     for number in numbers:
         others = {other for one in submitters.get(number, ()) for other in times.get(one, ()) if other != number}
-        handed.append(_handed(number, tuple(theirs.get(number, ())), submitters.get(number, ()), others))
+        made_by = _handed(number, tuple(theirs.get(number, ())), submitters.get(number, ()), others)
+        handed.append(replace(made_by, submitted=made[number][1]) if number in made else made_by)
     left = [path for path in mine if path not in places and path != described]
     return Download(NAME, tuple(handed), tuple(left), tuple(warnings))
 
@@ -77,8 +82,8 @@ def _handed(
     return Handed(Person(NAME, number, name, kind), files, warnings=doubts, members=tuple(members))
 
 
-def _submitters(text: str) -> tuple[dict[str, list[Line]], list[str]]:
-    """Return by submission's number who made it, and what stood in the way of knowing."""
+def _made(text: str) -> tuple[dict[str, tuple[list[Line], datetime | None]], list[str]]:
+    """Return by submission's number who made it and when, and what stood in the way of knowing."""
     try:
         import yaml
     except ImportError:
@@ -87,7 +92,7 @@ def _submitters(text: str) -> tuple[dict[str, list[Line]], list[str]]:
                 "{file} says who is who, and is read with PyYAML: pip install 'bpgrade[gradescope]', then the same command."
             ).format(file=METADATA)
         ]
-    found: dict[str, list[Line]] = {}
+    found: dict[str, tuple[list[Line], datetime | None]] = {}
     # All results stand there too, which take long to read; the whole is read where nobody is found without them.
     for part in dict.fromkeys((_of_submitters(text), text)):
         try:
@@ -99,18 +104,19 @@ def _submitters(text: str) -> tuple[dict[str, list[Line]], list[str]]:
             number = re.fullmatch(r"submission_(\d+)", str(key))
             people = value.get(":submitters") if isinstance(value, dict) else None
             if number and isinstance(people, list):
-                found[number[1]] = [_member(one) for one in people if isinstance(one, dict)]
+                when = moment(str(value.get(":created_at", "")))
+                found[number[1]] = [_member(one) for one in people if isinstance(one, dict)], when
         if found:
             return found, []
     return {}, [_("{file} is damaged: who made which submission is not known.").format(file=METADATA)]
 
 
 def _of_submitters(text: str) -> str:
-    """Return the lines that say who made what, of a file that has a key of two blanks for each thing that it says."""
+    """Return the lines that say who made what and when, of a file that has a key of two blanks for each thing that it says."""
     kept, keeps = [], False
     for line in text.splitlines():
         key = _KEY.match(line)
-        keeps = key["name"] == "submitters" if key else keeps
+        keeps = key["name"] in ("submitters", "created_at") if key else keeps
         if keeps or not line.startswith(" "):
             kept.append(line)
     return "\n".join(kept)

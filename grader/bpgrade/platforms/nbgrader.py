@@ -4,20 +4,27 @@ Source: nbgrader's documentation of its directory structure, `submitted/{student
 """
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
+from datetime import UTC
 
 from bpgrade.messages import _
+from bpgrade.moments import moment
 from bpgrade.platforms.people import Download, Handed, Person, wanted
 
 NAME = "nbgrader"
 
 _PLACE = re.compile(r"(?P<before>(?:[^/]+/)?submitted/)?(?P<id>[^/]+)/(?P<assignment>[^/]+)/(?P<inside>.+)", re.DOTALL)
-#: nbgrader writes when something was handed in beside it.
+#: nbgrader writes when something was handed in beside it; in UTC where it names no time zone.
 _TIME = "timestamp.txt"
 
 
-def read(paths: Sequence[str], _asked_for: Collection[str] = (), chosen: bool = False) -> Download | None:
-    """Return what these paths are as nbgrader's folder; nothing where they are none.
+def read(
+    paths: Sequence[str],
+    _asked_for: Collection[str] = (),
+    chosen: bool = False,
+    text_of: Callable[[str], str] = lambda path: "",
+) -> Download | None:
+    """Return what these paths are as nbgrader's folder; nothing where they are none. text_of: gives the text of a file of it.
 
     Every file has to lie two folders deep, and a time beside the work, or all of it below `submitted/`.
     """
@@ -41,5 +48,8 @@ def read(paths: Sequence[str], _asked_for: Collection[str] = (), chosen: bool = 
             if len(assignments) > 1
             else ()
         )
-        handed.append(Handed(Person(NAME, student), files, warnings=doubts))
+        times = [moment(text_of(path), UTC) for path, match in theirs.items() if match["inside"] == _TIME]
+        handed.append(
+            Handed(Person(NAME, student), files, warnings=doubts, submitted=times[0] if len(times) == 1 else None)
+        )
     return Download(NAME, tuple(handed), tuple(path for path in mine if path not in places))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from bpgrade.entry import is_machine_made
@@ -43,7 +44,7 @@ class Handed:
 
     files: of each its path in the download, and what it is called among the person's own files.
     late: nothing where the download does not tell. attempt: which one it is, counted from 1, where that is told.
-    members: who they are, where the download itself says it.
+    members: who they are, where the download itself says it. submitted: when, where that is told.
     """
 
     person: Person
@@ -52,6 +53,7 @@ class Handed:
     attempt: int | None = None
     warnings: tuple[str, ...] = ()
     members: tuple[Line, ...] = ()
+    submitted: datetime | None = None
 
 
 @dataclass(frozen=True)

@@ -94,7 +94,7 @@ def _read(
         case gradescope.NAME:
             return gradescope.read(paths, asked_for, chosen, text_of)
         case nbgrader.NAME:
-            return nbgrader.read(paths, asked_for, chosen)
+            return nbgrader.read(paths, asked_for, chosen, text_of)
     return canvas.read(paths, asked_for, chosen, has)
 
 

@@ -11,6 +11,7 @@ from functools import cached_property
 
 from bpgrade.errors import UsageError
 from bpgrade.messages import _
+from bpgrade.moments import span
 from bpgrade.platforms import headings
 from bpgrade.platforms.table import Table, whole
 
@@ -21,7 +22,10 @@ _TEST_STUDENT = "Student, Test"
 
 @dataclass(frozen=True)
 class Line:
-    """One person. id: the platform's identifier of this roster. group: empty for none. late, handed_in: nothing where it is not told."""
+    """One person. id: the platform's identifier of this roster. group: empty for none. late, handed_in: nothing where it is not told.
+
+    late_by: seconds, where it is told.
+    """
 
     id: str
     name: str = ""
@@ -29,6 +33,7 @@ class Line:
     group: str = ""
     late: bool | None = None
     handed_in: bool | None = None
+    late_by: int | None = None
 
 
 @dataclass(frozen=True)
@@ -192,6 +197,7 @@ def _worksheet(heading: Sequence[str], rows: Sequence[Sequence[str]]) -> list[Li
                 group=cell(row, "Group"),
                 late=headings.is_late(status) if status and known else None,
                 handed_in=status.startswith("Submitted") if status and heading[0] == "Identifier" else None,
+                late_by=span(status) if status and known and headings.is_late(status) else None,
             )
         )
     return lines

@@ -1,0 +1,610 @@
+"""The gradebook: whose grade it is, what lateness makes of it, which attempt counts; the table of a course; and that exports take it."""
+
+import csv
+import io
+import json
+import shutil
+import zipfile
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import bpgrade as library
+import pytest
+from bpgrade import exporting, gradebook, late, settling
+from bpgrade.errors import UsageError
+from bpgrade.extensions import Extension
+from bpgrade.forgetting import forget
+from bpgrade.gradebook import Known, Row
+from bpgrade.moments import DAY, moment
+from bpgrade.pipeline import Grader
+from bpgrade.regrading import regrade
+from bpgrade.rules import Rules
+from conftest import ROOT, bpgrade
+from runs import ask
+from test_commands import assert_one_sentence
+from test_round_trip import MOODLE, RIGHT, WRONG, with_work
+
+# -- one submission, without a run -----------------------------------------------------------------------------------------
+
+POLICY = late.read({"percent": 10, "per": "day"}, "late")
+RULES = Rules("hw1", moment("2026-11-20 23:59 UTC"), POLICY, assignments=("hw1", "hw2"))
+
+
+def record(name: str = "ada_17", score: float = 40, outcome: str = "wrong", override: object = None) -> dict[str, Any]:
+    """Return as much of a record as the gradebook reads: one exercise of 50 points."""
+    row = {"row": "dx", "outcome": outcome, "override": override}
+    return {
+        "submission": name,
+        "score": score,
+        "max_score": 50,
+        "remarks": [],
+        "exercises": [{"name": "gates/mul", "score": score, "rows": [row]}],
+    }
+
+
+def told(number: str = "17", **more: Any) -> dict[str, Any]:
+    """Return who handed in, as a run keeps it."""
+    return {"platform": "canvas", "id": number, "name": "ada", "kind": "person", "late": None, **more}
+
+
+def rows(said: Mapping[str, Any] | None = None, rules: Rules | None = RULES, **known: Any) -> list[Row]:
+    one = record()
+    people = {one["submission"]: told() if said is None else said}
+    return gradebook.rows(one, Known(rules, people, **known))
+
+
+def table(found: list[Row], rules: Rules | None = RULES) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO("".join(gradebook.lines(["gates/mul"], found, rules)))))
+
+
+def test_what_is_late_loses_points_and_everybody_is_told() -> None:
+    (row,) = rows(told(submitted="2026-11-22T01:59:00+01:00"))
+    (line,) = table([row])
+    assert (line["id"], line["name"], line["score"]) == ("17", "ada", "40")
+    assert (line["late"], line["taken_off"], line["final"], line["max_score"]) == ("1 day 1 hour", "10", "30", "50")
+    said = "Late by 1 day 1 hour: 10 points are taken off."
+    assert line["remarks"] == said
+    assert gradebook.for_student([row]) == f"{said} 30 of 50 points count."
+
+
+def test_who_came_in_time_reads_nothing_of_it() -> None:
+    (row,) = rows(told(late=False))
+    assert (row.final, row.remarks, gradebook.for_student([row])) == (40, (), "")
+    assert table([row])[0]["late"] == "no"
+
+
+@pytest.mark.parametrize(("late_told", "word"), [(None, ""), (True, "yes")])
+def test_where_lateness_is_not_known_nothing_is_taken_off_and_it_is_said(late_told: bool | None, word: str) -> None:
+    (row,) = rows(told(late=late_told))
+    assert (row.final, table([row])[0]["late"]) == (40, word)
+    assert "is not known: nothing is taken off." in " ".join(row.remarks)
+    # A student need not read what we do not know.
+    assert gradebook.for_student([row]) == ""
+    assert any("it is not known how late" in one for one in gradebook.about([row], Known(RULES)))
+
+
+def test_where_any_lateness_costs_the_same_it_need_not_be_known() -> None:
+    once = Rules("hw1", None, late.read({"percent": 10, "per": "once"}, "late"))
+    (row,) = rows(told(late=True), once)
+    assert row.final == 35
+    assert gradebook.for_student([row]) == "Late: 5 points are taken off. 35 of 50 points count."
+    graced = Rules("hw1", None, late.read({"percent": 10, "per": "once", "grace_minutes": 5}, "late"))
+    assert rows(told(late=True), graced)[0].final == 40
+
+
+def test_a_run_without_a_policy_has_no_columns_of_one() -> None:
+    found = gradebook.rows(record("ada.py"), Known())
+    assert list(table(found, None)[0]) == ["submission", "gates/mul", "score", "max_score", "remarks"]
+    (row,) = rows(told(late=True), None)
+    assert list(table([row], None)[0])[:4] == ["submission", "id", "name", "email"]
+    assert (table([row], None)[0]["late"], row.final, gradebook.for_student([row])) == ("yes", 40, "")
+
+
+def test_each_member_of_a_group_has_a_row_and_an_extension_is_ones_own() -> None:
+    both = [
+        {"id": "21", "name": "Ada", "email": "Ada@example.com", "late": True, "late_by": 90_000},
+        {"id": "22", "name": "Bo", "email": "", "late": True, "late_by": 90_000},
+    ]
+    team = told("1", platform="moodle", kind="group", members=both)
+    one, other = rows(team)
+    assert [one.member.id, other.member.id, one.final, other.final] == ["21", "22", 30, 30]
+    assert gradebook.for_student([one, other]).startswith("Late by 1 day 1 hour")
+    for person in ("21", "ada@EXAMPLE.com"):
+        one, other = rows(team, extensions=(Extension("line 2", person, 2 * DAY),))
+        assert (one.final, other.final) == (40, 30)
+        # What the others need not know is not in the file that all of them get.
+        assert gradebook.for_student([one, other]) == ""
+    assert [row.final for row in rows(team, extensions=(Extension("line 2", "ada_17", 2 * DAY),))] == [40, 40]
+
+
+def test_an_extension_of_nobody_who_handed_in_is_said() -> None:
+    known = Known(
+        RULES, {"ada_17": told()}, (Extension("x.csv, line 2", "99", DAY), Extension("x.csv, line 3", "17", DAY))
+    )
+    said = gradebook.about(gradebook.rows(record(), known), known)
+    assert [one for one in said if "x.csv" in one] == ["x.csv, line 2: nobody who handed in goes by 99."]
+
+
+def test_a_fault_of_ours_is_blank_until_somebody_decides() -> None:
+    for score in (0, 40):
+        (row,) = gradebook.rows(record(score=score, outcome="grader-error"), Known(RULES, {"ada_17": told(late=False)}))
+        line = table([row])[0]
+        assert (line["gates/mul"], line["score"], line["final"]) == ("", "", "")
+        assert "overrides.csv" in row.why
+    decided = record(outcome="grader-error", override={"judged": 0, "reason": "by hand", "who": "R."})
+    (row,) = gradebook.rows(decided, Known(RULES, {"ada_17": told(late=False)}))
+    assert (row.final, row.why) == (40, "")
+
+
+FORMULAS = ["=1+1", "+1", "-1", "@A1", "\t=1", "\r=1", "\n=1", "＝1", "＋1", "－1", "＠A1"]
+
+
+@pytest.mark.parametrize("text", FORMULAS)
+def test_no_cell_is_a_formula(text: str) -> None:
+    one = {"id": text, "name": text, "email": text}
+    people = {text: told(text, name=text, members=[one])}
+    (row,) = gradebook.rows({**record(text), "remarks": [text]}, Known(None, people))
+    for cell in table([row], None)[0].values():
+        assert cell[:1] not in set("=+-@\t\r\n＝＋－＠")
+
+
+# -- attempts --------------------------------------------------------------------------------------------------------------
+
+
+def attempts(*scores: float, which: str = "last", **more: Any) -> list[Row]:
+    """Return the rows of one person's attempts, in the order in which they were made."""
+    people = {
+        f"{n}": told(str(n), platform="gradescope", members=[{"id": "s1", "name": "Ada", "email": "a@b.c"}], **more)
+        | {"submitted": f"2026-11-2{n}T12:00:00+00:00"}
+        for n in range(len(scores))
+    }
+    rules = Rules("hw1", RULES.due, POLICY, which)
+    known = Known(rules, people)
+    return gradebook.chosen(
+        [one for n, score in enumerate(scores) for one in gradebook.rows(record(str(n), score), known)], rules
+    )
+
+
+def test_the_last_attempt_counts_or_the_best_after_what_lateness_takes() -> None:
+    assert [row.counts for row in attempts(40, 44)] == [False, True]
+    # 44 less 10 % of 50, of one day begun.
+    assert [row.counts for row in attempts(40, 44, which="best")] == [True, False]
+    assert [row.counts for row in attempts(40, 46, which="best")] == [False, True]
+    lines = table(attempts(40, 44))
+    assert [line["final"] for line in lines] == ["", "39"]
+    assert lines[0]["remarks"].endswith("Not counted: the attempt 1 is.")
+
+
+def test_which_attempt_counts_is_nobodys_to_guess() -> None:
+    people = {f"{n}": told(members=[{"id": "s1", "name": "", "email": ""}], platform="gradescope") for n in range(2)}
+    found = [one for n in range(2) for one in gradebook.rows(record(f"{n}"), Known(None, people))]
+    for row in gradebook.chosen(found, None):
+        assert (row.final, row.counts) == (None, True)
+        assert "which counts is not known" in row.why
+    assert "final" in table(gradebook.chosen(found, None), None)[0]
+    # The number of the attempt tells too.
+    people = {name: one | {"attempt": 7 - int(name)} for name, one in people.items()}
+    found = [one for n in range(2) for one in gradebook.rows(record(f"{n}"), Known(None, people))]
+    assert [row.counts for row in gradebook.chosen(found, None)] == [True, False]
+
+
+def test_members_whom_nothing_tells_apart_are_no_attempts() -> None:
+    # Gradescope knows an address alone, or nothing, of whoever is in no roster there.
+    for ids in (["", ""], ["s1", "s1"]):
+        both = [{"id": one, "name": "", "email": ""} for one in ids]
+        found = rows(told(platform="gradescope", kind="group", late=False, members=both))
+        assert [(row.final, row.counts) for row in gradebook.chosen(found, RULES)] == [(40, True)] * 2
+    (row,) = rows(told(platform="gradescope", members=[{"id": "", "name": "", "email": "a@b.c"}]))
+    assert row.member.id == "a@b.c"
+
+
+def test_the_best_is_not_known_while_one_of_them_is_not() -> None:
+    people = {f"{n}": told(members=[{"id": "s1", "name": "", "email": ""}]) for n in range(2)}
+    rules = Rules("hw1", attempts="best")
+    both = [record("0"), record("1", outcome="grader-error")]
+    found = [one for said in both for one in gradebook.rows(said, Known(rules, people))]
+    assert [row.final for row in gradebook.chosen(found, rules)] == [None, None]
+
+
+# -- free late days --------------------------------------------------------------------------------------------------------
+
+
+def test_free_days_are_given_only_where_it_is_known_how_many_are_left() -> None:
+    late_one = told(submitted="2026-11-22T12:00:00+00:00")
+    first = Rules("hw1", RULES.due, POLICY, free_days=3)
+    (row,) = rows(late_one, first)
+    assert (row.final, row.settled and row.settled.free_days) == (40, 2)
+    second = Rules("hw1", RULES.due, POLICY, free_days=3, earlier=("hw0",))
+    (row,) = rows(late_one, second)
+    assert row.final is None
+    assert "bpgrade gradebook, with the runs of hw0 first" in row.why
+    for spent, counts in ((0, 40), (2, 35), (3, 30), (9, 30)):
+        (row,) = rows(late_one, second, spent={"ada_17": {"17": spent}})
+        assert row.final == counts
+    # Who was in time needs none.
+    assert rows(told(late=False), second)[0].final == 40
+
+
+# -- runs ------------------------------------------------------------------------------------------------------------------
+
+RULES_OF_HW1 = """points = 50
+due = 2026-11-20T23:59:00
+[assignment.late]
+percent = 10
+per = "day"
+"""
+AT_END = """
+[gradebook]
+time_zone = "Europe/Berlin"
+free_late_days = 2
+drop_lowest = 1
+"""
+#: When each came, by assignment: after 22:59 UTC it is late.
+CAME = {
+    "hw1": {"ada": "2026-11-21 10:00:00.5 UTC", "bo": "2026-11-20 22:00:00.5 UTC", "cy": "2026-11-23 22:00:00 UTC"},
+    "hw2": {"ada": "2026-11-22 10:00:00.5 UTC", "bo": "2026-11-22 10:00:00.5 UTC"},
+}
+
+
+def make(place: Path) -> Path:
+    """Grade two assignments of a course with rules, as nbgrader hands them out."""
+    root = place / "course_copy"
+    for part in ("course", "solutions", "exercises", "grader/bpgrade/student_edition"):
+        shutil.copytree(ROOT / part, root / part, ignore=shutil.ignore_patterns("__pycache__"))
+    toml = root / "course" / "course.toml"
+    toml.write_text(toml.read_text("utf-8").replace("points = 50\n", RULES_OF_HW1) + AT_END, "utf-8")
+    for name, came in CAME.items():
+        for student, when in came.items():
+            folder = place / name / "submitted" / student / name
+            folder.mkdir(parents=True)
+            (folder / "mul.py").write_text(RIGHT)
+            (folder / "timestamp.txt").write_text(f"{when}\n")
+        grade(place, name)
+    return place
+
+
+def grade(place: Path, name: str) -> None:
+    library.grade(
+        [place / name], place / f"out-{name}", course=place / "course_copy", assignment=name, sandbox="NONE", jobs=1
+    )
+
+
+@pytest.fixture(scope="module")
+def first(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return make(tmp_path_factory.mktemp("course"))
+
+
+@pytest.fixture
+def place(first: Path, tmp_path: Path) -> Path:
+    shutil.copytree(first, tmp_path / "course")
+    return tmp_path / "course"
+
+
+def settle(place: Path, *outs: str, table: str | None = None) -> settling.Books:
+    return settling.settle([place / out for out in outs], place / "course_copy", table and place / table)
+
+
+def cells(path: Path, *columns: str) -> dict[str, tuple[str, ...]]:
+    with path.open(encoding="utf-8", newline="") as stream:
+        return {
+            line["id"] or line["submission"]: tuple(line[one] for one in columns) for line in csv.DictReader(stream)
+        }
+
+
+def test_a_run_knows_its_rules_and_a_later_one_waits_for_the_earlier(first: Path) -> None:
+    columns = ("late", "free_days", "final")
+    assert cells(first / "out-hw1" / "gradebook.csv", "submission", *columns) == {
+        "ada": ("ada", "11 hours 1 minute", "1", "10"),
+        "bo": ("bo", "no", "0", "10"),
+        # Two of the three days begun are free.
+        "cy": ("cy", "2 days 23 hours", "2", "5"),
+    }
+    assert cells(first / "out-hw2" / "gradebook.csv", *columns) == {
+        "ada": ("1 day 11 hours", "0", "0"),
+        "bo": ("1 day 11 hours", "0", "0"),
+    }
+
+
+def test_a_course_is_settled_in_its_order_and_summed_up(place: Path) -> None:
+    # In hw2 nothing of the work is for its exercises: there is nothing to take off, and no free day is used for nothing.
+    books = settle(place, "out-hw2", "out-hw1", table="course.csv")
+    assert [run.assignment for run in books.runs] == ["hw1", "hw2"]
+    assert cells(place / "course.csv", "hw1", "hw2", "total", "max_total", "free_days_left", "remarks") == {
+        "ada": ("10", "0", "10", "50", "1", "Dropped: hw2."),
+        "bo": ("10", "0", "10", "50", "2", "Dropped: hw2."),
+        "cy": ("5", "", "5", "50", "0", "Nothing handed in: hw2. Dropped: hw2."),
+    }
+
+
+def with_score(out: Path, score: float) -> None:
+    """Write another score into what a run says of everybody."""
+    from bpgrade import records
+    from bpgrade.journal import unpack_said
+
+    for name, said in ask(out, "SELECT name, said FROM submission"):
+        data = json.loads(unpack_said(said).line)
+        data["score"] = score
+        packed = records.pack_said(data, (), unpack_said(said).feedback)
+        ask(out, "UPDATE submission SET said = ? WHERE name = ?", packed, name)
+
+
+def test_who_used_free_days_before_has_fewer_left(place: Path) -> None:
+    with_score(place / "out-hw2", 50)
+    # What was settled is kept: afterwards the run alone will do.
+    for outs in (("out-hw1", "out-hw2"), ("out-hw2",)):
+        settle(place, *outs)
+        assert cells(place / "out-hw2" / "gradebook.csv", "free_days", "final") == {
+            "ada": ("1", "45"),
+            "bo": ("2", "50"),
+        }
+    # Somebody's extension in the first gives the day back for the second.
+    (place / "out-hw1" / "extensions.csv").write_text("person,assignment,days\nada,hw1,1\n")
+    (changed, second) = settle(place, "out-hw1", "out-hw2").runs
+    assert [row.member.id for row, _old in changed.changes] == []
+    assert [(row.member.id, old, row.final) for row, old in second.changes] == [("ada", 45, 50)]
+
+
+def test_before_it_is_settled_a_grade_that_rests_on_free_days_is_blank(place: Path) -> None:
+    with_score(place / "out-hw2", 50)
+    forget("bo", place / "out-hw2")
+    assert cells(place / "out-hw2" / "gradebook.csv", "score", "final") == {"ada": ("50", "")}
+    (only,) = settle(place, "out-hw2").runs
+    assert any("taken to be none" in one for one in only.said)
+    assert cells(place / "out-hw2" / "gradebook.csv", "final") == {"ada": ("50",)}
+
+
+def test_several_runs_of_one_assignment_are_attempts_in_the_order_in_which_they_are_named(place: Path) -> None:
+    shutil.copytree(place / "out-hw1", place / "out-again")
+    with_score(place / "out-again", 4)
+    settle(place, "out-hw1", "out-again", table="course.csv")
+    assert cells(place / "course.csv", "hw1", "free_days_left")["bo"] == ("4", "2")
+    settle(place, "out-again", "out-hw1", table="course.csv")
+    assert cells(place / "course.csv", "hw1")["bo"] == ("10",)
+    toml = place / "course_copy" / "course" / "course.toml"
+    toml.write_text(toml.read_text("utf-8").replace("due = ", 'attempts = "best"\ndue = '), "utf-8")
+    settle(place, "out-hw1", "out-again", table="course.csv")
+    assert cells(place / "course.csv", "hw1", "free_days_left") == {
+        "ada": ("10", "1"),
+        "bo": ("10", "2"),
+        "cy": ("5", "0"),
+    }
+
+
+def test_the_command_says_the_rules_and_who_moves_and_runs_nothing(place: Path) -> None:
+    ask(place / "out-hw1", "UPDATE seen SET seconds = -1")
+    (place / "out-hw1" / "extensions.csv").write_text("person,assignment,days\ncy,hw1,1.5\nnobody,hw1,1\n")
+    came = bpgrade("gradebook", "out-hw1", "--course", "course_copy", "--table", "t.csv", cwd=place)
+    assert (came.returncode, came.stderr) == (0, "")
+    assert came.stdout.splitlines() == [
+        "hw1 is due 2026-11-20 23:59 (Europe/Berlin, UTC+01:00).",
+        "Late: 10 % of the maximum for each day begun.",
+        "out-hw1/extensions.csv, line 3: nobody who handed in goes by nobody.",
+        "out-hw1/gradebook.csv: 3 grades, 2 late, 3 free late days used; 1 of them changes.",
+        "  5 -> 10  cy: The due date is 1 day 12 hours later here. Late by 1 day 11 hours: 2 free late days are used.",
+        "Wrote t.csv: 3 people.",
+    ]
+    assert ask(place / "out-hw1", "SELECT count(*) FROM seen WHERE seconds >= 0") == [(0,)]
+    feedback = (place / "out-hw1" / "feedback" / "cy.txt").read_text("utf-8")
+    assert feedback.splitlines()[2].startswith("The due date is 1 day 12 hours later here.")
+    # What is made anew by the other commands is the same.
+    before = (place / "out-hw1" / "gradebook.csv").read_bytes()
+    regrade(place / "out-hw1", place / "course_copy")
+    assert (place / "out-hw1" / "gradebook.csv").read_bytes() == before
+
+
+def test_a_table_is_written_over_one_of_its_kind_alone(place: Path) -> None:
+    for _time in range(2):
+        settle(place, "out-hw1", table="t.csv")
+        assert len(cells(place / "t.csv")) == 3
+    (place / "Grades.csv").write_text("Student,ID\n")
+    for name in ("Grades.csv", "nowhere/t.csv", "out-hw1"):
+        with pytest.raises(UsageError) as refused:
+            settle(place, "out-hw1", table=name)
+        assert_one_sentence(f"{refused.value}\n")
+    assert (place / "Grades.csv").read_text() == "Student,ID\n"
+
+
+@pytest.mark.parametrize(
+    ("outs", "sentence"),
+    [
+        (("nothing",), "There is no run in"),
+        (("out-hw1", "out-hw1"), "is named twice"),
+        (("out-all",), "of no assignment"),
+    ],
+)
+def test_what_is_no_run_of_an_assignment_is_refused(outs: tuple[str, ...], sentence: str, place: Path) -> None:
+    shutil.copytree(place / "out-hw1", place / "out-all")
+    ask(place / "out-all", "UPDATE run SET value = 'null' WHERE key = 'assignment'")
+    with pytest.raises(UsageError, match=sentence):
+        settle(place, *outs)
+
+
+def test_bad_extensions_stop_every_command_before_it_does_anything(place: Path) -> None:
+    before = (place / "out-hw1" / "gradebook.csv").read_bytes()
+    (place / "out-hw1" / "extensions.csv").write_text("person,assignment,days\nada,hw7,1\nbo,hw1,-1\n")
+    commands: list[Callable[[], object]] = [
+        lambda: settle(place, "out-hw1"),
+        lambda: regrade(place / "out-hw1", place / "course_copy"),
+        lambda: grade(place, "hw1"),
+        lambda: exporting.prepare("moodle", place / "out-hw1", WORKSHEET),
+    ]
+    for command in commands:
+        with pytest.raises(UsageError) as refused:
+            command()
+        assert [line.partition(":")[0] for line in str(refused.value).split("\n")] == [
+            f"{place}/out-hw1/extensions.csv, line 2",
+            f"{place}/out-hw1/extensions.csv, line 3",
+        ]
+    assert (place / "out-hw1" / "gradebook.csv").read_bytes() == before
+
+
+def test_who_is_forgotten_has_no_extension_left_and_no_days(place: Path) -> None:
+    settle(place, "out-hw1")
+    text = "person,assignment,days,reason\nada,hw1,1,quixotic\nbo,hw1,1,\n"
+    (place / "out-hw1" / "extensions.csv").write_text(text)
+    forget("ada", place / "out-hw1")
+    assert (place / "out-hw1" / "extensions.csv").read_text() == text.replace("ada,hw1,1,quixotic\n", "")
+    assert {
+        key for (value,) in ask(place / "out-hw1", "SELECT value FROM run") for key in [value] if '"ada"' in key
+    } == set()
+
+
+# -- into the platforms' files ---------------------------------------------------------------------------------------------
+
+WORKSHEET = MOODLE / "moodle45_late_worksheet.csv"
+
+
+@pytest.fixture(scope="module")
+def late_run(first: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A class of Moodle's that came a day and an hour late, graded with its worksheet."""
+    place = tmp_path_factory.mktemp("late")
+    download = with_work(
+        MOODLE / "moodle45_late_folders.zip", place / "d.zip", lambda name: RIGHT if name.startswith("Ada") else WRONG
+    )
+    library.grade(
+        [download],
+        place / "out",
+        course=first / "course_copy",
+        assignment="hw1",
+        sandbox="NONE",
+        jobs=1,
+        roster=WORKSHEET,
+    )
+    return place / "out"
+
+
+def test_moodle_is_given_what_counts_and_the_student_is_told_why(late_run: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    shutil.copytree(late_run, out)
+    (out / "extensions.csv").write_text("person,assignment,days\ns2@example.com,hw1,7\n")
+    done = exporting.prepare("moodle", out, WORKSHEET)
+    assert not done.filled.refused
+    # Ada has two free days, of which she needs both; Grace has an extension.
+    assert {one.id: (one.after, one.note) for one in done.filled.changes} == {
+        "8": ("20", "Late by 1 day 1 hour: 2 free late days are used."),
+        "10": ("4", "The due date is 7 days later here."),
+        "7": ("4", "Late by 1 day 1 hour: 2 free late days are used."),
+        "9": ("4", "Late by 1 day 1 hour: 2 free late days are used."),
+    }
+    assert "Late: 10 % of the maximum for each day begun." in done.filled.notes
+    text = done.filled.data.decode("utf-8-sig")
+    (grace,) = (line for line in csv.reader(io.StringIO(text)) if line[0] == "Participant 10")
+    assert "The due date is 7 days later here." in grace[-1]
+
+
+def test_a_grade_that_is_not_settled_stops_the_export(late_run: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    shutil.copytree(late_run, out)
+    (kept,) = ask(out, "SELECT value FROM run WHERE key = 'rules'")
+    ask(out, "UPDATE run SET value = ? WHERE key = 'rules'", json.dumps({**json.loads(kept[0]), "earlier": ["hw0"]}))
+    done = exporting.prepare("moodle", out, WORKSHEET)
+    assert done.filled.stops
+    assert {one.id for one in done.filled.refused} == {"7", "8", "9", "10"}
+    assert "with the runs of hw0 first" in done.filled.refused[0].why
+
+
+def test_people_whom_nothing_tells_apart_in_the_course_are_not_summed_up(
+    late_run: Path, first: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    shutil.copytree(late_run, out)
+    settling.settle([out], first / "course_copy", tmp_path / "t.csv")
+    assert cells(tmp_path / "t.csv", "email")["8"] == ("s1@example.com",)
+    (kept,) = ask(out, "SELECT value FROM run WHERE key = 'people'")
+    without = json.loads(kept[0])
+    for one in without.values():
+        one["members"] = []
+    ask(out, "UPDATE run SET value = ? WHERE key = 'people'", json.dumps(without))
+    with pytest.raises(UsageError, match="--roster"):
+        settling.settle([out], first / "course_copy", tmp_path / "t.csv")
+    settling.settle([out], first / "course_copy")
+
+
+def test_what_a_person_decided_in_place_of_a_fault_of_ours_is_exported(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from test_round_trip import canvas_class
+
+    def fails(grader: Grader, submission: Any, begun: object = None) -> object:
+        return grader.failed(submission.name, RuntimeError("planted")), None
+
+    monkeypatch.setattr(Grader, "grade_or_fail", fails)
+    download, book = canvas_class(tmp_path)
+    out = tmp_path / "out"
+
+    def graded() -> exporting.Export:
+        library.grade([download], out, course=ROOT, assignment="hw2", sandbox="NONE", jobs=1)
+        return exporting.prepare("canvas", out, book)
+
+    done = graded()
+    assert done.filled.stops
+    assert (len(done.filled.refused), done.filled.changes) == (3, ())
+    decisions = "".join(
+        f"{name},{row},{points},by hand,R.\n"
+        for name in ("doejane_17", "roe_19", "李小龍_18")
+        for row, points in (("circuits/add_mul", 5), ("circuits/sigmoid_neuron", 2.5))
+    )
+    (out / "overrides.csv").write_text(f"submission,row,score,reason,who\n{decisions}", "utf-8")
+    done = graded()
+    assert not done.filled.refused
+    assert {one.after for one in done.filled.changes} == {"7.5"}
+
+
+def test_attempts_of_gradescopes_are_one_persons(first: Path, tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "assignment_7_export.zip", "w") as archive:
+        who = ":submitters:\n  - :name: Ada\n    :sid: '0012'\n    :email: ada@example.com\n"
+        archive.writestr(
+            "assignment_7_export/submission_metadata.yml",
+            "".join(
+                f"submission_{number}:\n  {who.replace(chr(10), chr(10) + '  ').rstrip()}\n  :created_at: {when}\n"
+                for number, when in ((901, "2026-11-20 10:00:00.123456789 Z"), (902, "2026-11-21 10:00:00.5 +01:00"))
+            ),
+        )
+        archive.writestr("assignment_7_export/submission_901/mul.py", RIGHT)
+        archive.writestr("assignment_7_export/submission_902/mul.py", WRONG)
+    library.grade(
+        [tmp_path / "assignment_7_export.zip"],
+        tmp_path / "out",
+        course=first / "course_copy",
+        assignment="hw1",
+        sandbox="NONE",
+        jobs=1,
+    )
+    with (tmp_path / "out" / "gradebook.csv").open(encoding="utf-8", newline="") as stream:
+        lines = list(csv.DictReader(stream))
+    assert [(line["id"], line["email"], line["late"], line["final"]) for line in lines] == [
+        ("0012", "ada@example.com", "no", ""),
+        ("0012", "ada@example.com", "10 hours 1 minute", "2"),
+    ]
+
+
+def test_of_attempts_in_two_downloads_the_one_that_counts_is_exported(first: Path, tmp_path: Path) -> None:
+    from test_round_trip import canvas_class
+
+    download, book = canvas_class(tmp_path)
+    with zipfile.ZipFile(tmp_path / "later_submissions.zip", "w") as archive:
+        archive.writestr("doejane_17_9009_mul.py", WRONG)
+    out, course = tmp_path / "out", first / "course_copy"
+    both = [tmp_path / "later_submissions.zip", download]
+    library.grade(both, out, course=course, assignment="hw1", sandbox="NONE", jobs=1)
+    # Canvas does not say which of them is the later one.
+    done = exporting.prepare("canvas", out, book)
+    assert {one.id for one in done.filled.refused} == {"17"}
+    (kept,) = ask(out, "SELECT value FROM run WHERE key = 'rules'")
+    ask(out, "UPDATE run SET value = ? WHERE key = 'rules'", json.dumps({**json.loads(kept[0]), "attempts": "best"}))
+    done = exporting.prepare("canvas", out, book)
+    assert not done.filled.refused
+    assert {one.id: one.after for one in done.filled.changes} == {"17": "10", "18": "2", "19": "0"}
+
+
+def test_a_table_of_any_kind_is_given_what_counts(late_run: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    shutil.copytree(late_run, out)
+    (out / "extensions.csv").write_text("person,assignment,days\ns2@example.com,hw1,7\n")
+    (kept,) = ask(out, "SELECT value FROM run WHERE key = 'rules'")
+    ask(out, "UPDATE run SET value = ? WHERE key = 'rules'", json.dumps({**json.loads(kept[0]), "free_days": 1}))
+    (tmp_path / "any.csv").write_text("mail,mark\ns1@example.com,\ns2@example.com,\n")
+    done = exporting.prepare("csv", out, tmp_path / "any.csv", exporting.Asked(column="mark", key="mail"))
+    # Of Ada's 10 points 5 are left; Grace has hers for she had a week more.
+    assert done.filled.data == b"mail,mark\ns1@example.com,5\ns2@example.com,2\n"
