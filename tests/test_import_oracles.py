@@ -6,15 +6,18 @@ import io
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
 from random import Random
 
 import platform_oracles as oracles
 import pytest
 from bpgrade.errors import UsageError
 from bpgrade.exporting import Marked, by_person
+from bpgrade.gradebook import Member, Row
+from bpgrade.late import Settled
 from bpgrade.platforms import canvas, moodle, reading, roster, table
-from bpgrade.platforms.filling import Filled, Grade
-from bpgrade.platforms.people import Download
+from bpgrade.platforms.filling import Filled
+from bpgrade.platforms.people import Download, Person
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -64,10 +67,19 @@ def graded(download: Download, scores: dict[str, int]) -> list[Marked]:
     """Return a run over a download. scores: by the path that was handed in."""
     return [
         Marked(
-            one.person.key, one, Grade(one.person.id, Decimal(scores[one.files[0][0]]), Decimal(200), one.person.key)
+            one.person.key,
+            one,
+            (a_row(one.person, Fraction(scores[one.files[0][0]])),),
+            f"{one.person.key}: what to do next",
         )
         for one in download.handed
     ]
+
+
+def a_row(person: Person, score: Fraction) -> Row:
+    """Return a person's line in the gradebook, of 200 points, and in time."""
+    member = Member(person.id, person.name, platform=person.platform)
+    return Row(person.key, member, {}, score, Fraction(200), settled=Settled(score, Fraction(0)))
 
 
 def rows_of(rows: Sequence[Sequence[object]], separator: str = ",", end: str = "\n", mark: bool = False) -> bytes:

@@ -24,7 +24,7 @@ _HEADING = b"id,name,email,"
 
 
 @dataclass(frozen=True)
-class Settled:
+class SettledRun:
     """What became of one run. changes: the rows of which something else counts now, each with what did. said: what there is to know,
     as sentences."""
 
@@ -39,7 +39,7 @@ class Settled:
 class Books:
     """What was made. totals: nothing where no table of the course was asked for. dropped: so many of each person's assignments."""
 
-    runs: tuple[Settled, ...]
+    runs: tuple[SettledRun, ...]
     totals: tuple[Total, ...] | None = None
     dropped: int = 0
 
@@ -165,7 +165,7 @@ def _begin(run: _Run, course: Course, before: Mapping[str, object], spent: dict[
     return untold
 
 
-def _settled(run: _Run, course: Course, spent: Mapping[str, int], untold: int) -> Settled:
+def _settled(run: _Run, course: Course, spent: Mapping[str, int], untold: int) -> SettledRun:
     """Return what the rules as they are now make of a run, which keeps them."""
     with Journal(run.folder) as journal:
         declared = rules.of(course, run.assignment)
@@ -182,7 +182,7 @@ def _settled(run: _Run, course: Course, spent: Mapping[str, int], untold: int) -
         old, new = (told.get(row.submission, {}).get(row.member.id) for told in (before, now_counts))
         if old != new:
             changes.append((row, None if old is None else Fraction(old)))
-    return Settled(
+    return SettledRun(
         folder=run.folder,
         assignment=run.assignment,
         rows=tuple(rows),

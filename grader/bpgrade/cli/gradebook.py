@@ -11,7 +11,7 @@ from bpgrade.messages import _, counted
 if TYPE_CHECKING:
     from fractions import Fraction
 
-    from bpgrade.settling import Books, Settled
+    from bpgrade.settling import Books, SettledRun
 
 #: So many grades that change are shown unless all are asked for.
 _SHOWN = 20
@@ -52,7 +52,7 @@ def lines(books: "Books", table: Path | None, verbose: bool) -> list[str]:
     return [*shown, f"{said}."]
 
 
-def _run(run: "Settled", verbose: bool) -> list[str]:
+def _run(run: "SettledRun", verbose: bool) -> list[str]:
     counting = [row for row in run.rows if row.counts]
     late = sum(row.lateness.late is True for row in counting)
     days = sum(row.settled.free_days for row in counting if row.settled)

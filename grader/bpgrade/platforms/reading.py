@@ -33,7 +33,7 @@ def understood(
         start = f"{folder}/"
         inside = [path.removeprefix(start) for path in paths if path.startswith(start)]
         shorn = _as_they_are(inside, lambda path: text_of(start + path), chosen, asked_for, own, has)
-        if shorn is not None and shorn.handed:
+        if shorn is not None and shorn.handed and (chosen or not _is_one_persons(folder, shorn)):
             return _put_back(shorn, start)
     if chosen is not None and (found is None or not found.handed):
         raise UsageError(
@@ -42,6 +42,12 @@ def understood(
             ).format(platform=chosen)
         )
     return found
+
+
+def _is_one_persons(folder: str, download: Download) -> bool:
+    """Return whether a folder is one person's, who keeps their own files as a platform once named them."""
+    names = {handed.person.name.casefold() for handed in download.handed if handed.person.name}
+    return len(names) == 1 and (len(download.handed) > 1 or folder.casefold() in names)
 
 
 def around(paths: Iterable[str]) -> str:
