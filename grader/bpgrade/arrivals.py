@@ -15,6 +15,7 @@ from bpgrade.platforms import PLAIN, reading
 from bpgrade.platforms.people import Download, Handed
 from bpgrade.submission import (
     MARKER,
+    OTTERS,
     Submission,
     is_archive,
     printable,
@@ -157,7 +158,7 @@ def _packed(path: Path, limits: Limits, stack: ExitStack, intake: Intake) -> lis
         contents = stack.enter_context(opened(path, _BOUNDS, wanted(limits)))
     except Unreadable:
         return [_placed(path.resolve(), limits)]
-    if any(entry.path == MARKER for entry in contents.files) or not (contents.files or contents.folders):
+    if any(entry.path in (MARKER, OTTERS) for entry in contents.files) or not (contents.files or contents.folders):
         return [_placed(path.resolve(), limits)]
     inside: dict[str, list[Entry]] = {_without_climbing(folder).partition("/")[0]: [] for folder in contents.folders}
     inside.pop("", None)
