@@ -100,7 +100,8 @@ class Intake:
         It may be one person's: then it has the marker, or what the course asks for, or what a project has; or but one piece of work.
         """
         names = {name.lower() for name in inside}
-        if MARKER in names or not names.isdisjoint({*_OF_A_PROJECT, *self.one_persons}):
+        # Where nobody says what the course asks for, a folder is taken as it is.
+        if not self.one_persons or MARKER in names or not names.isdisjoint({*_OF_A_PROJECT, *self.one_persons}):
             return False
         return sum("." not in name or bool(_WORK.search(name)) for name in names) > 1
 
