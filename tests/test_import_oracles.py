@@ -6,14 +6,17 @@ import io
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
 from random import Random
 
 import platform_oracles as oracles
 import pytest
 from bpgrade.errors import UsageError
 from bpgrade.exporting import Marked, by_person
+from bpgrade.gradebook import Member, Row
+from bpgrade.late import Settled
 from bpgrade.platforms import canvas, moodle, reading, roster, table
-from bpgrade.platforms.filling import Filled, Grade
+from bpgrade.platforms.filling import Filled
 from bpgrade.platforms.people import Download
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -62,12 +65,13 @@ def out_of(score: int, maximum: int) -> Decimal:
 
 def graded(download: Download, scores: dict[str, int]) -> list[Marked]:
     """Return a run over a download. scores: by the path that was handed in."""
-    return [
-        Marked(
-            one.person.key, one, Grade(one.person.id, Decimal(scores[one.files[0][0]]), Decimal(200), one.person.key)
-        )
-        for one in download.handed
-    ]
+    marked = []
+    for one in download.handed:
+        score = Fraction(scores[one.files[0][0]])
+        member = Member(one.person.id, one.person.key)
+        row = Row(one.person.key, member, {}, score, Fraction(200), settled=Settled(score, Fraction(0)))
+        marked.append(Marked(one.person.key, one, (row,), "feedback"))
+    return marked
 
 
 def rows_of(rows: Sequence[Sequence[object]], separator: str = ",", end: str = "\n", mark: bool = False) -> bytes:
