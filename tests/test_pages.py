@@ -1,10 +1,12 @@
 """What a page of the course shows is what comes of typing it in a workspace with right work."""
 
 import os
+import shlex
 import subprocess
 import sys
 from pathlib import Path
 
+import click
 import pytest
 from conftest import AUTHORED, ROOT, fill_in
 
@@ -23,6 +25,33 @@ def test_a_page_prints_what_it_says(page: Path, folder: Path) -> None:
         timeout=120,
     )
     assert came.returncode == 0, came.stdout[-2000:]
+
+
+COMMANDS = [
+    (page.name, line.strip())
+    for page in [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+    for line in page.read_text(encoding="utf-8").splitlines()
+    if line.strip().startswith("bpgrade ")
+]
+
+
+@pytest.mark.parametrize(("page", "line"), COMMANDS, ids=[f"{page} {line}" for page, line in COMMANDS])
+def test_a_command_on_a_page_is_one(page: str, line: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from bpgrade.cli.commands import commands
+
+    _program, name, *words = shlex.split(line.partition("&&")[0], comments=True)
+    context = click.Context(commands)
+    command = commands.get_command(context, name)
+    assert command is not None
+    # Folders that a page has by then.
+    (tmp_path / "wheels").mkdir()
+    monkeypatch.chdir(tmp_path)
+    # What it has no such option or choice for, it raises.
+    command.make_context(name, words, parent=context)
+
+
+def test_there_are_pages_for_the_platforms() -> None:
+    assert {"canvas.md", "gradescope.md", "moodle.md", "other.md"} <= {page for page, _line in COMMANDS}
 
 
 def test_the_whole_training_is_shown() -> None:

@@ -222,6 +222,10 @@ def test_nbgraders_folder() -> None:
         ["hw1_2024_01_gates.py", "ada.py"],
         ["gates/add.py", "layers/affine.py"],
         ["submission.zip"],
+        ["ada_hw1_2026_11_22T10_00_00_000000.zip", "bo_hw1_2026_11_22T10_00_00_000000.zip"],
+        ["hw1_2026_11_22.zip"],
+        ["hw1_17_2_x.py", "hw1_17_2_y.py"],
+        ["ada_hw_1_1_x.py", "bo_hw_1_2_x.py"],
         [],
     ],
 )

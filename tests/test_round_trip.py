@@ -255,6 +255,24 @@ def test_a_zip_of_one_persons_folder_is_one_persons(tmp_path: Path) -> None:
     assert [one["submission"] for one in told["handed_in"]] == ["ada"]
 
 
+def test_what_otter_packs_is_one_persons_alone_or_in_a_class(tmp_path: Path) -> None:
+    for name in ("ada_hw1_2026_11_22T10_00_00_000000", "bo_hw1_2026_11_22T10_00_01_000000"):
+        with zipfile.ZipFile(tmp_path / f"{name}.zip", "w") as archive:
+            archive.writestr("mul.py", RIGHT)
+            archive.writestr(".OTTER_LOG", b"\x80\x04")
+            archive.writestr("__zip_filename__", f"{name}.zip")
+    with zipfile.ZipFile(tmp_path / "class.zip", "w") as archive:
+        for path in tmp_path.glob("*_hw1_*.zip"):
+            archive.write(path, path.name)
+    for what, names in (("class.zip", ["ada", "bo"]), ("ada_hw1_2026_11_22T10_00_00_000000.zip", ["ada"])):
+        told = json.loads(run("collect", what, "--json", cwd=tmp_path).stdout)
+        assert told["platform"] == "plain"
+        assert [one["submission"].partition("_")[0] for one in told["handed_in"]] == names
+        assert [[path.rpartition("/")[2] for path in one["files"]] for one in told["handed_in"]] == [["mul.py"]] * len(
+            names
+        )
+
+
 def test_in_a_platforms_zip_what_is_hostile_costs_whoever_sent_it_and_nobody_else(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "d.zip", "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("Ada_1_assignsubmission_file/mul.py", RIGHT)

@@ -15,6 +15,7 @@ from bpgrade.platforms import PLAIN, reading
 from bpgrade.platforms.people import Download, Handed
 from bpgrade.submission import (
     MARKER,
+    OTTERS,
     Submission,
     is_archive,
     printable,
@@ -99,7 +100,8 @@ class Intake:
         It may be one person's: then it has the marker, or what the course asks for, or what a project has; or but one piece of work.
         """
         names = {name.lower() for name in inside}
-        if MARKER in names or not names.isdisjoint({*_OF_A_PROJECT, *self.one_persons}):
+        # Where nobody says what the course asks for, a folder is taken as it is.
+        if not self.one_persons or MARKER in names or not names.isdisjoint({*_OF_A_PROJECT, *self.one_persons}):
             return False
         return sum("." not in name or bool(_WORK.search(name)) for name in names) > 1
 
@@ -157,7 +159,7 @@ def _packed(path: Path, limits: Limits, stack: ExitStack, intake: Intake) -> lis
         contents = stack.enter_context(opened(path, _BOUNDS, wanted(limits)))
     except Unreadable:
         return [_placed(path.resolve(), limits)]
-    if any(entry.path == MARKER for entry in contents.files) or not (contents.files or contents.folders):
+    if any(entry.path in (MARKER, OTTERS) for entry in contents.files) or not (contents.files or contents.folders):
         return [_placed(path.resolve(), limits)]
     inside: dict[str, list[Entry]] = {_without_climbing(folder).partition("/")[0]: [] for folder in contents.folders}
     inside.pop("", None)

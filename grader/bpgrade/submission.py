@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from bpgrade.archive import Bounds
 
 MARKER = "bpgrade.toml"
+#: What otter puts into the zip that a student makes with it.
+OTTERS = "__zip_filename__"
 #: What `submit` makes in a workspace.
 HANDED_IN = "submission.zip"
 #: Of files that may hold code without being called so: how large one may be, and how many are looked at.
@@ -349,6 +351,8 @@ def _inside(path: str) -> str:
 
 
 def _may_be_code(entry: Entry) -> bool:
+    if entry.path.rpartition("/")[2] == OTTERS:
+        return False
     return bool(PERHAPS_CODE.search(entry.path)) and 0 < entry.size <= _PERHAPS_BYTES and not entry.obstacle
 
 

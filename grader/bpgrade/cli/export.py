@@ -101,10 +101,11 @@ def lines(export: "Export", verbose: bool) -> list[str]:
     else:
         head = [counted("{count} grade to write", "{count} grades to write", len(filled.changes))]
     head.append(_("{count} refused").format(count=len(filled.refused)))
-    if export.target not in ("moodle-feedback", "gradescope"):
+    fills = export.target not in ("moodle-feedback", "gradescope")
+    if fills:
         head.append(_("{count} unchanged").format(count=filled.unchanged))
     shown = [", ".join(head) + "."]
-    if export.missing:
+    if export.missing and fills:
         shown.append(
             counted(
                 "{count} person in the file has no grade here: that cell stays as it is.",
@@ -112,13 +113,21 @@ def lines(export: "Export", verbose: bool) -> list[str]:
                 export.missing,
             )
         )
+    elif export.missing:
+        shown.append(
+            counted("{count} in the file has nothing here.", "{count} in the file have nothing here.", export.missing)
+        )
     shown += [filled.scale] if filled.scale else []
     shown += [_("  refused  {who}: {why}").format(who=_who(one.id, one.name), why=one.why) for one in filled.refused]
     noted = [one for one in filled.changes if one.note]
     plain = [one for one in filled.changes if not one.note]
     for one in (*noted, *plain)[: None if verbose else _SHOWN]:
         before = one.before if one.before not in ("", "-") else "-"
-        shown.append(f"  {before} -> {one.after}  {_who(one.id, one.name)}" + (f": {one.note}" if one.note else ""))
+        shown.append(
+            (f"  {before} -> {one.after}" if fills else f"  {one.after}")
+            + f"  {_who(one.id, one.name)}"
+            + (f": {one.note}" if one.note else "")
+        )
     if not verbose and len(filled.changes) > _SHOWN:
         shown.append(_("  and {count} more: --verbose shows them").format(count=len(filled.changes) - _SHOWN))
     return [*shown, *filled.notes, *([filled.rest] if filled.rest and filled.changes else [])]

@@ -24,6 +24,8 @@ _ANONYMOUS = re.compile(rf"(?P<late>LATE_)?anon_(?P<id>[^_]+)_{_FILE}", re.DOTAL
 #: A name has lost all signs but letters of any script, with their marks, digits and underscores.
 _NAME = re.compile(r"[^\x00-/:-@\[-^`{-\x7f\s]*")
 _LATE = "_LATE"
+#: A day, where a person's number would stand.
+_DAY = re.compile(r"(?:19|20)\d\d_(?:0?[1-9]|1[0-2])_[0-3]?\d(?!\d)")
 #: So many of the files in ten are Canvas's own, in a download where somebody has put others beside them.
 _MOST = 9
 #: What Canvas makes of the name of a file that was handed in before: `mul-1.py`; from the eighth time on, of random letters.
@@ -37,7 +39,10 @@ _TEST_STUDENT = "studenttest"
 
 @dataclass(frozen=True)
 class _Place:
-    """What a file's name says. name: empty for none. typed: what was typed in, `text` or `link`, in place of a file."""
+    """What a file's name says. name: empty for none. typed: what was typed in, `text` or `link`, in place of a file.
+
+    attachment: the file's number, where it is one. since: all from the person's number on.
+    """
 
     kind: Kind
     id: str
@@ -45,6 +50,8 @@ class _Place:
     late: bool
     file: str
     typed: str
+    attachment: str
+    since: str
 
 
 def read(
@@ -61,7 +68,7 @@ def read(
     """
     mine = wanted(paths)
     places = {path: place for path in mine if (place := _place(path, has))}
-    if not chosen and (not places or 10 * len(places) < _MOST * len(mine)):
+    if not chosen and (10 * len(places) < _MOST * len(mine) or not _is_likely(list(places.values()))):
         return None
     theirs: dict[tuple[Kind, str], list[str]] = {}
     for path, place in places.items():
@@ -82,6 +89,18 @@ def read(
     return Download(NAME, tuple(handed), tuple(path for path in mine if path not in places))
 
 
+def _is_likely(places: Sequence[_Place]) -> bool:
+    """Return whether these may be one download's: there a number is one person's, and has each file once.
+
+    What other programs name by a time, `hw1_2026_11_22T10_00.zip`, is not.
+    """
+    names: dict[tuple[Kind, str], str] = {}
+    files = [(place.kind, place.id, place.attachment) for place in places if place.attachment]
+    if not places or len(set(files)) < len(files) or any(_DAY.match(place.since) for place in places):
+        return False
+    return all(names.setdefault((place.kind, place.id), place.name) == place.name for place in places)
+
+
 def _place(path: str, has: Callable[[str, str], bool] | None) -> _Place | None:
     """Return what a file's name says; nothing where it is not one of Canvas's, or may be one person's as well as another's.
 
@@ -99,15 +118,19 @@ def _readings(path: str) -> Iterator[_Place]:
     """Yield what a file's name may say, the likeliest first."""
     match = _ANONYMOUS.match(path)
     if match:
-        yield _Place(Kind.ANONYMOUS, match["id"], "", bool(match["late"]), match["file"] or "", match["typed"] or "")
+        yield _from(match, Kind.ANONYMOUS, "", bool(match["late"]), path)
         return
     for match in _NUMBERS.finditer(path):
         name = path[: match.start()]
         if _NAME.fullmatch(name):
-            late = name.endswith(_LATE)
-            yield _Place(
-                Kind.PERSON, match["id"], name.removesuffix(_LATE), late, match["file"] or "", match["typed"] or ""
-            )
+            yield _from(match, Kind.PERSON, name.removesuffix(_LATE), name.endswith(_LATE), path)
+
+
+def _from(match: re.Match[str], kind: Kind, name: str, late: bool, path: str) -> _Place:
+    since = path[match.start("id") :]
+    return _Place(
+        kind, match["id"], name, late, match["file"] or "", match["typed"] or "", match["attachment"] or "", since
+    )
 
 
 def _called(place: _Place, asked_for: Collection[str]) -> str:
