@@ -181,7 +181,7 @@ def unnamed_rows(rounds: int) -> None:
     """
     # The import is once a process; here it is what the first round of all pays.
     start = time.process_time()
-    importlib.import_module("bpgrade.unnamed")
+    importlib.import_module("bpgrade.diagnose.unnamed")
     print(f"\nimport of the search {1000 * (time.process_time() - start):6.1f} ms")
     names = ["gates/mul", "layers/affine"]
     for kind, body in KINDS.items():
@@ -193,7 +193,7 @@ def unnamed_rows(rounds: int) -> None:
             edition = student_edition()
             grader = Grader(edition, [edition.assessment(name) for name in names])
             run = observe(grader.begin(submission))
-            with mock.patch("bpgrade.diagnose._found", return_value=None):
+            with mock.patch("bpgrade.diagnose.diagnosis._found", return_value=None):
                 grader.judge(submission, run)
                 base = statistics.median(_milliseconds_of_judging(grader, submission, run) for _ in range(5))
             first.append(_milliseconds_of_judging(grader, submission, run) - base)

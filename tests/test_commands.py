@@ -21,7 +21,7 @@ from bpgrade import workspace
 from bpgrade.cli.commands import commands
 from bpgrade.course import Assignment
 from bpgrade.edition import STUDENT_EDITION, student_edition
-from bpgrade.gradebook import guarded
+from bpgrade.gradebook.book import guarded
 from bpgrade.sandbox import probing
 from conftest import AUTHORED, ROOT, Record, bpgrade, fill_in, read_results, rows
 
@@ -1049,17 +1049,17 @@ HEAVY = {
     "bpgrade.authoring.release",
     "bpgrade.authoring.audit",
     "bpgrade.collecting",
-    "bpgrade.crash_kinds",
+    "bpgrade.diagnose.crash_kinds",
     "bpgrade.explaining",
     "bpgrade.exporting",
-    "bpgrade.formulas",
+    "bpgrade.diagnose.formulas",
     "bpgrade.platforms.reading",
     "bpgrade.teacher_remarks",
-    "bpgrade.tried",
-    "bpgrade.unnamed",
+    "bpgrade.diagnose.tried",
+    "bpgrade.diagnose.unnamed",
     "decimal",
     "bpgrade.grading",
-    "bpgrade.gradebook",
+    "bpgrade.gradebook.book",
     "bpgrade.journal",
     "bpgrade.junit",
     "bpgrade.markdown",

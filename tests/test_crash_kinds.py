@@ -7,9 +7,10 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from bpgrade import crash_kinds
 from bpgrade.assessment import Assessment
-from bpgrade.crash_kinds import KINDS
+from bpgrade.diagnose import crash_kinds
+from bpgrade.diagnose.crash_kinds import KINDS
+from bpgrade.diagnose.tried import what_met
 from bpgrade.edition import Edition
 from bpgrade.pipeline import Grader
 from bpgrade.result import to_json
@@ -19,7 +20,6 @@ from bpgrade.sandbox.levels import Level
 from bpgrade.sandbox.runner.notes import Sources
 from bpgrade.sandbox.runner.tried import what_was_tried
 from bpgrade.submission import File, Submission
-from bpgrade.tried import what_met
 from conftest import AUTHORED, Record
 from crashing import AFFINE, LOSSES, NAMED, UNNAMED, affine
 from test_mistakes import bare, body_lines

@@ -15,11 +15,11 @@ import numpy as np
 import pytest
 from bpgrade.assessment import Assessment
 from bpgrade.authoring.prepare import prepare
+from bpgrade.diagnose.formulas import with_inner
+from bpgrade.diagnose.terms import unbracketed
+from bpgrade.diagnose.unnamed import find
 from bpgrade.expectation import close
-from bpgrade.formulas import with_inner
 from bpgrade.recognise import Recogniser
-from bpgrade.terms import unbracketed
-from bpgrade.unnamed import find
 from bpgrade.values import CaseValues
 from bpgrade.verdict import Evidence, ExerciseVerdict, Found, Outcome, RowVerdict, Why
 from conftest import AUTHORED, ROOT, Record, prepared

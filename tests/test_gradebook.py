@@ -11,15 +11,16 @@ from typing import Any
 
 import bpgrade as library
 import pytest
-from bpgrade import exporting, gradebook, late, settling
+from bpgrade import exporting
 from bpgrade.errors import UsageError
-from bpgrade.extensions import Extension
 from bpgrade.forgetting import forget
-from bpgrade.gradebook import Known, Row
-from bpgrade.moments import DAY, moment
+from bpgrade.gradebook import book, late, settling
+from bpgrade.gradebook.book import Known, Row
+from bpgrade.gradebook.extensions import Extension
+from bpgrade.gradebook.moments import DAY, moment
+from bpgrade.gradebook.rules import Rules
 from bpgrade.pipeline import Grader
 from bpgrade.regrading import regrade
-from bpgrade.rules import Rules
 from conftest import ROOT, bpgrade
 from runs import ask
 from test_commands import assert_one_sentence
@@ -51,11 +52,11 @@ def told(number: str = "17", **more: Any) -> dict[str, Any]:
 def rows(said: Mapping[str, Any] | None = None, rules: Rules | None = RULES, **known: Any) -> list[Row]:
     one = record()
     people = {one["submission"]: told() if said is None else said}
-    return gradebook.rows(one, Known(rules, people, **known))
+    return book.rows(one, Known(rules, people, **known))
 
 
 def table(found: list[Row], rules: Rules | None = RULES) -> list[dict[str, str]]:
-    return list(csv.DictReader(io.StringIO("".join(gradebook.lines(["gates/mul"], found, rules)))))
+    return list(csv.DictReader(io.StringIO("".join(book.lines(["gates/mul"], found, rules)))))
 
 
 def test_what_is_late_loses_points_and_everybody_is_told() -> None:
@@ -65,12 +66,12 @@ def test_what_is_late_loses_points_and_everybody_is_told() -> None:
     assert (line["late"], line["taken_off"], line["final"], line["max_score"]) == ("1 day 1 hour", "10", "30", "50")
     said = "Late by 1 day 1 hour: 10 points are taken off."
     assert line["remarks"] == said
-    assert gradebook.for_student([row]) == f"{said} 30 of 50 points count."
+    assert book.for_student([row]) == f"{said} 30 of 50 points count."
 
 
 def test_who_came_in_time_reads_nothing_of_it() -> None:
     (row,) = rows(told(late=False))
-    assert (row.final, row.remarks, gradebook.for_student([row])) == (40, (), "")
+    assert (row.final, row.remarks, book.for_student([row])) == (40, (), "")
     assert table([row])[0]["late"] == "no"
 
 
@@ -80,25 +81,25 @@ def test_where_lateness_is_not_known_nothing_is_taken_off_and_it_is_said(late_to
     assert (row.final, table([row])[0]["late"]) == (40, word)
     assert "is not known: nothing is taken off." in " ".join(row.remarks)
     # A student need not read what we do not know.
-    assert gradebook.for_student([row]) == ""
-    assert any("it is not known how late" in one for one in gradebook.about([row], Known(RULES)))
+    assert book.for_student([row]) == ""
+    assert any("it is not known how late" in one for one in book.about([row], Known(RULES)))
 
 
 def test_where_any_lateness_costs_the_same_it_need_not_be_known() -> None:
     once = Rules("hw1", None, late.read({"percent": 10, "per": "once"}, "late"))
     (row,) = rows(told(late=True), once)
     assert row.final == 35
-    assert gradebook.for_student([row]) == "Late: 5 points are taken off. 35 of 50 points count."
+    assert book.for_student([row]) == "Late: 5 points are taken off. 35 of 50 points count."
     graced = Rules("hw1", None, late.read({"percent": 10, "per": "once", "grace_minutes": 5}, "late"))
     assert rows(told(late=True), graced)[0].final == 40
 
 
 def test_a_run_without_a_policy_has_no_columns_of_one() -> None:
-    found = gradebook.rows(record("ada.py"), Known())
+    found = book.rows(record("ada.py"), Known())
     assert list(table(found, None)[0]) == ["submission", "gates/mul", "score", "max_score", "remarks"]
     (row,) = rows(told(late=True), None)
     assert list(table([row], None)[0])[:4] == ["submission", "id", "name", "email"]
-    assert (table([row], None)[0]["late"], row.final, gradebook.for_student([row])) == ("yes", 40, "")
+    assert (table([row], None)[0]["late"], row.final, book.for_student([row])) == ("yes", 40, "")
 
 
 def test_each_member_of_a_group_has_a_row_and_an_extension_is_ones_own() -> None:
@@ -109,12 +110,12 @@ def test_each_member_of_a_group_has_a_row_and_an_extension_is_ones_own() -> None
     team = told("1", platform="moodle", kind="group", members=both)
     one, other = rows(team)
     assert [one.member.id, other.member.id, one.final, other.final] == ["21", "22", 30, 30]
-    assert gradebook.for_student([one, other]).startswith("Late by 1 day 1 hour")
+    assert book.for_student([one, other]).startswith("Late by 1 day 1 hour")
     for person in ("21", "ada@EXAMPLE.com"):
         one, other = rows(team, extensions=(Extension("line 2", person, 2 * DAY),))
         assert (one.final, other.final) == (40, 30)
         # What the others need not know is not in the file that all of them get.
-        assert gradebook.for_student([one, other]) == ""
+        assert book.for_student([one, other]) == ""
     assert [row.final for row in rows(team, extensions=(Extension("line 2", "ada_17", 2 * DAY),))] == [40, 40]
 
 
@@ -122,18 +123,18 @@ def test_an_extension_of_nobody_who_handed_in_is_said() -> None:
     known = Known(
         RULES, {"ada_17": told()}, (Extension("x.csv, line 2", "99", DAY), Extension("x.csv, line 3", "17", DAY))
     )
-    said = gradebook.about(gradebook.rows(record(), known), known)
+    said = book.about(book.rows(record(), known), known)
     assert [one for one in said if "x.csv" in one] == ["x.csv, line 2: nobody who handed in goes by 99."]
 
 
 def test_a_fault_of_ours_is_blank_until_somebody_decides() -> None:
     for score in (0, 40):
-        (row,) = gradebook.rows(record(score=score, outcome="grader-error"), Known(RULES, {"ada_17": told(late=False)}))
+        (row,) = book.rows(record(score=score, outcome="grader-error"), Known(RULES, {"ada_17": told(late=False)}))
         line = table([row])[0]
         assert (line["gates/mul"], line["score"], line["final"]) == ("", "", "")
         assert "overrides.csv" in row.why
     decided = record(outcome="grader-error", override={"judged": 0, "reason": "by hand", "who": "R."})
-    (row,) = gradebook.rows(decided, Known(RULES, {"ada_17": told(late=False)}))
+    (row,) = book.rows(decided, Known(RULES, {"ada_17": told(late=False)}))
     assert (row.final, row.why) == (40, "")
 
 
@@ -144,7 +145,7 @@ FORMULAS = ["=1+1", "+1", "-1", "@A1", "\t=1", "\r=1", "\n=1", "＝1", "＋1", "
 def test_no_cell_is_a_formula(text: str) -> None:
     one = {"id": text, "name": text, "email": text}
     people = {text: told(text, name=text, members=[one])}
-    (row,) = gradebook.rows({**record(text), "remarks": [text]}, Known(None, people))
+    (row,) = book.rows({**record(text), "remarks": [text]}, Known(None, people))
     for cell in table([row], None)[0].values():
         assert cell[:1] not in set("=+-@\t\r\n＝＋－＠")
 
@@ -161,8 +162,8 @@ def attempts(*scores: float, which: str = "last", **more: Any) -> list[Row]:
     }
     rules = Rules("hw1", RULES.due, POLICY, which)
     known = Known(rules, people)
-    return gradebook.chosen(
-        [one for n, score in enumerate(scores) for one in gradebook.rows(record(str(n), score), known)], rules
+    return book.chosen(
+        [one for n, score in enumerate(scores) for one in book.rows(record(str(n), score), known)], rules
     )
 
 
@@ -178,15 +179,15 @@ def test_the_last_attempt_counts_or_the_best_after_what_lateness_takes() -> None
 
 def test_which_attempt_counts_is_nobodys_to_guess() -> None:
     people = {f"{n}": told(members=[{"id": "s1", "name": "", "email": ""}], platform="gradescope") for n in range(2)}
-    found = [one for n in range(2) for one in gradebook.rows(record(f"{n}"), Known(None, people))]
-    for row in gradebook.chosen(found, None):
+    found = [one for n in range(2) for one in book.rows(record(f"{n}"), Known(None, people))]
+    for row in book.chosen(found, None):
         assert (row.final, row.counts) == (None, True)
         assert "which counts is not known" in row.why
-    assert "final" in table(gradebook.chosen(found, None), None)[0]
+    assert "final" in table(book.chosen(found, None), None)[0]
     # The number of the attempt tells too.
     people = {name: one | {"attempt": 7 - int(name)} for name, one in people.items()}
-    found = [one for n in range(2) for one in gradebook.rows(record(f"{n}"), Known(None, people))]
-    assert [row.counts for row in gradebook.chosen(found, None)] == [True, False]
+    found = [one for n in range(2) for one in book.rows(record(f"{n}"), Known(None, people))]
+    assert [row.counts for row in book.chosen(found, None)] == [True, False]
 
 
 def test_members_whom_nothing_tells_apart_are_no_attempts() -> None:
@@ -194,7 +195,7 @@ def test_members_whom_nothing_tells_apart_are_no_attempts() -> None:
     for ids in (["", ""], ["s1", "s1"]):
         both = [{"id": one, "name": "", "email": ""} for one in ids]
         found = rows(told(platform="gradescope", kind="group", late=False, members=both))
-        assert [(row.final, row.counts) for row in gradebook.chosen(found, RULES)] == [(40, True)] * 2
+        assert [(row.final, row.counts) for row in book.chosen(found, RULES)] == [(40, True)] * 2
     (row,) = rows(told(platform="gradescope", members=[{"id": "", "name": "", "email": "a@b.c"}]))
     assert row.member.id == "a@b.c"
 
@@ -203,8 +204,8 @@ def test_the_best_is_not_known_while_one_of_them_is_not() -> None:
     people = {f"{n}": told(members=[{"id": "s1", "name": "", "email": ""}]) for n in range(2)}
     rules = Rules("hw1", attempts="best")
     both = [record("0"), record("1", outcome="grader-error")]
-    found = [one for said in both for one in gradebook.rows(said, Known(rules, people))]
-    assert [row.final for row in gradebook.chosen(found, rules)] == [None, None]
+    found = [one for said in both for one in book.rows(said, Known(rules, people))]
+    assert [row.final for row in book.chosen(found, rules)] == [None, None]
 
 
 # -- free late days --------------------------------------------------------------------------------------------------------

@@ -13,8 +13,8 @@ import platform_oracles as oracles
 import pytest
 from bpgrade.errors import UsageError
 from bpgrade.exporting import Marked, by_person
-from bpgrade.gradebook import Member, Row
-from bpgrade.late import Settled
+from bpgrade.gradebook.book import Member, Row
+from bpgrade.gradebook.late import Settled
 from bpgrade.platforms import canvas, moodle, reading, roster, table
 from bpgrade.platforms.filling import Filled
 from bpgrade.platforms.people import Download, Person

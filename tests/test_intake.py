@@ -25,10 +25,11 @@ import bpgrade as library
 import jsonschema
 import numpy as np
 import pytest
-from bpgrade import crashes, feedback
+from bpgrade import feedback
 from bpgrade.arrivals import arrivals
 from bpgrade.assessment import Assessment
 from bpgrade.course import Limits
+from bpgrade.diagnose import crashes
 from bpgrade.edition import Edition
 from bpgrade.inventory import Definition, Skipped
 from bpgrade.observation import Run

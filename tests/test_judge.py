@@ -9,9 +9,10 @@ import bpgrade.pipeline
 import jsonschema
 import numpy as np
 import pytest
-from bpgrade import feedback, gradebook
+from bpgrade import feedback
 from bpgrade.assessment import Assessment
 from bpgrade.edition import Edition
+from bpgrade.gradebook import book
 from bpgrade.observation import Gave, Observation, Run, Seen
 from bpgrade.pipeline import Grader
 from bpgrade.plan import Read, ask_nudged
@@ -389,8 +390,8 @@ def test_a_judge_that_fails_costs_one_exercise_and_says_so(our_fault: Result) ->
 
 
 def test_a_judge_that_fails_leaves_its_cell_and_the_total_blank(our_fault: Result) -> None:
-    rows = gradebook.rows(to_json(our_fault), gradebook.Known())
-    (line,) = csv.DictReader(gradebook.lines(["gates/mul", "gates/add"], rows))
+    rows = book.rows(to_json(our_fault), book.Known())
+    (line,) = csv.DictReader(book.lines(["gates/mul", "gates/add"], rows))
     assert (line["gates/mul"], line["score"]) == ("", "")
     assert line["gates/add"] == "10"
     points = sum(row.points for one in AUTHORED.values() for row in one.exercise.rows)

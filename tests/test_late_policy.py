@@ -10,14 +10,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from bpgrade import course, extensions, late, rules, run_folder, totals
+from bpgrade import course, run_folder
 from bpgrade.errors import CourseError, UsageError
-from bpgrade.gradebook import Member
-from bpgrade.late import PER, Lateness, Policy, lateness, settle
-from bpgrade.moments import DAY, HOUR, moment
-from bpgrade.rounding import rounded
-from bpgrade.rules import Rules
-from bpgrade.totals import Cell, Total
+from bpgrade.gradebook import extensions, late, rules, totals
+from bpgrade.gradebook.book import Member
+from bpgrade.gradebook.late import PER, Lateness, Policy, lateness, settle
+from bpgrade.gradebook.moments import DAY, HOUR, moment
+from bpgrade.gradebook.rounding import rounded
+from bpgrade.gradebook.rules import Rules
+from bpgrade.gradebook.totals import Cell, Total
 from conftest import ROOT
 from hypothesis import given, settings
 from hypothesis import strategies as some

@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 from bpgrade.assessment import Assessment
 from bpgrade.authoring.answers import run
-from bpgrade.diagnose import diagnose
+from bpgrade.diagnose.diagnosis import diagnose
 from bpgrade.expectation import CaseExpectation
 from bpgrade.judge import judge
 from bpgrade.observation import Gave, Observation, Seen

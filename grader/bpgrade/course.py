@@ -203,7 +203,7 @@ def _check(course: Course, path: Path) -> None:
                 _("{path}: assignment {name} needs a number of points.").format(path=path, name=assignment.name)
             )
     if course.gradebook or any(one.due or one.late or one.attempts != "last" for one in course.assignments):
-        from bpgrade import rules
+        from bpgrade.gradebook import rules
 
         rules.check(course, str(path))
     limits = {limit.name: getattr(course.limits, limit.name) for limit in fields(Limits) if limit.name != "exercises"}

@@ -7,6 +7,7 @@ import numpy as np
 
 from bpgrade import basis, overrides, points, records
 from bpgrade.assessment import Assessment
+from bpgrade.diagnose.reasoning import reasoning
 from bpgrade.edition import open_edition
 from bpgrade.errors import UsageError
 from bpgrade.feedback import wrapped
@@ -14,7 +15,6 @@ from bpgrade.journal import Entry, Journal
 from bpgrade.judge import judge
 from bpgrade.messages import _, listed
 from bpgrade.observation import Run
-from bpgrade.reasoning import reasoning
 from bpgrade.records import Record
 from bpgrade.result import plain
 from bpgrade.teacher_remarks import teacher_remarks

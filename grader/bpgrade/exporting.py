@@ -7,12 +7,14 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 
-from bpgrade import collecting, extensions, gradebook, overrides, run_folder
+from bpgrade import collecting, overrides, run_folder
 from bpgrade.arrivals import Intake, arrivals
 from bpgrade.course import Limits
 from bpgrade.errors import UsageError
 from bpgrade.files import replace as replace_file
-from bpgrade.gradebook import Row
+from bpgrade.gradebook import book, extensions
+from bpgrade.gradebook.book import Row
+from bpgrade.gradebook.rounding import rounded, written
 from bpgrade.journal import Journal
 from bpgrade.messages import _
 from bpgrade.platforms import anywhere, canvas, gradescope, matching, moodle, roster, table
@@ -21,7 +23,6 @@ from bpgrade.platforms.filling import Change, Filled, Grade, Refusal
 from bpgrade.platforms.people import Handed, Kind
 from bpgrade.platforms.roster import Line, Roster
 from bpgrade.platforms.table import Table
-from bpgrade.rounding import rounded, written
 
 #: What a run's folder holds already.
 _OURS = (run_folder.RESULTS, run_folder.GRADEBOOK, run_folder.FEEDBACK, overrides.NAME, extensions.NAME, "private")
@@ -78,7 +79,7 @@ class Marked:
         row = self.rows[0]
         if len({one.final for one in self.rows}) > 1:
             row = replace(row, settled=None, why=_("it is not the same for all of the group"))
-        feedback = gradebook.with_sentence(self.feedback, gradebook.for_student(self.rows))
+        feedback = book.with_sentence(self.feedback, book.for_student(self.rows))
         return replace(
             _grade(row, self.feedback),
             id=self.handed.person.id if self.handed else "",
@@ -196,9 +197,9 @@ def _run(out: Path) -> tuple[list[Marked], list[str]]:
             exercises[name] = tuple(
                 (one["name"], _exact(one["score"]), _exact(one["max_score"])) for one in said.record["exercises"]
             )
-            rows += gradebook.rows(said.record, known)
+            rows += book.rows(said.record, known)
     by_submission: dict[str, list[Row]] = {}
-    for row in gradebook.chosen(rows, known.rules):
+    for row in book.chosen(rows, known.rules):
         by_submission.setdefault(row.submission, []).append(row)
     ours = [
         Marked(
@@ -210,7 +211,7 @@ def _run(out: Path) -> tuple[list[Marked], list[str]]:
         )
         for name, theirs in by_submission.items()
     ]
-    return ours, gradebook.about(rows, known)
+    return ours, book.about(rows, known)
 
 
 def _exact(number: float) -> Decimal:
@@ -252,7 +253,7 @@ def _grade(row: Row, feedback: str) -> Grade:
         id=row.member.id,
         score=row.final,
         points=Decimal(repr(float(row.points))),
-        feedback=gradebook.with_sentence(feedback, gradebook.for_student([row])),
+        feedback=book.with_sentence(feedback, book.for_student([row])),
         remark=" ".join(row.remarks) if row.settled else row.why,
     )
 

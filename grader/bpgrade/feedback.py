@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Callable, Sequence, Set
 
 from bpgrade.course import Course
-from bpgrade.diagnose import Diagnosis, not_yet, nowhere
+from bpgrade.diagnose.diagnosis import Diagnosis, not_yet, nowhere
 from bpgrade.inventory import Definition, Item, Skipped
 from bpgrade.messages import _, counted, listed
 from bpgrade.result import Result, plain

@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from bpgrade import extensions, gradebook, overrides, own_table, run_folder
+from bpgrade import overrides, own_table, run_folder
 from bpgrade.errors import UsageError
 from bpgrade.files import replace
+from bpgrade.gradebook import book, extensions
 from bpgrade.journal import Journal
 from bpgrade.messages import _
 
@@ -38,7 +39,7 @@ def forget(person: str, out: Path | str) -> Forgotten:
             raise UsageError(_("Nobody is forgotten: {why}").format(why=overrides.unknown(person, names)))
         person = named
         kept = overrides.without(folder, person)
-        told = [one for one, _said in gradebook.members(person, journal.people().get(person, {}))]
+        told = [one for one, _said in book.members(person, journal.people().get(person, {}))]
         called = [person, *(one.id for one in told), *(one.email for one in told)]
         extended = own_table.without(
             folder / extensions.NAME, extensions.COLUMNS, lambda line: extensions.is_about(line, called)

@@ -12,11 +12,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from bpgrade import basis, collecting, feedback, overrides, points, records, rules, run_folder
+from bpgrade import basis, collecting, feedback, overrides, points, records, run_folder
 from bpgrade.arrivals import Arrived, arrivals
 from bpgrade.assessment import Assessment, to_private_files
 from bpgrade.edition import Edition, open_edition
 from bpgrade.errors import SandboxError, SubmissionError, UsageError
+from bpgrade.gradebook import rules
 from bpgrade.journal import Journal, Kept, Ran
 from bpgrade.messages import _, counted, listed
 from bpgrade.overrides import Decisions

@@ -6,7 +6,7 @@ What the child says of them is hearsay: it is shown, and never scored.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from bpgrade.crashes import what_stopped, why_unreadable
+from bpgrade.diagnose.crashes import what_stopped, why_unreadable
 from bpgrade.messages import _
 from bpgrade.observation import Notes, Run
 from bpgrade.submission import MARKER, Submission

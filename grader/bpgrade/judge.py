@@ -75,7 +75,7 @@ def _with_known_crash(assessment: Assessment, verdict: RowVerdict, came: dict[in
     if verdict.named is not None or verdict.outcome is not Outcome.CRASHED or verdict.evidence.why is not Why.RAISED:
         return verdict
     # Most work does not crash, and then nothing of this is needed.
-    from bpgrade.crash_kinds import BY_CHANCE, known_mistake
+    from bpgrade.diagnose.crash_kinds import BY_CHANCE, known_mistake
 
     row, cases = assessment.row(verdict.row), assessment.plan.cases
     raised = [

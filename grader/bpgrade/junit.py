@@ -8,7 +8,7 @@ import re
 from xml.etree import ElementTree as xml
 
 from bpgrade import feedback
-from bpgrade.diagnose import Diagnosis
+from bpgrade.diagnose.diagnosis import Diagnosis
 from bpgrade.messages import _
 from bpgrade.result import Result, plain
 from bpgrade.verdict import ExerciseVerdict, Outcome, RowVerdict

@@ -3,7 +3,7 @@
 import re
 
 from bpgrade import feedback
-from bpgrade.diagnose import Diagnosis
+from bpgrade.diagnose.diagnosis import Diagnosis
 from bpgrade.messages import _, listed
 from bpgrade.result import Result, plain
 from bpgrade.verdict import ExerciseVerdict, Outcome

@@ -8,7 +8,7 @@ from functools import cached_property
 import numpy as np
 
 from bpgrade.assessment import Assessment
-from bpgrade.diagnose import Diagnosis, diagnose
+from bpgrade.diagnose.diagnosis import Diagnosis, diagnose
 from bpgrade.edition import Edition
 from bpgrade.inventory import inventory
 from bpgrade.judge import failed, is_doubtful, judge

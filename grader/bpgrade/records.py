@@ -13,7 +13,7 @@ from functools import cached_property
 from math import prod
 from typing import Any, NamedTuple
 
-from bpgrade.diagnose import Diagnosis
+from bpgrade.diagnose.diagnosis import Diagnosis
 from bpgrade.observation import Gave, Observation, Run, Seen
 from bpgrade.rubric import Mistake
 from bpgrade.stored import Stored

@@ -12,7 +12,7 @@ from bpgrade import basis, feedback, overrides, points, records, run_folder
 from bpgrade.authoring.prepare import Again
 from bpgrade.edition import Edition, open_edition
 from bpgrade.errors import UsageError
-from bpgrade.gradebook import our_fault
+from bpgrade.gradebook.book import our_fault
 from bpgrade.grading import judged_with
 from bpgrade.inventory import inventory
 from bpgrade.journal import Entry, Journal

@@ -4,8 +4,8 @@ import itertools
 from collections.abc import Sequence
 
 from bpgrade.assessment import Assessment
-from bpgrade.crashes import what_stopped, why_unreadable
-from bpgrade.diagnose import place
+from bpgrade.diagnose.crashes import what_stopped, why_unreadable
+from bpgrade.diagnose.diagnosis import place
 from bpgrade.inventory import number, what_it_is
 from bpgrade.messages import _, counted, listed
 from bpgrade.observation import Notes, Observation, Run

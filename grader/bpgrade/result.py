@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bpgrade.diagnose import Diagnosis
+from bpgrade.diagnose.diagnosis import Diagnosis
 from bpgrade.inventory import Item
 from bpgrade.verdict import ExerciseVerdict, Found
 

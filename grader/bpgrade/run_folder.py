@@ -9,8 +9,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from bpgrade import extensions, gradebook, own_table, rules
+from bpgrade import own_table
 from bpgrade.files import encoded, remove_halves, replace, replacing
+from bpgrade.gradebook import book, extensions, rules
 from bpgrade.journal import Journal
 from bpgrade.records import Record
 from bpgrade.summary import Summary
@@ -48,18 +49,18 @@ def write(journal: Journal, folder: Path) -> Summary:
     journal.writes(files)
     summary = Summary()
     known = known_of(journal, folder)
-    rows: list[gradebook.Row] = []
+    rows: list[book.Row] = []
     with replacing(folder / RESULTS) as results, replacing(folder / GRADEBOOK) as table:
         for file, (_name, said) in zip(files, journal.said(), strict=True):
-            mine = gradebook.rows(said.record, known)
+            mine = book.rows(said.record, known)
             results.write(encoded(f"{said.line}\n"))
-            replace(notes / file, gradebook.with_sentence(said.feedback, gradebook.for_student(mine)))
+            replace(notes / file, book.with_sentence(said.feedback, book.for_student(mine)))
             summary.add(said.record)
             rows += mine
-        rows = gradebook.chosen(rows, known.rules)
-        for line in gradebook.lines(journal.get("exercises") or (), rows, known.rules):
+        rows = book.chosen(rows, known.rules)
+        for line in book.lines(journal.get("exercises") or (), rows, known.rules):
             table.write(encoded(line))
-    journal.put("counts", gradebook.counts_to_json(rows))
+    journal.put("counts", book.counts_to_json(rows))
     gone = sorted(set(journal.written()) - set(files))
     for file in gone:
         (notes / file).unlink(missing_ok=True)
@@ -67,12 +68,12 @@ def write(journal: Journal, folder: Path) -> Summary:
     return summary
 
 
-def known_of(journal: Journal, folder: Path) -> gradebook.Known:
+def known_of(journal: Journal, folder: Path) -> book.Known:
     """Return what a run knows beside its records. Raises UsageError, with a sentence for each line, for wrong extensions."""
     kept = journal.get("rules")
     declared = rules.read(kept) if kept else None
     people, spent = journal.people(), journal.get("spent_days") or {}
-    return gradebook.Known(declared, people, extensions_in(folder, declared), spent)
+    return book.Known(declared, people, extensions_in(folder, declared), spent)
 
 
 def extensions_in(folder: Path, declared: rules.Rules | None) -> tuple[extensions.Extension, ...]:

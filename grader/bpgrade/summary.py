@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from enum import Enum, auto
 from typing import Any
 
-from bpgrade.gradebook import our_fault
+from bpgrade.gradebook.book import our_fault
 from bpgrade.verdict import Outcome
 
 Record = Mapping[str, Any]

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 
+from bpgrade.gradebook.rounding import rounded, written
 from bpgrade.messages import _
-from bpgrade.rounding import rounded, written
 
 _NUMBER = re.compile(r"-?\d+(?:[.,]\d+)?")
 

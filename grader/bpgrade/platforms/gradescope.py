@@ -12,8 +12,8 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from bpgrade.gradebook.moments import moment
 from bpgrade.messages import _
-from bpgrade.moments import moment
 from bpgrade.platforms.filling import Grade
 from bpgrade.platforms.people import Download, Handed, Kind, Person, wanted
 from bpgrade.platforms.roster import Line

@@ -9,7 +9,7 @@ from typing import Any
 
 from bpgrade import feedback
 from bpgrade.course import Course
-from bpgrade.diagnose import Diagnosis
+from bpgrade.diagnose.diagnosis import Diagnosis
 from bpgrade.messages import _
 from bpgrade.platforms.gradescope_settings import HIDDEN, VISIBLE, Settings
 from bpgrade.result import Result, plain

@@ -7,8 +7,8 @@ import re
 from collections.abc import Callable, Collection, Sequence
 from datetime import UTC
 
+from bpgrade.gradebook.moments import moment
 from bpgrade.messages import _
-from bpgrade.moments import moment
 from bpgrade.platforms.people import Download, Handed, Person, wanted
 
 NAME = "nbgrader"

@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from bpgrade.errors import UsageError
+from bpgrade.gradebook.moments import span
 from bpgrade.messages import _
-from bpgrade.moments import span
 from bpgrade.platforms import headings
 from bpgrade.platforms.table import Table, whole
 

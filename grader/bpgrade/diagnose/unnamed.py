@@ -10,14 +10,14 @@ from itertools import permutations
 import numpy as np
 
 from bpgrade.assessment import Assessment
+from bpgrade.diagnose.facts import THE_RIGHT, Compared, fact, partly_right, plain_fact
+from bpgrade.diagnose.formulas import Draw, Names, Scene, formula, with_inner
+from bpgrade.diagnose.naming import called, is_known, of_arguments, of_output
+from bpgrade.diagnose.terms import unbracketed
 from bpgrade.expectation import close
-from bpgrade.facts import THE_RIGHT, Compared, fact, partly_right, plain_fact
-from bpgrade.formulas import Draw, Names, Scene, formula, with_inner
 from bpgrade.messages import _, listed
-from bpgrade.naming import called, is_known, of_arguments, of_output
 from bpgrade.plan import Case
 from bpgrade.rubric import AnyArray, Array, Row
-from bpgrade.terms import unbracketed
 from bpgrade.values import CaseValues
 from bpgrade.verdict import ExerciseVerdict, Found
 

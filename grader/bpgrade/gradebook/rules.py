@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
-from bpgrade import late, moments
 from bpgrade.course import Assignment, Course
 from bpgrade.errors import CourseError
-from bpgrade.late import Policy
+from bpgrade.gradebook import late, moments
+from bpgrade.gradebook.late import Policy
 from bpgrade.messages import _, listed
 
 #: Which attempt counts, of several.

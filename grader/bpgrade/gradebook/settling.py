@@ -9,15 +9,16 @@ from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
-from bpgrade import gradebook, rules, run_folder, totals
+from bpgrade import run_folder
 from bpgrade.course import Course
 from bpgrade.edition import open_edition
 from bpgrade.errors import UsageError
 from bpgrade.files import encoded, replacing
-from bpgrade.gradebook import Known, Member, Row
+from bpgrade.gradebook import book, rules, totals
+from bpgrade.gradebook.book import Known, Member, Row
+from bpgrade.gradebook.totals import Cell, Total
 from bpgrade.journal import Journal
 from bpgrade.messages import _, counted, listed
-from bpgrade.totals import Cell, Total
 
 #: How the course's table begins: no other file is written over.
 _HEADING = b"id,name,email,"
@@ -131,7 +132,7 @@ def _found(outs: Sequence[Path], course: Course, several: bool) -> list[_Run]:
             run_folder.extensions_in(out, rules.read(rules.of(course, assignment)))
             people = journal.people()
             members = {
-                name: [one for one, _said in gradebook.members(name, people.get(name, {}))] for name in journal.names()
+                name: [one for one, _said in book.members(name, people.get(name, {}))] for name in journal.names()
             }
             runs.append(_Run(out, assignment, members, journal.get("spent_days") or {}))
         strangers = [name for name, theirs in members.items() if not all(one.lasting for one in theirs)]
@@ -173,10 +174,10 @@ def _settled(run: _Run, course: Course, spent: Mapping[str, int], untold: int) -
         journal.put("rules", declared)
         journal.put("spent_days", now)
         known = run_folder.known_of(journal, run.folder)
-        rows = [row for _name, said in journal.said() for row in gradebook.rows(said.record, known)]
-        rows = gradebook.chosen(rows, known.rules)
+        rows = [row for _name, said in journal.said() for row in book.rows(said.record, known)]
+        rows = book.chosen(rows, known.rules)
         before = journal.get("counts") or {}
-    now_counts = gradebook.counts_to_json(rows)
+    now_counts = book.counts_to_json(rows)
     changes = []
     for row in rows:
         old, new = (told.get(row.submission, {}).get(row.member.id) for told in (before, now_counts))
@@ -187,7 +188,7 @@ def _settled(run: _Run, course: Course, spent: Mapping[str, int], untold: int) -
         assignment=run.assignment,
         rows=tuple(rows),
         changes=tuple(changes),
-        said=(*gradebook.about(rows, known), *_missing(known, untold)),
+        said=(*book.about(rows, known), *_missing(known, untold)),
     )
 
 

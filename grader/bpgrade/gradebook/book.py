@@ -14,15 +14,15 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
-from bpgrade import late, moments
-from bpgrade.extensions import Extension
 from bpgrade.feedback import WIDTH
-from bpgrade.late import Lateness, Settled
+from bpgrade.gradebook import late, moments
+from bpgrade.gradebook.extensions import Extension
+from bpgrade.gradebook.late import Lateness, Settled
+from bpgrade.gradebook.rounding import rounded, written
+from bpgrade.gradebook.rules import Rules
+from bpgrade.gradebook.rules import in_words as rules_in_words
 from bpgrade.messages import _, counted, listed
 from bpgrade.result import plain
-from bpgrade.rounding import rounded, written
-from bpgrade.rules import Rules
-from bpgrade.rules import in_words as rules_in_words
 from bpgrade.verdict import Outcome
 
 Record = Mapping[str, Any]

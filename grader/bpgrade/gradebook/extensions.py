@@ -11,10 +11,10 @@ from datetime import UTC, timedelta
 from decimal import Decimal, InvalidOperation
 
 from bpgrade.errors import UsageError
-from bpgrade.late import EVER
+from bpgrade.gradebook.late import EVER
+from bpgrade.gradebook.moments import DAY, moment, stated
+from bpgrade.gradebook.rules import Rules
 from bpgrade.messages import _, listed
-from bpgrade.moments import DAY, moment, stated
-from bpgrade.rules import Rules
 
 NAME = "extensions.csv"
 COLUMNS = ("person", "assignment")

@@ -11,10 +11,10 @@ from fractions import Fraction
 from math import isfinite
 from typing import Any
 
-from bpgrade import moments
 from bpgrade.errors import CourseError
+from bpgrade.gradebook import moments
+from bpgrade.gradebook.moments import DAY, HOUR, MINUTE
 from bpgrade.messages import _, listed
-from bpgrade.moments import DAY, HOUR, MINUTE
 
 #: What `per` may be, in seconds; nothing is once, however late.
 PER = {"day": DAY, "hour": HOUR, "once": None}

@@ -12,10 +12,7 @@ from math import comb
 
 import numpy as np
 
-from bpgrade.expectation import close
-from bpgrade.messages import _
-from bpgrade.rubric import AnyArray
-from bpgrade.terms import (
+from bpgrade.diagnose.terms import (
     COMPARISONS,
     CONDITIONS,
     FUNCTIONS,
@@ -45,6 +42,9 @@ from bpgrade.terms import (
     vector_product,
     with_ones,
 )
+from bpgrade.expectation import close
+from bpgrade.messages import _
+from bpgrade.rubric import AnyArray
 
 #: How far the few numbers that are compared first may be off, relatively. What fits is held to the judge's tolerance.
 NEAR = 1e-5

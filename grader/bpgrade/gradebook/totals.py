@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from bpgrade.gradebook import Member, Row, best, line
+from bpgrade.gradebook.book import Member, Row, best, line
+from bpgrade.gradebook.rounding import rounded, written
 from bpgrade.messages import _, listed
-from bpgrade.rounding import rounded, written
 
 
 @dataclass(frozen=True)

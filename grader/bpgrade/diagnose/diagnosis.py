@@ -10,12 +10,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from bpgrade.assessment import Assessment
-from bpgrade.crashes import what_stopped, why_unreadable
+from bpgrade.diagnose.crashes import what_stopped, why_unreadable
+from bpgrade.diagnose.naming import called as called_at
+from bpgrade.diagnose.naming import is_known, of_output, ordinal, owner
 from bpgrade.expectation import run_net
 from bpgrade.judge import evidence_of
 from bpgrade.messages import _, counted, listed
-from bpgrade.naming import called as called_at
-from bpgrade.naming import is_known, of_output, ordinal, owner
 from bpgrade.observation import Notes, Observation
 from bpgrade.plan import Calls, Case, Read
 from bpgrade.rubric import Array, Mistake, Row
@@ -71,7 +71,7 @@ def _found(assessment: Assessment, came: "_Came", verdict: ExerciseVerdict, row:
     if assessment.row(row.row).must is not None:
         return None
     # Most work needs none of this, and `check` has no time for an import that it can do without.
-    from bpgrade.unnamed import find
+    from bpgrade.diagnose.unnamed import find
 
     # Where nothing can be found in what came back, whatever it holds, the plain words stay.
     with suppress(Exception):
@@ -269,7 +269,7 @@ def _raised(assessment: Assessment, called: str, evidence: Evidence, say_why: bo
 
     say_why: whether it is said why shapes do not fit.
     """
-    from bpgrade.tried import what_met
+    from bpgrade.diagnose.tried import what_met
 
     notes, met = evidence.notes, []
     # What the child tells of it can be anything; where it makes no sense, Python's own words do.

@@ -9,8 +9,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from bpgrade.assessment import Assessment
+from bpgrade.diagnose.tried import ELEMENTWISE, PRODUCTS, TIMES, Crash, Part, crash_of, met
 from bpgrade.rubric import Mistake
-from bpgrade.tried import ELEMENTWISE, PRODUCTS, TIMES, Crash, Part, crash_of, met
 from bpgrade.verdict import Evidence
 
 _ARITHMETIC = ("*", "+", "-", "/", "**", "//", "@")

@@ -9,11 +9,11 @@ from itertools import permutations
 
 import numpy as np
 
+from bpgrade.diagnose.formulas import Draw, Names, Scene, is_telling
+from bpgrade.diagnose.terms import COMPARISONS, CONDITIONS, Constant, applied, paired, tensor, unbracketed
 from bpgrade.expectation import close
-from bpgrade.formulas import Draw, Names, Scene, is_telling
 from bpgrade.messages import _
 from bpgrade.rubric import AnyArray
-from bpgrade.terms import COMPARISONS, CONDITIONS, Constant, applied, paired, tensor, unbracketed
 from bpgrade.verdict import Found
 
 
