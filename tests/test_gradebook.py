@@ -11,10 +11,10 @@ from typing import Any
 
 import bpgrade as library
 import pytest
-from bpgrade import exporting
+from bpgrade import exporting, settling
 from bpgrade.errors import UsageError
 from bpgrade.forgetting import forget
-from bpgrade.gradebook import book, late, settling
+from bpgrade.gradebook import book, late
 from bpgrade.gradebook.book import Known, Row
 from bpgrade.gradebook.extensions import Extension
 from bpgrade.gradebook.moments import DAY, moment

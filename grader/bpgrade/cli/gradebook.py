@@ -11,7 +11,7 @@ from bpgrade.messages import _, counted
 if TYPE_CHECKING:
     from fractions import Fraction
 
-    from bpgrade.gradebook.settling import Books, SettledRun
+    from bpgrade.settling import Books, SettledRun
 
 #: So many grades that change are shown unless all are asked for.
 _SHOWN = 20
@@ -32,7 +32,7 @@ _SHOWN = 20
 )
 @click.option("-v", "--verbose", is_flag=True, help=_("Show every grade that changes."))
 def gradebook(outs: tuple[Path, ...], course: Path | None, table: Path | None, verbose: bool) -> None:
-    from bpgrade.gradebook import settling
+    from bpgrade import settling
 
     books = settling.settle(outs, course, table)
     for line in lines(books, table, verbose):
