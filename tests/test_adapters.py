@@ -226,7 +226,8 @@ def locally(exercise: str, answer: Any, upstream: Any) -> Any:
 
 def is_one_of_the_upstream(exercise: str, answer: Any) -> bool:
     """Return whether a wrong gate does more with the upstream gradient than to multiply by it: a local derivative has none."""
-    upstream = np.random.default_rng(8).normal(size=(4, 3))
+    # Large, so that what is cut to whole numbers is not 0 throughout.
+    upstream = 8 * np.random.default_rng(8).normal(size=(4, 3))
     whole, local = (locally(exercise, answer, above) for above in (upstream, np.ones((4, 3))))
     if whole is None or local is None or whole.shape != local.shape or whole.shape[-2:] != upstream.shape:
         return True

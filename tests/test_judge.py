@@ -412,7 +412,10 @@ def test_words_that_fail_leave_the_verdict(grader: Grader, monkeypatch: pytest.M
 
     before = to_json(grader.grade(everything_right())[0])
     monkeypatch.setattr(bpgrade.pipeline, "diagnose", raising)
-    assert to_json(grader.grade(everything_right())[0]) == before
+    after = to_json(grader.grade(everything_right())[0])
+    (said,) = (remark for remark in after["remarks"] if remark not in before["remarks"])
+    assert said == "gates/max: the words for it failed with KeyError: 'planted'; the verdict stands."
+    assert {**after, "remarks": before["remarks"]} == before
 
 
 def test_nothing_that_is_judged_is_changed_by_judging(grader: Grader) -> None:

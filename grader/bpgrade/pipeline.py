@@ -137,6 +137,11 @@ def _judged(assessment: Assessment, run: Run, faults: list[str]) -> tuple[Exerci
             )
         try:
             return verdict, tuple(diagnose(assessment, observation, verdict))
-        except Exception:
+        except Exception as error:
             # A verdict without words is still one.
+            faults.append(
+                _("{name}: the words for it failed with {kind}: {why}; the verdict stands.").format(
+                    name=assessment.name, kind=type(error).__name__, why=error
+                )
+            )
             return verdict, tuple(Diagnosis((row.row,), row.outcome, row.mistake) for row in verdict.rows)

@@ -43,10 +43,11 @@ def diagnose(assessment: Assessment, observation: Observation, verdict: Exercise
     """Return what to say about every row, rows that share it together, in the order of the rubric."""
     came = _Came(assessment, observation)
     said: dict[tuple[Outcome, str | None, str, Found | None], list[RowVerdict]] = {}
+    stops: dict[str, str] = {}
     for row in verdict.rows:
         row = replace(row, evidence=_showable(assessment, came, row))
         found = _found(assessment, came, verdict, row)
-        message = found.say if found else _message(assessment, row)
+        message = found.say if found else _stopped_above(assessment, row, stops) or _message(assessment, row)
         said.setdefault((row.outcome, row.mistake, message, found), []).append(row)
     return [
         Diagnosis(
@@ -130,6 +131,21 @@ def _shown(assessment: Assessment, came: _Came, rows: Sequence[RowVerdict]) -> l
         return numbers
     source = rows[0].evidence.notes.get("source")
     return [source] if rows[0].outcome is Outcome.CRASHED and source else []
+
+
+def _stopped_above(assessment: Assessment, row: RowVerdict, stops: dict[str, str]) -> str:
+    """Return the sentences for a row whose values show a mistake of their own, though the call stopped; nothing for any other row.
+
+    stops: the mistake that was named for each place where something stopped, of the rows so far; what is said there is not said again.
+    """
+    where = place(row.evidence.notes)
+    if row.evidence.why is not Why.RAISED or row.named is None or not where:
+        return ""
+    if stops.setdefault(where, row.named.name) == row.named.name:
+        return ""
+    called = called_at(assessment, assessment.plan.cases[row.evidence.case].calls, row.evidence.step or 0)
+    said = _("{called} stopped at {where}, as said above.").format(called=called, where=where)
+    return f"{said} {_(row.named.say)}"
 
 
 def _message(assessment: Assessment, row: RowVerdict) -> str:
@@ -355,7 +371,8 @@ def _not_finite(assessment: Assessment, all_came: _Came, rows: Sequence[RowVerdi
             if not case.shown or row.name not in case.rows or not set(row.outputs) <= all_came[number].values.keys():
                 continue
             if not np.isfinite(all_came[number].values[output]).all():
-                return _lines(assessment, number, row, all_came[number], output)
+                # Of what must fulfil a property there is no right value to show beside it.
+                return [] if row.must else _lines(assessment, number, row, all_came[number], output)
     return [_("It does so on hidden numbers, and on none that are shown here.")]
 
 
