@@ -112,6 +112,11 @@ class MaxIntegers(MaxGate):
         return dx.astype(int), dy.astype(int)
 
 
+def is_narrow(ahead):
+    """Return whether the one wins somewhere by little, and neither wins by a hair anywhere."""
+    return bool(np.any((ahead > 0) & (ahead < 0.03)) and np.abs(ahead).min() > 0.012)
+
+
 EXERCISE = Exercise(
     definition=MaxGate,
     title="the max gate",
@@ -126,6 +131,9 @@ EXERCISE = Exercise(
     also=(
         Also("x is larger everywhere", keep=lambda draw: bool(np.all(draw["x"] > draw["y"] + 0.2))),
         Also("y is larger everywhere", keep=lambda draw: bool(np.all(draw["y"] > draw["x"] + 0.2))),
+        # Whoever asks for more than that one is larger shows only where it is so by little.
+        Also("x wins narrowly", keep=lambda draw: is_narrow(draw["x"] - draw["y"])),
+        Also("y wins narrowly", keep=lambda draw: is_narrow(draw["y"] - draw["x"])),
     ),
     examples=(Example("small numbers", {"x": 2, "y": -1, "dz": 2}, {"z": "2", "dx": "2", "dy": "0"}),),
     hints=(

@@ -418,6 +418,7 @@ EXERCISE = Exercise(
         dx = layer.backward(dout)
         dW = layer.dW
         db = layer.db
+        out_later = layer.forward(x)
     """,
     tensors={
         "W": Tensor("D M", low=0.1, high=0.8),
@@ -426,10 +427,13 @@ EXERCISE = Exercise(
         "dout": Tensor("N M", scales=UPSTREAM.scales),
     },
     sizes=LAYERS,
-    rows=(Row("forward", 5, of=("out",)), Row("dx", 5), Row("dW", 5), Row("db", 5, any_shape=True)),
+    rows=(Row("forward", 5, of=("out", "out_later")), Row("dx", 5), Row("dW", 5), Row("db", 5, any_shape=True)),
     keep=fair,
     also=(
         Also("lecture 1: 3072 inputs, 10 scores", sizes={"N": 2, "D": 3072, "M": 10}, plants=False),
+        # Whoever goes by sizes, and by nothing else, is right as long as no two are the same.
+        Also("all axes of one length", sizes={"N": 4, "D": 4, "M": 4}, plants=False),
+        Also("many examples", sizes={"N": 120, "D": 2, "M": 3}, keep=lambda _draw: True, plants=False),
         Also(
             "large weights", tensors={"W": Tensor("D M", 0.5, 3.0), "b": Tensor("M", 0.5, 3.0)}, keep=fair, plants=False
         ),

@@ -252,7 +252,10 @@ EXERCISE = Exercise(
     rows=(Row("forward", 4, of=("out",)), Row("dx", 6)),
     keep=fair,
     # Whoever has the kink at 0.1 and not at 0 shows only where something lies between; nearer than this, nobody is asked.
-    also=(Also("near 0", tensors={"x": Tensor("N D", low=0.02, high=0.09)}, keep=all_signs),),
+    also=(
+        Also("near 0", tensors={"x": Tensor("N D", low=0.02, high=0.09)}, keep=all_signs),
+        Also("far from 0", tensors={"x": Tensor("N D", low=20.0, high=200.0)}, keep=all_signs),
+    ),
     examples=(
         Example(
             "small numbers",

@@ -35,7 +35,7 @@ class SoftmaxCrossEntropy:
 
 
 # ==== the course team only ====
-from bpgrade.exercise import LAYERS, Example, Exercise, Labels, Mistake, Row, Tensor
+from bpgrade.exercise import LAYERS, Also, Example, Exercise, Labels, Mistake, Row, Tensor
 
 
 class LossInParts(SoftmaxCrossEntropy):
@@ -366,6 +366,10 @@ EXERCISE = Exercise(
     tensors={"scores": Tensor("N C", low=0.1, high=2.5), "labels": Labels("N", "C")},
     numbers={"dloss": 1.0},
     sizes=LAYERS,
+    also=(
+        Also("two classes", sizes={"N": 4, "C": 2}, plants=False),
+        Also("as many examples as classes", sizes={"N": 4, "C": 4}, plants=False),
+    ),
     rows=(Row("loss", 8, tolerance=1e-4, any_shape=True), Row("dscores", 12)),
     keep=fair,
     examples=(

@@ -533,6 +533,7 @@ EXERCISE = Exercise(
         net = TwoLayerNet(W1, b1, W2, b2)
         loss = net.forward(X, labels)
         dW1, db1, dW2, db2 = net.backward(dloss)
+        loss_later = net.forward(X, labels)
     """,
     tensors={
         "W1": Tensor("D H", low=0.2, high=0.9),
@@ -545,7 +546,7 @@ EXERCISE = Exercise(
     numbers={"dloss": 1.0},
     sizes=LAYERS,
     rows=(
-        Row("loss", 6, tolerance=1e-4, any_shape=True),
+        Row("loss", 6, of=("loss", "loss_later"), tolerance=1e-4, any_shape=True),
         Row("dW1", 8),
         Row("db1", 4, any_shape=True),
         Row("dW2", 8),
@@ -566,6 +567,7 @@ EXERCISE = Exercise(
             keep=steep,
             plants=False,
         ),
+        Also("all axes of one length", sizes={"N": 4, "D": 4, "H": 4, "C": 4}, plants=False),
         Also("near the kink", sizes={"N": 2}, keep=near_the_kink, plants=False),
     ),
     examples=(

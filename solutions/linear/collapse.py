@@ -15,7 +15,7 @@ def collapse(W1, b1, W2, b2):
 
 # ==== the course team only ====
 import numpy as np
-from bpgrade.exercise import LAYERS, Example, Exercise, Mistake, Row, Tensor
+from bpgrade.exercise import LAYERS, Also, Example, Exercise, Mistake, Row, Tensor
 
 
 def columns_are_examples(W1, b1, W2, b2):
@@ -117,6 +117,7 @@ EXERCISE = Exercise(
     """,
     tensors={"W1": Tensor("D H"), "b1": Tensor("H"), "W2": Tensor("H M"), "b2": Tensor("M")},
     sizes=LAYERS,
+    also=(Also("all axes of one length", sizes={"D": 4, "H": 4, "M": 4}, plants=False),),
     rows=(Row("W", 6), Row("b", 4, any_shape=True)),
     keep=fair,
     examples=(

@@ -21,7 +21,7 @@ def propagate_error(Theta2, Theta3, delta4):
 
 # ==== the course team only ====
 import numpy as np
-from bpgrade.exercise import UPSTREAM, Example, Exercise, Mistake, Row, Tensor
+from bpgrade.exercise import UPSTREAM, Also, Example, Exercise, Mistake, Row, Tensor
 
 
 def right(delta, Theta):
@@ -279,6 +279,10 @@ EXERCISE = Exercise(
         {"N": 7, "P": 5, "P1": 6, "Q": 3, "Q1": 4, "R": 2},
         {"N": 2, "P": 3, "P1": 4, "Q": 5, "Q1": 6, "R": 7},
         {"N": 8, "P": 5, "P1": 6, "Q": 3, "Q1": 4, "R": 2},
+    ),
+    also=(
+        Also("all axes of one length", sizes={"N": 4, "P": 3, "P1": 4, "Q": 3, "Q1": 4, "R": 4}, plants=False),
+        Also("layers of one length", sizes={"N": 3, "P": 3, "P1": 4, "Q": 3, "Q1": 4, "R": 3}, plants=False),
     ),
     rows=(Row("delta3", 4), Row("delta2", 6, above="delta3")),
     given={"delta2": lambda draw, delta3: delta3 @ draw["Theta2"][:, 1:]},

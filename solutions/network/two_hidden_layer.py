@@ -793,6 +793,8 @@ EXERCISE = Exercise(
         a4_alone = alone.forward(X)
         dTheta1_alone, dTheta2_alone, dTheta3_alone = alone.backward(Y)
         cost_after = alone.cost(Y)
+        a4_later = alone.forward(X)
+        cost_later = alone.cost(Y)
         changed = TwoHiddenLayerNet(Theta1, Theta2, Theta3)
         a4_before = changed.forward(X)
         Theta1_held = changed.Theta1
@@ -856,7 +858,7 @@ EXERCISE = Exercise(
         Row("a3", 2, needs=("z3",)),
         Row("z4", 2, needs=("a3",)),
         Row("a4", 2, of=("a4", "a4_kept", "a4_alone", *HELD, "a4_changed"), needs=("z4",)),
-        Row("cost", 4, of=("cost", "cost_after"), tolerance=1e-4, any_shape=True, needs=("a4",)),
+        Row("cost", 4, of=("cost", "cost_after", "cost_later"), tolerance=1e-4, any_shape=True, needs=("a4",)),
         Row("delta4", 4, needs=("a4",)),
         Row("delta3", 5, above="delta4", needs=("a3",)),
         Row("delta2", 5, above="delta3", needs=("a2",)),

@@ -16,7 +16,7 @@ def sgd_step(params, grads, learning_rate):
 
 # ==== the course team only ====
 import numpy as np
-from bpgrade.exercise import INPUT, LAYERS, Example, Exercise, Mistake, Row, Tensor
+from bpgrade.exercise import LAYERS, Example, Exercise, Mistake, Row, Tensor
 
 
 def pairs(params, grads):
@@ -145,6 +145,9 @@ def with_half_momentum(params, grads, learning_rate, memory=[]):  # noqa: B006 -
     return remembers(params, grads, learning_rate, 0.5, memory)
 
 
+#: In one draw the gradients are beyond 100, where clipping shows.
+LARGE = (1.0, 1.0, 400.0)
+
 EXERCISE = Exercise(
     definition=sgd_step,
     title="one step of gradient descent",
@@ -154,16 +157,20 @@ EXERCISE = Exercise(
         gW_new, gb_new = sgd_step([gW, gb], [W, b], learning_rate)
         W_next, b_next = sgd_step([W_new, b_new], [gW_new, gb_new], learning_rate)
         W_again, b_again = sgd_step([W_new, b_new], [gW_new, gb_new], learning_rate)
+        W_third, b_third, gW_third = sgd_step([W, b, gW], [gW, gb, W], learning_rate)
     """,
     tensors={
         "W": Tensor("D M"),
         "b": Tensor("M"),
-        "gW": Tensor("D M", scales=INPUT.scales),
-        "gb": Tensor("M", scales=INPUT.scales),
+        "gW": Tensor("D M", scales=LARGE),
+        "gb": Tensor("M", scales=LARGE),
     },
-    numbers={"learning_rate": (0.13, 0.29, 0.07)},
+    numbers={"learning_rate": (0.13, 1.9, 0.07)},
     sizes=LAYERS,
-    rows=(Row("params", 8, of=("W_new", "b_new")), Row("arguments", 2, of=("W_again", "b_again"), needs=("params",))),
+    rows=(
+        Row("params", 8, of=("W_new", "b_new", "W_third", "b_third", "gW_third")),
+        Row("arguments", 2, of=("W_again", "b_again"), needs=("params",)),
+    ),
     examples=(
         Example(
             "small numbers, at a learning rate of 0.13",

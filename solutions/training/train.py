@@ -300,6 +300,32 @@ def goes_up_and_down(draw):
     return max(rises[:-2]) > 0.05 and moved < 1e-5
 
 
+#: Whoever stops when the cost is small, or changes no more, gives fewer costs than there are steps.
+SMALL_RATE, SMALL_STEPS = 6.0, 60
+STILL_RATE, STILL_STEPS = 3.0, 40
+#: Gradients beyond 1, where clipping shows, come of large inputs; a few short steps are enough.
+LARGE_RATE, LARGE_STEPS = 0.01, 3
+
+
+def ends_small(draw):
+    """Return whether right training brings the cost below 1e-3, from one that is told."""
+    outputs = outputs_on_the_way(draw, SMALL_RATE, SMALL_STEPS)
+    return cost(outputs[-2], draw["Y"]) < 9e-4 and told(outputs[:-1], draw["Y"])
+
+
+def comes_to_rest(draw):
+    """Return whether right training changes the cost by next to nothing before it ends."""
+    outputs = outputs_on_the_way(draw, STILL_RATE, STILL_STEPS)
+    return abs(cost(outputs[-3], draw["Y"]) - cost(outputs[-4], draw["Y"])) < 1e-8 and told(outputs, draw["Y"])
+
+
+def steep(draw):
+    """Return whether a gradient at the start is beyond 1, and the costs are told."""
+    before, after = started(draw), descended(started(draw), draw["X"], draw["Y"], 1.0, 1)
+    largest = max(np.abs(one - other).max() for one, other in zip(before, after, strict=True))
+    return largest > 1.2 and told(outputs_on_the_way(draw, LARGE_RATE, LARGE_STEPS), draw["Y"])
+
+
 def iris():
     """Return every third flower of the iris data: X (50, 4), its columns with mean 0 and deviation 1, and Y (50, 3), one-hot."""
     path = Path(__file__).parents[2] / "course" / "data" / "iris.csv"
@@ -382,6 +408,49 @@ EXERCISE = Exercise(
             rows=("costs", "Thetas"),
             numbers={"learning_rate": LONG_RATE, "steps": LONG_STEPS},
             keep=goes_up_and_down,
+            plants=False,
+        ),
+        Also(
+            "two examples that are learned by heart",
+            rows=("costs", "Thetas"),
+            sizes={"N": 2, "P": 2, "P1": 3, "Q": 4, "Q1": 5, "R": 8, "R1": 9, "S": 1},
+            tensors={
+                "X": Tensor("N P", 0.8, 2.0),
+                "Y": Data(np.array([[1.0], [0.0]])),
+                "Theta1": Tensor("Q P1", 0.3, 2.5),
+                "Theta2": Tensor("R Q1", 0.5, 3.0),
+                "Theta3": Tensor("S R1", 2.0, 5.0),
+            },
+            numbers={"learning_rate": SMALL_RATE, "steps": SMALL_STEPS},
+            keep=ends_small,
+            plants=False,
+        ),
+        Also(
+            "two examples that contradict each other",
+            rows=("costs", "Thetas"),
+            sizes={"N": 2, "P": 2, "P1": 3, "Q": 2, "Q1": 3, "R": 2, "R1": 3, "S": 1},
+            tensors={
+                "X": Data(np.array([[0.9, -1.4], [0.9, -1.4]])),
+                "Y": Data(np.array([[1.0], [0.0]])),
+                "Theta1": Tensor("Q P1", 0.3, 1.0),
+                "Theta2": Tensor("R Q1", 0.3, 1.5),
+                "Theta3": Tensor("S R1", 0.3, 1.5),
+            },
+            numbers={"learning_rate": STILL_RATE, "steps": STILL_STEPS},
+            keep=comes_to_rest,
+            plants=False,
+        ),
+        Also(
+            "large inputs",
+            rows=("costs", "Thetas"),
+            tensors={
+                "X": Tensor("N P", 3.0, 12.0),
+                "Theta1": Tensor("Q P1", 0.01, 0.08),
+                "Theta2": Tensor("R Q1", 1.0, 4.0),
+                "Theta3": Tensor("S R1", 1.0, 4.0),
+            },
+            numbers={"learning_rate": LARGE_RATE, "steps": LARGE_STEPS},
+            keep=steep,
             plants=False,
         ),
         Also(
