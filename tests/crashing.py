@@ -276,6 +276,12 @@ def _named() -> Iterator[tuple[str, str, str]]:
         ("ReLU", "layers/relu", "self.x = x\nreturn np.maximum(x, 0)", "return dout.dot(self.x > 0)  #!"),
     ):
         yield "matrix-for-elementwise", exercise, layer(name, forward, backward)
+    for line in (
+        "dx = dout @ self.t.T * (1 - self.t**2)  #!\nreturn dx",
+        "return dout * (1 - self.t @ self.t.T)  #!",
+        "return dout * (1 - np.dot(self.t.T, self.t))  #!",
+    ):
+        yield "matrix-for-elementwise", "layers/tanh", layer("Tanh", "self.t = np.tanh(x)\nreturn self.t", line)
     keep = "self.x, self.y = x, y\n"
     for body in (
         "return dz @ self.y, dz @ self.x  #!",
@@ -674,6 +680,10 @@ def _named() -> Iterator[tuple[str, str, str]]:
         "one = np.ones((len(X), 1))\nself.z[2] = np.hstack([one, X]) @ self.Theta1.T\nself.a[2] = 1 / (1 + np.exp(-self.z[2]))\nself.z[3] = self.a[2].dot(self.Theta2.T)  #!\nreturn self.z[3]",
     ):
         yield "bias-unit-missing", DEEP, deep("return 1", body)
+    body = "one = np.ones((len(X), 1))\nself.z[2] = np.hstack([one, X]) @ self.Theta1  #!\nreturn self.z[2]"
+    yield "transpose-missing", DEEP, deep("return 1", body)
+    body = "X1 = np.hstack([np.ones((len(X), 1)), X])\nself.z[2] = X1 @ self.Theta1  #!\nreturn self.z[2]"
+    yield "transpose-missing", DEEP, deep("return 1", body)
 
     # -- arrays, lists and numbers
     yield (
@@ -825,6 +835,13 @@ def _named() -> Iterator[tuple[str, str, str]]:
 
 
 def _unnamed() -> Iterator[tuple[str, str]]:
+    # Where there are no weights, no matrix product is needed; and the scores of an example share one softmax.
+    start = "self.t = np.tanh(x)\nreturn self.t"
+    yield "layers/tanh", layer("Tanh", start, "return dout[1:] * (1 - self.t**2)")
+    yield "layers/tanh", layer("Tanh", start, "dx = dout[1:] * (1 - self.t @ self.t.T)\nreturn dx")
+    yield LOSSES, softmax(LOSS, "d = self.p @ (1 - self.p)\nreturn dout * d / len(d)")
+    # Text and a shape are no list of arrays.
+    yield AFFINE, affine_forward("out = x @ self.W + self.b\nprint('out: ' + out.shape)\nreturn out")
     keep = "self.x, self.y = x, y\n"
     ok = "return dz * self.y, dz * self.x"
     for body in (

@@ -12,6 +12,7 @@ from bpgrade.edition import student_edition
 from bpgrade.pipeline import Grader
 from bpgrade.submission import File, Submission
 from conftest import AUTHORED, Record, bpgrade
+from crashing import deep
 
 Check = Callable[[str, str], Record]
 
@@ -154,6 +155,65 @@ def test_right_arrays_in_another_order_are_called_that(
 ) -> None:
     came = messages(check_one(exercise, text))
     assert [came[row] for row in rows] == [said] * len(rows)
+
+
+@pytest.mark.parametrize(
+    ("backward", "said"),
+    [
+        ("return 0.9 * (dz * self.y), dz * self.x", "Your dx is 0.9 times the right one."),
+        ("return (dz * self.y).T, dz * self.x", "dx has shape (3, 2); needed is (2, 3), the shape of x."),
+    ],
+)
+def test_what_is_said_of_a_wrong_gradient_is_true_of_it(backward: str, said: str, check_one: Check) -> None:
+    assert messages(check_one("gates/mul", mul(backward=backward)))["dx"] == said
+
+
+def test_a_gradient_that_is_cut_off_is_wrong_where_it_is_large_whatever_its_factors_are(check_one: Check) -> None:
+    said = messages(check_one("layers/relu", relu("return np.clip(dout * (self.x > 0), -1, 1)")))["dx"]
+    assert said == "Your dx is right, except where the right one is far from 0."
+
+
+def test_what_the_examples_speak_against_is_not_said(check_one: Check) -> None:
+    # The lecture's numbers come one at a time; its upstream gradients are positive.
+    wrong = "dx = dz * self.y\n        if dx.size > 1:\n            dx[dz < 0] = 9\n"
+    said = messages(check_one("gates/mul", mul(backward=f"{wrong}        return dx, dz * self.x")))["dx"]
+    assert said == "Your dx is right, except where dz < 0."
+    wrong = wrong.replace(
+        "        if dx.size > 1:", "        dx = dx + 1 if dx.size < 2 else dx\n        if dx.size > 1:"
+    )
+    said = messages(check_one("gates/mul", mul(backward=f"{wrong}        return dx, dz * self.x")))["dx"]
+    assert said == "dx has the right shape, and wrong numbers."
+
+
+@pytest.mark.parametrize("pair", [("w0", "x0"), ("w1", "x1")])
+def test_one_pair_of_factors_that_is_exchanged_is_told_as_two_are(pair: tuple[str, str], check_one: Check) -> None:
+    by = {"w0": "x0", "x0": "w0", "w1": "x1", "x1": "w1"} | {name: name for name in pair}
+    said = messages(
+        check_one(
+            "circuits/sigmoid_neuron",
+            "import numpy as np\n\n\nclass SigmoidNeuron:\n    def forward(self, w0, x0, w1, x1, b):\n"
+            "        self.kept = w0, x0, w1, x1\n        self.f = 1 / (1 + np.exp(-(w0 * x0 + w1 * x1 + b)))\n"
+            "        return self.f\n\n    def backward(self, df):\n        w0, x0, w1, x1 = self.kept\n"
+            f"        d = df * self.f * (1 - self.f)\n        return {', '.join(f'd * {one}' for one in by.values())}, d\n",
+        )
+    )
+    assert all(said[f"d{name}"].startswith("In w * x ") for name in pair)
+
+
+def test_a_net_that_keeps_its_first_weights_is_told_when_it_is_wrong(check_one: Check) -> None:
+    text = deep("return 1, 2, 3", "").replace("self.Theta2.T", "self.own.T")
+    text = text.replace("    def forward", "        self.own = Theta2.copy()\n\n    def forward", 1)
+    said = messages(check_one("network/two_hidden_layer", text))
+    assert said["z4"] == ""
+    assert said["a4"] == "Your a4, after Theta1, Theta2, Theta3 were set anew: the right shape, and wrong numbers."
+
+
+def test_a_list_of_costs_is_one_array_and_has_no_rows(check_one: Check) -> None:
+    text = AUTHORED["training/train"].answer
+    reverse = text.replace("return np.array(costs)", "return np.array(costs)[::-1]")
+    assert reverse != text
+    said = messages(check_one("training/train", f"{AUTHORED['network/two_hidden_layer'].answer}\n\n{reverse}"))["costs"]
+    assert said == "Your array of costs is the right one in reverse order."
 
 
 # -- crashes ---------------------------------------------------------------------------------------------------------------

@@ -118,6 +118,18 @@ class NeuronSwapped(Neuron):
         return du * w0, du * x0, du * w1, du * x1, du
 
 
+class NeuronSwapped0(Neuron):
+    def send_back(self, du):
+        w0, x0, w1, x1 = self.inputs
+        return du * w0, du * x0, du * x1, du * w1, du
+
+
+class NeuronSwapped1(Neuron):
+    def send_back(self, du):
+        w0, x0, w1, x1 = self.inputs
+        return du * x0, du * w0, du * w1, du * x1, du
+
+
 class NeuronMulIsWire(Neuron):
     def send_back(self, du):
         return du, du, du, du, du
@@ -274,7 +286,7 @@ EXERCISE = Exercise(
         ),
         Mistake(
             "swapped-factors",
-            NeuronSwapped,
+            (NeuronSwapped, NeuronSwapped0, NeuronSwapped1),
             say="In w * x your gradient gives each factor its own value back; each should be scaled by the other one.",
             think="If x0 is 1000 and you nudge w0 by 0.01, how far does w0 * x0 move?",
         ),

@@ -1101,7 +1101,7 @@ EXERCISE = Exercise(
         Mistake(
             "slope-missing-in-hidden",
             (SlopeMissing, SlopeMissingLayer3, SlopeMissingLayer2),
-            say="A hidden delta lacks the activation's slope: the lecture's picture leaves it out, and the gradient needs it.",
+            say="On the way back, the slope of a hidden layer's activation is missing: the lecture's picture leaves it out, and the gradient needs it.",
             think="How many nodes lie between z[2] and z[3]?",
             per_row=True,
         ),

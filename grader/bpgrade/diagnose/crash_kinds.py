@@ -183,7 +183,8 @@ def _range_forgotten(crash: Crash) -> bool:
 def _list_for_array(crash: Crash) -> bool:
     if crash.type != "TypeError" or crash.how.removesuffix("=") not in _ARITHMETIC:
         return False
-    lists = any(part.what in ("list", "tuple") for part in crash.parts)
+    kinds = {part.what for part in crash.parts}
+    lists = bool(kinds & {"list", "tuple"}) and not re.search(r"\bstr\b|\bdict\b|\bNoneType\b", crash.message)
     return lists and bool(
         re.search(r"multiply sequence|unsupported operand|can only concatenate|bad operand", crash.message)
     )
@@ -214,7 +215,11 @@ def _bias_column_missing(crash: Crash) -> bool:
         return False
     units, weights = shapes[0][1], shapes[1]
     by_bias = weights[0] in crash.counts_with_bias and units == weights[0] - 1
-    return by_bias and crash.is_shape_of_parameter(weights) and not crash.is_shape_of_parameter(shapes[0])
+    # The other way round, what meets the units is how many units the weights lead to: one more only by chance.
+    of_parameters = [crash.inputs[name] for name in crash.parameters]
+    turned = weights[::-1] in of_parameters and (weights not in of_parameters or _is_turned(crash.parts[1].text))
+    put_there = re.search(r"\b(?:ones|hstack|column_stack|concatenate|append|insert|pad|c_)\b", crash.parts[0].text)
+    return by_bias and turned and not put_there and not crash.is_shape_of_parameter(shapes[0])
 
 
 def _bias_delta(crash: Crash) -> bool:
@@ -253,10 +258,28 @@ def _matrix_for_elementwise(crash: Crash) -> bool:
     if () in shapes:
         return "enough dimensions" in crash.message
     alike = shapes[0] == shapes[1] and len(shapes[0]) == 2 and shapes[0][0] != shapes[0][1]
+    if not crash.is_place_by_place and shapes[0][-1] not in _units(crash):
+        # The scores of an example share one softmax, and so do their gradients.
+        return False
     if crash.needed is not None:
         return alike and crash.needed == shapes[0]
     # Of two arrays with no name on the result, one has to look like a slope or a mask.
     return alike and any(re.search(r"\d\.? *-|\*\*|[<>]", part.text) for part in crash.parts)
+
+
+def _units(crash: Crash) -> set[int]:
+    """Return how many units there are on each side of the weights; in front of a softmax, only where they go in."""
+    weights = [crash.inputs[name] for name in crash.parameters if len(crash.inputs[name]) == 2]
+    return {length for shape in weights for length in (shape[:1] if crash.labels else shape)}
+
+
+def _elementwise_with_product(crash: Crash) -> bool:
+    """Return whether one factor fits and the other is a matrix product, where every place stands for itself."""
+    shapes = met(crash, TIMES)
+    if not shapes or crash.needed is None or not crash.is_place_by_place or crash.needed not in shapes:
+        return False
+    other = crash.parts[1 - shapes.index(crash.needed)]
+    return bool(re.search(r"@|\b(?:dot|matmul)\(", other.text))
 
 
 def _elementwise_for_matrix(crash: Crash) -> bool:
@@ -466,6 +489,12 @@ KINDS = (
         "A matrix product mixes the places of its arrays; here every place stands for itself.",
         "Does one unit's slope touch another unit's gradient?",
         _matrix_for_elementwise,
+    ),
+    Kind(
+        "matrix-for-elementwise",
+        "One of the two is a matrix product, which mixes the places of its arrays; here every place stands for itself.",
+        "Which shape has each factor, and which should it have?",
+        _elementwise_with_product,
     ),
     Kind(
         "parameter-layout",

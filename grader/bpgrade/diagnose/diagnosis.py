@@ -47,7 +47,8 @@ def diagnose(assessment: Assessment, observation: Observation, verdict: Exercise
     for row in verdict.rows:
         row = replace(row, evidence=_showable(assessment, came, row))
         found = _found(assessment, came, verdict, row)
-        message = found.say if found else _stopped_above(assessment, row, stops) or _message(assessment, row)
+        message = found.say if found else _stopped_above(assessment, row, stops) or _anew(assessment, came, row)
+        message = message or _message(assessment, row)
         said.setdefault((row.outcome, row.mistake, message, found), []).append(row)
     return [
         Diagnosis(
@@ -146,6 +147,25 @@ def _stopped_above(assessment: Assessment, row: RowVerdict, stops: dict[str, str
     called = called_at(assessment, assessment.plan.cases[row.evidence.case].calls, row.evidence.step or 0)
     said = _("{called} stopped at {where}, as said above.").format(called=called, where=where)
     return f"{said} {_(row.named.say)}"
+
+
+def _anew(assessment: Assessment, came: _Came, row: RowVerdict) -> str:
+    """Return what to say of a row of several arrays of which only those are wrong that are asked for in another way; else nothing."""
+    outputs = assessment.row(row.row).outputs
+    if row.outcome is not Outcome.WRONG or row.named or row.evidence.why is not Why.MISMATCH or len(outputs) < 2:
+        return ""
+    wrong = [
+        name
+        for name in outputs
+        for number, expected in enumerate(assessment.expectation.cases)
+        if name in came[number].values
+        and name in expected.right
+        and not _near(came[number].values[name], expected.right[name])
+    ]
+    names = {of_output(assessment, name) for name in wrong}
+    if outputs[0] in wrong or len(names) != 1:
+        return ""
+    return _("Your {what}: the right shape, and wrong numbers.").format(what=names.pop())
 
 
 def _message(assessment: Assessment, row: RowVerdict) -> str:

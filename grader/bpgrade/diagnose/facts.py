@@ -119,6 +119,8 @@ def _order(draws: Sequence[Compared], names: Names, tolerance: float) -> Found |
     """Say that the numbers are right, and their places are not."""
     for kind, of, say in _ORDERS:
         if all(one.right.ndim and one.is_like(of(one.right), tolerance) for one in draws):
+            if all(one.right.ndim == 1 for one in draws):
+                return Found("order", kind, _("Your {row} is the right one in reverse order."))
             return Found("order", kind, _(say))
     if all(one.right.size > 2 and one.is_like(_in_the_order_of(one), tolerance) for one in draws):
         return Found("order", "other", _("Your {row} holds the right numbers, in another order."))
@@ -164,7 +166,11 @@ def _where_wrong(draws: Sequence[Compared], names: Names, tolerance: float) -> F
             return Found(
                 "except", text, _("Your {{row}} is right, except {where}.").format(where=say) + _there(draws, wrong)
             )
-    for name, values in _numbers(draws, names) if is_telling(wrong, 2 * tried) else ():
+    if not is_telling(wrong, 2 * tried):
+        return None
+    # What is cut off is most often the gradient itself; a factor of it is then large in the same places, mostly.
+    right = np.concatenate([one.right.ravel() for one in draws])
+    for name, values in ((_("the right one"), right), *_numbers(draws, names)):
         sizes = np.abs(values)
         if sizes[wrong].min() > sizes[~wrong].max():
             where = _("where {name} is far from 0").format(name=name)
@@ -202,6 +208,7 @@ def _numbers(draws: Sequence[Compared], names: Names) -> Iterator[tuple[str, Any
 
 def _conditions(draws: Sequence[Compared], names: Names) -> Iterator[tuple[str, str, AnyArray]]:
     """Yield conditions: as a formula, in words, and where they hold, all draws one after the other."""
+    in_a_row = all(one.right.ndim == 1 for one in draws)
     for text, index in _PLACES:
         marked = []
         for one in draws:
@@ -210,6 +217,11 @@ def _conditions(draws: Sequence[Compared], names: Names) -> Iterator[tuple[str, 
                 mark[index] = True
             marked.append(mark.ravel())
         holds = np.concatenate(marked)
+        if in_a_row and text.endswith("row"):
+            place = _("first entry") if text == "first row" else _("last entry")
+            yield text, _("for the {place}").format(place=place), holds
+            yield f"not {text}", _("everywhere but in the {place}").format(place=place), ~holds
+            continue
         yield text, _("in the {place}").format(place=_(text)), holds
         yield f"not {text}", _("outside the {place}").format(place=_(text)), ~holds
     where = _("where {condition}")
@@ -252,14 +264,26 @@ def _offset(draws: Sequence[Compared], names: Names, tolerance: float) -> Found 
 
 
 def _proportional(draws: Sequence[Compared], names: Names, tolerance: float) -> Found | None:
-    """Say that the array is the right one, times a number that the draw decides."""
+    """Say that the array is the right one, times a number: the same in every draw, or one that the draw decides."""
+    numbers = []
     for one in draws:
         size = float(np.sum(one.right**2))
         # Of three numbers, two of which are 0, any is a number times any other.
         if np.count_nonzero(one.right) < 3 or not one.yours.any():
             return None
-        if not one.is_like(float(np.sum(one.yours * one.right)) / size * one.right, tolerance):
+        numbers.append(float(np.sum(one.yours * one.right)) / size)
+        if not one.is_like(numbers[-1] * one.right, tolerance):
             return None
+    same = float(np.mean(numbers))
+    if len(draws) > 1 and all(one.is_like(same * one.right, tolerance) for one in draws):
+        text = f"{same:.4g}"
+        exact = all(one.is_like(float(text) * one.right, tolerance) for one in draws)
+        say = (
+            _("Your {{row}} is {number} times the right one.")
+            if exact
+            else _("Your {{row}} is about {number} times the right one.")
+        )
+        return Found("ratio", text, say.format(number=text))
     return Found(
         "proportional", "", _("Your {row} is the right one times a number, but not the same number in every draw.")
     )

@@ -162,7 +162,7 @@ class Crash:
     @cached_property
     def arrangement(self) -> "Arrangement | None":
         """Return the one matrix product of the two arrays, turned round or exchanged as little as can be, that is wanted."""
-        if self.shapes is None:
+        if self.shapes is None or not self.has_weights:
             return None
         found = sorted(
             (one for one in _arrangements(*self.shapes) if self.is_wanted(one.result)),
@@ -171,6 +171,16 @@ class Crash:
         if not found or (len(found) > 1 and found[0].steps == found[1].steps and found[0].result != found[1].result):
             return None
         return found[0] if self.is_sure(found[0]) else None
+
+    @property
+    def has_weights(self) -> bool:
+        """Return whether there are weights at all: only with them is a matrix product ever needed."""
+        return any(len(self.inputs[name]) == 2 for name in self.parameters)
+
+    @property
+    def is_place_by_place(self) -> bool:
+        """Return whether all that goes in and comes out has one shape, and there are no weights: each place stands for itself."""
+        return not self.parameters and len({*self.inputs.values(), *self.outputs.values()}) == 1
 
     @cached_property
     def counts_with_bias(self) -> set[int]:

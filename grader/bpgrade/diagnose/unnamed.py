@@ -16,7 +16,7 @@ from bpgrade.diagnose.naming import called, is_known, of_arguments, of_output
 from bpgrade.diagnose.terms import unbracketed
 from bpgrade.expectation import close
 from bpgrade.messages import _, listed
-from bpgrade.plan import Case
+from bpgrade.plan import Case, Named, New, Read
 from bpgrade.rubric import AnyArray, Array, Row
 from bpgrade.values import CaseValues
 from bpgrade.verdict import ExerciseVerdict, Found
@@ -57,9 +57,45 @@ def find(assessment: Assessment, verdict: ExerciseVerdict, row: Row, came: Calla
         if term is not None and found is None:
             text = _in_their_words(assessment, unbracketed(term.text), output)
             say = _("Your {{row}} equals {formula}.").format(formula=_with_texts(text, names))
+            if _is_before(assessment, output, text):
+                say = _("Your {row} is as it was before.")
             found = Found("formula", text, say)
     found = found or fact(compared, names, TOLERANCE)
+    if (
+        found is not None
+        and found.kind == "except"
+        and not _holds_in_examples(assessment, verdict, row, output, came, found)
+    ):
+        return None
     return found and Found(found.kind, found.text, found.say.format(row=_subject(assessment, row, output)))
+
+
+def _holds_in_examples(
+    assessment: Assessment,
+    verdict: ExerciseVerdict,
+    row: Row,
+    output: str,
+    came: Callable[[int], CaseValues],
+    found: Found,
+) -> bool:
+    """Return whether the lecture's examples, which are shown beside it, do not speak against a fact about where an array is wrong."""
+    cases = {
+        number: came(number)
+        for number, case in enumerate(assessment.plan.cases)
+        if row.name in case.rows and set(row.outputs) <= came(number).values.keys()
+    }
+    if _wrong_output(assessment, row, cases) != output:
+        return False
+    known, names = _known(assessment, verdict, row, output, cases)
+    compared = []
+    for number, arrays in known.items():
+        expected = assessment.expectation.cases[number]
+        right = expected.right[output]
+        compared.append(
+            Compared(Draw(arrays, cases[number].values[output].reshape(right.shape), expected.scale), right)
+        )
+    again = partly_right(compared, names, TOLERANCE)
+    return again is not None and (again.kind, again.text) == (found.kind, found.text)
 
 
 def _exchanged(assessment: Assessment, row: Row, cases: Mapping[int, CaseValues]) -> Found | None:
@@ -89,6 +125,14 @@ def _exchanged(assessment: Assessment, row: Row, cases: Mapping[int, CaseValues]
     say = _("{method} returns the right arrays, but not in this order: {names}.")
     say = say.format(method=called(assessment, calls, at), names=listed(list(names)))
     return Found("order", "exchanged", say)
+
+
+def _is_before(assessment: Assessment, output: str, formula: str) -> bool:
+    """Return whether a formula is an attribute's own name: what the object was made with."""
+    calls = assessment.plan.cases[0].calls
+    step = calls.steps[calls.outputs[output].step]
+    made = [one.name for new in calls.steps if isinstance(new, New) for one in new.arguments if isinstance(one, Named)]
+    return isinstance(step, Read) and step.key is None and step.attribute == formula and formula in made
 
 
 def _with_texts(formula: str, names: Names) -> str:
@@ -125,6 +169,8 @@ def _subject(assessment: Assessment, row: Row, output: str) -> str:
         return of_output(assessment, output)
     if row.name in assessment.forward_rows and row.name not in calls.outputs:
         return _("{row}'s result").format(row=row.name)
+    if row.name not in assessment.backward_rows and re.fullmatch(r"[a-z]+[^aisu\W_]s", row.name):
+        return _("array of {row}").format(row=row.name)
     return row.name
 
 
@@ -141,6 +187,9 @@ def _wrong_output(assessment: Assessment, row: Row, cases: Mapping[int, CaseValu
             if name not in case.values or name not in expected.right:
                 return None
             yours, right = case.values[name], expected.right[name]
+            if yours.ndim > 1 and _without_ones(yours.shape) != _without_ones(right.shape):
+                # Read row by row, its numbers would stand in places where nobody has put them: the shape is to mend first.
+                return None
             if yours.size != right.size or not np.isfinite(yours).all():
                 return None
             wrong |= not close(yours, right, expected.scale, row.tolerance, any_shape=True)
@@ -151,6 +200,15 @@ def _wrong_output(assessment: Assessment, row: Row, cases: Mapping[int, CaseValu
             if not all(np.array_equal(one, other) for one, other in both):
                 return None
     return first
+
+
+def _without_ones(shape: tuple[int, ...]) -> tuple[int, ...]:
+    """Return a shape without its axes of length 1.
+
+    >>> _without_ones((1, 3, 2))
+    (3, 2)
+    """
+    return tuple(length for length in shape if length != 1)
 
 
 def _asked_again(assessment: Assessment, one: str, other: str) -> bool:
