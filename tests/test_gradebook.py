@@ -200,6 +200,24 @@ def test_members_whom_nothing_tells_apart_are_no_attempts() -> None:
     assert row.member.id == "a@b.c"
 
 
+@pytest.mark.parametrize("which", ["last", "best"])
+def test_one_number_of_two_addresses_is_nobodys(which: str) -> None:
+    def found(*addresses: str) -> list[Row]:
+        people = {
+            f"{n}": told(f"{n}", platform="gradescope", members=[{"id": "001", "name": "", "email": address}])
+            | {"submitted": f"2026-11-1{n}T12:00:00+00:00"}
+            for n, address in enumerate(addresses)
+        }
+        known = Known(Rules("hw1", attempts=which), people)
+        return book.chosen([one for name in people for one in book.rows(record(name), known)], known.rules)
+
+    for row in found("victim@b.c", "eve@b.c"):
+        assert (row.final, row.counts) == (None, True)
+        assert row.why == "001 goes by several addresses: eve@b.c, victim@b.c"
+    # An address has no case.
+    assert sorted(row.counts for row in found("ada@b.c", "Ada@b.c")) == [False, True]
+
+
 def test_the_best_is_not_known_while_one_of_them_is_not() -> None:
     people = {f"{n}": told(members=[{"id": "s1", "name": "", "email": ""}]) for n in range(2)}
     rules = Rules("hw1", attempts="best")

@@ -394,6 +394,17 @@ def test_several_people_in_no_group_cannot_be_told_apart() -> None:
     assert (one.members, bool(one.warnings)) == ((), True)
 
 
+def test_one_number_of_two_addresses_in_gradescopes_export_is_told() -> None:
+    text = "".join(
+        f"submission_{number}:\n  :submitters:\n  - :name: A\n    :sid: '001'\n    :email: {address}\n"
+        for number, address in ((1, "victim@b.c"), (2, "eve@b.c"))
+    )
+    paths = ("a/submission_1/w.py", "a/submission_2/w.py", "a/submission_metadata.yml")
+    download = reading.understood(paths, lambda path: text)
+    assert download is not None
+    assert all("several addresses: eve@b.c, victim@b.c" in one.warnings[-1] for one in download.handed)
+
+
 @pytest.mark.parametrize(
     "text",
     ["", "a,b\n1,2\n", 'Identifier,Grade\n"Participant 4', "Identifier,Grade\nParticipant 4,1\nParticipant 4,2\n"],

@@ -295,18 +295,35 @@ def with_sentence(feedback: str, sentence: str) -> str:
 def chosen(all_rows: Sequence[Row], rules: Rules | None) -> list[Row]:
     """Return the rows of a run, of each person's attempts the one that counts marked so.
 
-    Where it cannot be told which one does, none is known: it is nobody's to guess.
+    Where it cannot be told which one does, or that they are one person's, none is known: it is nobody's to guess.
     """
     theirs: dict[tuple[str, str], list[int]] = {}
     for place, row in enumerate(all_rows):
         theirs.setdefault((row.member.platform, row.member.id), []).append(place)
     found = list(all_rows)
     for places in theirs.values():
-        if len({all_rows[place].submission for place in places}) > 1:
+        doubt = _two_people([all_rows[place].member for place in places])
+        if doubt:
+            for place in places:
+                found[place] = _doubted(all_rows[place], doubt)
+        elif len({all_rows[place].submission for place in places}) > 1:
             winner = _winner([all_rows[place] for place in places], rules.attempts if rules else "last")
             for place in places:
                 found[place] = _marked(all_rows[place], winner, len(places))
     return found
+
+
+def _two_people(members: Sequence[Member]) -> str:
+    """Return why people of one number may not be one person, as a phrase; nothing where they may."""
+    number = members[0].id
+    addresses = sorted({one.email.casefold() for one in members} - {""})
+    if len(addresses) > 1:
+        return _("{id} goes by several addresses: {addresses}").format(id=number, addresses=listed(addresses))
+    return ""
+
+
+def _doubted(row: Row, doubt: str) -> Row:
+    return replace(row, settled=None, why=row.why or doubt, remarks=(*row.remarks, _sentence(doubt)))
 
 
 def best(rows: Sequence[Row]) -> Row | None:
