@@ -540,6 +540,26 @@ def test_people_whom_nothing_tells_apart_in_the_course_are_not_summed_up(
     settling.settle([out], first / "course_copy")
 
 
+def test_an_address_of_two_people_is_nobodys(late_run: Path, first: Path, tmp_path: Path) -> None:
+    out, table = tmp_path / "out", tmp_path / "t.csv"
+    shutil.copytree(late_run, out)
+    (kept,) = ask(out, "SELECT value FROM run WHERE key = 'people'")
+    ask(out, "UPDATE run SET value = ? WHERE key = 'people'", kept[0].replace("s2@example.com", "S1@example.com"))
+    with pytest.raises(UsageError, match=r"s1@example\.com is the address of 10, 8"):
+        settling.settle([out], first / "course_copy", table)
+    assert not table.exists()
+    (out / "extensions.csv").write_text("person,assignment,days\nS1@Example.com,hw1,7\n")
+    for command in (lambda: settling.settle([out], first / "course_copy"), lambda: exporting.prepare("moodle", out, WORKSHEET)):
+        with pytest.raises(UsageError, match=r"line 2: S1@Example\.com is the address of 10, 8"):
+            command()
+    # Each by the number is sure.
+    (out / "extensions.csv").write_text("person,assignment,days\n10,hw1,7\n")
+    settling.settle([out], first / "course_copy")
+    # Whoever has no number there goes by the address, and is one person.
+    people = {name: told(name, members=[{"id": name, "name": "", "email": "a@b.c"}]) for name in ("", "1")}
+    assert book.shared_addresses(people) == {}
+
+
 def test_what_a_person_decided_in_place_of_a_fault_of_ours_is_exported(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

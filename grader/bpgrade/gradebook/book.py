@@ -151,6 +151,18 @@ def members(submission: str, told: Record) -> Iterator[tuple[Member, Record]]:
         yield Member(number or submission, told["name"], "", number if lasts else "", platform), {"late": told["late"]}
 
 
+def shared_addresses(people: Mapping[str, Record]) -> dict[str, list[str]]:
+    """Return the addresses that several numbers of one run have, in small letters, each with the numbers. people: as a run keeps them."""
+    found: dict[str, set[str]] = {}
+    for name, told in people.items():
+        for one, _said in members(name, told):
+            if one.email:
+                found.setdefault(one.email.casefold(), set()).add(one.id)
+    # Whoever has no number of the course's goes by the address.
+    told_apart = {address: sorted(number for number in ids if number.casefold() != address) for address, ids in found.items()}
+    return {address: numbers for address, numbers in told_apart.items() if len(numbers) > 1}
+
+
 def _settled(row: Row, said: Record, known: Known) -> Row:
     """Return the row with what lateness makes of its score."""
     rules = known.rules
