@@ -647,3 +647,12 @@ def test_a_table_of_any_kind_is_given_what_counts(late_run: Path, tmp_path: Path
     done = exporting.prepare("csv", out, tmp_path / "any.csv", exporting.Asked(column="mark", key="mail"))
     # Of Ada's 10 points 5 are left; Grace has hers for she had a week more.
     assert done.filled.data == b"mail,mark\ns1@example.com,5\ns2@example.com,2\n"
+
+
+def test_a_participants_number_is_no_running_number_of_another_table(late_run: Path, tmp_path: Path) -> None:
+    lines = "".join(f"{n},s{n}@example.com,\n" for n in range(1, 11))
+    (tmp_path / "any.csv").write_text(f"no,mail,mark\n{lines}")
+    with pytest.raises(UsageError, match="has nobody of this run in the column no"):
+        exporting.prepare("csv", late_run, tmp_path / "any.csv", exporting.Asked(column="mark", key="no"))
+    done = exporting.prepare("csv", late_run, tmp_path / "any.csv", exporting.Asked(column="mark", key="mail"))
+    assert [one.row for one in done.filled.changes] == [1, 2, 3, 4]

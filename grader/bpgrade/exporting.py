@@ -295,11 +295,13 @@ def _people(ours: Iterable[Marked]) -> Iterator[Someone]:
         person = one.handed.person if one.handed is not None else None
         if (person is not None and person.kind is Kind.TEST) or not any(row.counts for row in one.rows):
             continue
-        own = {_("number of the submission"): person.id} if person is not None and person.id else {}
+        # A participant's number of Moodle's means nobody outside of its worksheet, where others count from 1 too.
+        has_number = person is not None and person.platform != moodle.NAME
+        own = {_("number of the submission"): person.id} if person is not None and person.id and has_number else {}
         own |= {_("name of the submission"): one.submission, _("name of the file"): Path(one.submission).stem}
         members = one.handed.members if one.handed is not None else ()
         for line in members:
-            ids = {_("number"): line.id, _("address"): line.email}
+            ids = {_("number"): line.id if has_number else "", _("address"): line.email}
             yield Someone(one.of(line), {kind: said for kind, said in (ids | own).items() if said})
         if not members:
             yield Someone(one.grade, own)
