@@ -200,6 +200,14 @@ def test_members_whom_nothing_tells_apart_are_no_attempts() -> None:
     assert row.member.id == "a@b.c"
 
 
+def test_one_number_of_two_names_in_canvas_is_nobodys() -> None:
+    people = {"doejane_101": told("101", name="doejane"), "evileve_101": told("101", name="evileve")}
+    known = Known(Rules("hw1", attempts="best"), people)
+    found = [one for name in people for one in book.rows(record(name), known)]
+    for row in book.chosen(found, known.rules):
+        assert (row.final, row.counts, row.why) == (None, True, "101 goes by several names: doejane, evileve")
+
+
 @pytest.mark.parametrize("which", ["last", "best"])
 def test_one_number_of_two_addresses_is_nobodys(which: str) -> None:
     def found(*addresses: str) -> list[Row]:

@@ -125,6 +125,24 @@ def test_of_a_name_that_ends_in_a_number_the_persons_own_number_is_found_in_the_
     assert understood(path, "roe_8_1_a.py", has=both.has, chosen="canvas").others == (path,)
 
 
+def test_a_name_that_ends_in_anothers_number_hides_neither_canvas_nor_the_other() -> None:
+    paths = ("evileve_101_105_901_hw1.py", "doejane_LATE_101_900_hw1.py", "doejane_LATE_101_903_b.py", "roe_102_7_text.html")
+    download = understood(*paths)
+    assert download.platform == "canvas"
+    assert [(one.person.key, len(one.files), one.late) for one in download.handed] == [
+        ("evileve_101", 1, False),
+        ("doejane_101", 2, True),
+        ("roe_102", 1, False),
+    ]
+    assert ["101 goes by several names: doejane, evileve" in "".join(one.warnings) for one in download.handed] == [True, True, False]
+    # With a roster it is sure.
+    known = canvas_people((101, "Doe, Jane"), (105, "Evil, Eve_101"), (102, "Roe"))
+    assert {one.person.id for one in understood(*paths, has=known.has).handed} == {"101", "102", "105"}
+    # Names that are sure, and differ, are no download's.
+    assert reading.understood(("lab_1_2_a.py", "hw_1_3_a.py"), lambda path: "") is None
+    assert reading.understood(("lab_1_2_3_a.py", "hw_1_2_4_a.py"), lambda path: "") is None
+
+
 def test_canvas_test_student_and_texts_are_doubtful() -> None:
     download = understood("studenttest_5_1_a.py", "doe_17_text.html", "roe_18_link.html")
     assert [bool(one.warnings) for one in download.handed] == [True, True, True]

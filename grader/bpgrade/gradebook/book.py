@@ -30,6 +30,8 @@ Record = Mapping[str, Any]
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 #: Platforms whose numbers are a person's in every assignment; of others an e-mail address is.
 _LASTING = ("canvas", "nbgrader", "pattern")
+#: Platforms that name a person in one way, in a download's files: there another name of a number is a part of somebody else's.
+_NAMED_ALIKE = ("canvas",)
 
 _UNTOLD = Lateness()
 
@@ -331,6 +333,9 @@ def _two_people(members: Sequence[Member]) -> str:
     addresses = sorted({one.email.casefold() for one in members} - {""})
     if len(addresses) > 1:
         return _("{id} goes by several addresses: {addresses}").format(id=number, addresses=listed(addresses))
+    names = sorted({one.name for one in members if one.platform in _NAMED_ALIKE})
+    if len(names) > 1:
+        return _("{id} goes by several names: {names}").format(id=number, names=listed(names))
     return ""
 
 
