@@ -557,7 +557,10 @@ def test_an_address_of_two_people_is_nobodys(late_run: Path, first: Path, tmp_pa
         settling.settle([out], first / "course_copy", table)
     assert not table.exists()
     (out / "extensions.csv").write_text("person,assignment,days\nS1@Example.com,hw1,7\n")
-    for command in (lambda: settling.settle([out], first / "course_copy"), lambda: exporting.prepare("moodle", out, WORKSHEET)):
+    for command in (
+        lambda: settling.settle([out], first / "course_copy"),
+        lambda: exporting.prepare("moodle", out, WORKSHEET),
+    ):
         with pytest.raises(UsageError, match=r"line 2: S1@Example\.com is the address of 10, 8"):
             command()
     # Each by the number is sure.

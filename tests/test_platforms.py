@@ -126,7 +126,12 @@ def test_of_a_name_that_ends_in_a_number_the_persons_own_number_is_found_in_the_
 
 
 def test_a_name_that_ends_in_anothers_number_hides_neither_canvas_nor_the_other() -> None:
-    paths = ("evileve_101_105_901_hw1.py", "doejane_LATE_101_900_hw1.py", "doejane_LATE_101_903_b.py", "roe_102_7_text.html")
+    paths = (
+        "evileve_101_105_901_hw1.py",
+        "doejane_LATE_101_900_hw1.py",
+        "doejane_LATE_101_903_b.py",
+        "roe_102_7_text.html",
+    )
     download = understood(*paths)
     assert download.platform == "canvas"
     assert [(one.person.key, len(one.files), one.late) for one in download.handed] == [
@@ -134,7 +139,11 @@ def test_a_name_that_ends_in_anothers_number_hides_neither_canvas_nor_the_other(
         ("doejane_101", 2, True),
         ("roe_102", 1, False),
     ]
-    assert ["101 goes by several names: doejane, evileve" in "".join(one.warnings) for one in download.handed] == [True, True, False]
+    assert ["101 goes by several names: doejane, evileve" in "".join(one.warnings) for one in download.handed] == [
+        True,
+        True,
+        False,
+    ]
     # With a roster it is sure.
     known = canvas_people((101, "Doe, Jane"), (105, "Evil, Eve_101"), (102, "Roe"))
     assert {one.person.id for one in understood(*paths, has=known.has).handed} == {"101", "102", "105"}
@@ -718,6 +727,11 @@ def test_what_is_not_sure_in_any_table_is_refused(one: anywhere.Someone, data: b
 def test_a_column_that_is_not_there_is_said(key: str | None, column: str | None, why: str) -> None:
     with pytest.raises(UsageError, match=why):
         anywhere.fill(table.read(ANY, "any.csv"), [somebody(1, number="0012")], key, column)
+
+
+def test_all_who_go_by_one_number_and_have_no_grade_are_named() -> None:
+    done = any_filled(somebody(None, number="1"), somebody(None, number="1"), data=b"No,Points\n1,\n")
+    assert len(done.refused) == 2
 
 
 def test_nobody_is_found_by_a_persons_name_or_where_two_ways_differ() -> None:

@@ -161,7 +161,9 @@ def shared_addresses(people: Mapping[str, Record]) -> dict[str, list[str]]:
             if one.email:
                 found.setdefault(one.email.casefold(), set()).add(one.id)
     # Whoever has no number of the course's goes by the address.
-    told_apart = {address: sorted(number for number in ids if number.casefold() != address) for address, ids in found.items()}
+    told_apart = {
+        address: sorted(number for number in ids if number.casefold() != address) for address, ids in found.items()
+    }
     return {address: numbers for address, numbers in told_apart.items() if len(numbers) > 1}
 
 

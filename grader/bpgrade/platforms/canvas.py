@@ -161,9 +161,9 @@ def _doubts(number: str, name: str, names: Sequence[str], places: Sequence[_Plac
         doubts.append(_("This is Canvas's own test student: nobody's grade."))
     if len(names) > 1:
         doubts.append(
-            _("The number {id} goes by several names: {names}. Whose each is, the course's gradebook may tell: --roster.").format(
-                id=number, names=", ".join(sorted(names))
-            )
+            _(
+                "The number {id} goes by several names: {names}. Whose each is, the course's gradebook may tell: --roster."
+            ).format(id=number, names=", ".join(sorted(names)))
         )
     typed = [place.typed for place in places if place.typed]
     if len(typed) == len(places):
