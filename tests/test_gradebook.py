@@ -69,6 +69,11 @@ def test_what_is_late_loses_points_and_everybody_is_told() -> None:
     assert book.for_student([row]) == f"{said} 30 of 50 points count."
 
 
+def test_the_lateness_that_is_told_fits_what_is_taken_off() -> None:
+    (row,) = rows(told(submitted="2026-11-21T23:59:01+00:00"))
+    assert row.told == ("Late by 1 day 1 second: 10 points are taken off.",)
+
+
 def test_who_came_in_time_reads_nothing_of_it() -> None:
     (row,) = rows(told(late=False))
     assert (row.final, row.remarks, book.for_student([row])) == (40, (), "")
