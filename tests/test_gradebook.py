@@ -69,6 +69,11 @@ def test_what_is_late_loses_points_and_everybody_is_told() -> None:
     assert book.for_student([row]) == f"{said} 30 of 50 points count."
 
 
+def test_the_lateness_that_is_told_fits_what_is_taken_off() -> None:
+    (row,) = rows(told(submitted="2026-11-21T23:59:01+00:00"))
+    assert row.told == ("Late by 1 day 1 second: 10 points are taken off.",)
+
+
 def test_who_came_in_time_reads_nothing_of_it() -> None:
     (row,) = rows(told(late=False))
     assert (row.final, row.remarks, book.for_student([row])) == (40, (), "")
@@ -198,6 +203,32 @@ def test_members_whom_nothing_tells_apart_are_no_attempts() -> None:
         assert [(row.final, row.counts) for row in book.chosen(found, RULES)] == [(40, True)] * 2
     (row,) = rows(told(platform="gradescope", members=[{"id": "", "name": "", "email": "a@b.c"}]))
     assert row.member.id == "a@b.c"
+
+
+def test_one_number_of_two_names_in_canvas_is_nobodys() -> None:
+    people = {"doejane_101": told("101", name="doejane"), "evileve_101": told("101", name="evileve")}
+    known = Known(Rules("hw1", attempts="best"), people)
+    found = [one for name in people for one in book.rows(record(name), known)]
+    for row in book.chosen(found, known.rules):
+        assert (row.final, row.counts, row.why) == (None, True, "101 goes by several names: doejane, evileve")
+
+
+@pytest.mark.parametrize("which", ["last", "best"])
+def test_one_number_of_two_addresses_is_nobodys(which: str) -> None:
+    def found(*addresses: str) -> list[Row]:
+        people = {
+            f"{n}": told(f"{n}", platform="gradescope", members=[{"id": "001", "name": "", "email": address}])
+            | {"submitted": f"2026-11-1{n}T12:00:00+00:00"}
+            for n, address in enumerate(addresses)
+        }
+        known = Known(Rules("hw1", attempts=which), people)
+        return book.chosen([one for name in people for one in book.rows(record(name), known)], known.rules)
+
+    for row in found("victim@b.c", "eve@b.c"):
+        assert (row.final, row.counts) == (None, True)
+        assert row.why == "001 goes by several addresses: eve@b.c, victim@b.c"
+    # An address has no case.
+    assert sorted(row.counts for row in found("ada@b.c", "Ada@b.c")) == [False, True]
 
 
 def test_the_best_is_not_known_while_one_of_them_is_not() -> None:
@@ -522,6 +553,29 @@ def test_people_whom_nothing_tells_apart_in_the_course_are_not_summed_up(
     settling.settle([out], first / "course_copy")
 
 
+def test_an_address_of_two_people_is_nobodys(late_run: Path, first: Path, tmp_path: Path) -> None:
+    out, table = tmp_path / "out", tmp_path / "t.csv"
+    shutil.copytree(late_run, out)
+    (kept,) = ask(out, "SELECT value FROM run WHERE key = 'people'")
+    ask(out, "UPDATE run SET value = ? WHERE key = 'people'", kept[0].replace("s2@example.com", "S1@example.com"))
+    with pytest.raises(UsageError, match=r"s1@example\.com is the address of 10, 8"):
+        settling.settle([out], first / "course_copy", table)
+    assert not table.exists()
+    (out / "extensions.csv").write_text("person,assignment,days\nS1@Example.com,hw1,7\n")
+    for command in (
+        lambda: settling.settle([out], first / "course_copy"),
+        lambda: exporting.prepare("moodle", out, WORKSHEET),
+    ):
+        with pytest.raises(UsageError, match=r"line 2: S1@Example\.com is the address of 10, 8"):
+            command()
+    # Each by the number is sure.
+    (out / "extensions.csv").write_text("person,assignment,days\n10,hw1,7\n")
+    settling.settle([out], first / "course_copy")
+    # Whoever has no number there goes by the address, and is one person.
+    people = {name: told(name, members=[{"id": name, "name": "", "email": "a@b.c"}]) for name in ("", "1")}
+    assert book.shared_addresses(people) == {}
+
+
 def test_what_a_person_decided_in_place_of_a_fault_of_ours_is_exported(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -609,3 +663,12 @@ def test_a_table_of_any_kind_is_given_what_counts(late_run: Path, tmp_path: Path
     done = exporting.prepare("csv", out, tmp_path / "any.csv", exporting.Asked(column="mark", key="mail"))
     # Of Ada's 10 points 5 are left; Grace has hers for she had a week more.
     assert done.filled.data == b"mail,mark\ns1@example.com,5\ns2@example.com,2\n"
+
+
+def test_a_participants_number_is_no_running_number_of_another_table(late_run: Path, tmp_path: Path) -> None:
+    lines = "".join(f"{n},s{n}@example.com,\n" for n in range(1, 11))
+    (tmp_path / "any.csv").write_text(f"no,mail,mark\n{lines}")
+    with pytest.raises(UsageError, match="has nobody of this run in the column no"):
+        exporting.prepare("csv", late_run, tmp_path / "any.csv", exporting.Asked(column="mark", key="no"))
+    done = exporting.prepare("csv", late_run, tmp_path / "any.csv", exporting.Asked(column="mark", key="mail"))
+    assert [one.row for one in done.filled.changes] == [1, 2, 3, 4]

@@ -15,7 +15,7 @@ from bpgrade.errors import UsageError
 from bpgrade.exporting import Marked, by_person
 from bpgrade.gradebook.book import Member, Row
 from bpgrade.gradebook.late import Settled
-from bpgrade.platforms import canvas, moodle, reading, roster, table
+from bpgrade.platforms import canvas, matching, moodle, reading, roster, table
 from bpgrade.platforms.filling import Filled
 from bpgrade.platforms.people import Download, Person
 from hypothesis import given, settings
@@ -153,7 +153,11 @@ def moodle_filled(one: MoodleClass) -> tuple[Filled, list[str]]:
     download = reading.understood(list(one.paths), lambda path: "")
     assert download is not None
     sheet = table.read(one.sheet, "w.csv")
-    grades, refused = by_person(graded(download, one.scores), roster.read(sheet))
+    people = roster.read(sheet)
+    # Graded with the same worksheet as its roster.
+    known = matching.matched(download.handed, people).known
+    handed = tuple(replace(here, members=who.members) for here, who in zip(download.handed, known, strict=True))
+    grades, refused = by_person(graded(replace(download, handed=handed), one.scores), people)
     return moodle.fill(sheet, grades, True), [refusal.name for refusal in refused]
 
 

@@ -326,6 +326,23 @@ def test_a_bad_line_is_refused_with_file_and_line(line: str, tmp_path: Path) -> 
     assert BAD[line] in str(refused.value)
 
 
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ('8,hw1,,2,"ill\n7,hw1,,2,x\n10,hw1,,3,y\n', "line 2: a quote opens there and does not close"),
+        ('8,hw1,,2,"ill\n7,hw1,,2,"\n10,hw1,,3,y\n', "line 2: a quote opens there and takes in whole lines"),
+        ('8,hw1,,2,"ill\n7,hw1,,2,"x"\n', "line 2: something follows a closing quote"),
+    ],
+)
+def test_an_open_quote_swallows_nobodys_line(text: str, why: str, tmp_path: Path) -> None:
+    with pytest.raises(UsageError) as refused:
+        extended(tmp_path, HEADING + text)
+    assert_one_sentence(f"{refused.value}\n")
+    assert why in str(refused.value)
+    # A reason in two lines is a reason.
+    assert extended(tmp_path, HEADING + '8,hw1,,2,"ill,\nthen away"\n') == [("8", 2 * DAY)]
+
+
 def test_every_bad_line_gets_its_sentence(tmp_path: Path) -> None:
     with pytest.raises(UsageError) as refused:
         extended(tmp_path, HEADING + "\n".join(BAD))

@@ -106,6 +106,34 @@ def test_somebody_elses_comment_stays_and_it_is_said_what_moodle_makes_of_it() -
     assert any("somebody else's" in note for note in done.notes)
 
 
+FEEDBACK = "4\n40 of 50 points\n\ngates\n\nHidden draws decided.\n"
+
+
+@pytest.mark.parametrize(
+    "theirs",
+    [
+        "8 of 10 points for style, see me. Dr. B",
+        "40 % of what I hoped for. Dr. B",
+        "4 of 10 points for style. Dr. B",
+        "4 8 of 50 points   gates   Hidden draws decided. No: I did. Dr. B",
+    ],
+)
+def test_a_comment_that_looks_like_ours_is_somebody_elses_and_it_is_said_who_gets_none_of_ours(theirs: str) -> None:
+    done = filled(
+        HEAD + GRADED.format(grade="4.00", comment=f'"{theirs}"') + ADA,
+        grade("6", 40, FEEDBACK),
+        grade("3", 5, FEEDBACK),
+    )
+    assert taken(done.data).comments["6"] == theirs
+    assert any("give the file in feedback/ to somebody in another way" in note for note in done.notes)
+    # One of ours, of another day.
+    done = filled(
+        HEAD + GRADED.format(grade="4.00", comment='"4 8.5 of 50 points Late. -- Hidden draws decided."'),
+        grade("6", 40, FEEDBACK),
+    )
+    assert taken(done.data).comments == {"6": as_html(FEEDBACK)}
+
+
 def test_what_moodle_would_leave_out_unless_it_is_told_is_said() -> None:
     done = filled(HEAD + GRADED.format(grade="4.00", comment="") + ADA, grade("6"), grade("3"))
     assert any("Allow updating" in note for note in done.notes)

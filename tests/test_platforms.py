@@ -125,6 +125,33 @@ def test_of_a_name_that_ends_in_a_number_the_persons_own_number_is_found_in_the_
     assert understood(path, "roe_8_1_a.py", has=both.has, chosen="canvas").others == (path,)
 
 
+def test_a_name_that_ends_in_anothers_number_hides_neither_canvas_nor_the_other() -> None:
+    paths = (
+        "evileve_101_105_901_hw1.py",
+        "doejane_LATE_101_900_hw1.py",
+        "doejane_LATE_101_903_b.py",
+        "roe_102_7_text.html",
+    )
+    download = understood(*paths)
+    assert download.platform == "canvas"
+    assert [(one.person.key, len(one.files), one.late) for one in download.handed] == [
+        ("evileve_101", 1, False),
+        ("doejane_101", 2, True),
+        ("roe_102", 1, False),
+    ]
+    assert ["101 goes by several names: doejane, evileve" in "".join(one.warnings) for one in download.handed] == [
+        True,
+        True,
+        False,
+    ]
+    # With a roster it is sure.
+    known = canvas_people((101, "Doe, Jane"), (105, "Evil, Eve_101"), (102, "Roe"))
+    assert {one.person.id for one in understood(*paths, has=known.has).handed} == {"101", "102", "105"}
+    # Names that are sure, and differ, are no download's.
+    assert reading.understood(("lab_1_2_a.py", "hw_1_3_a.py"), lambda path: "") is None
+    assert reading.understood(("lab_1_2_3_a.py", "hw_1_2_4_a.py"), lambda path: "") is None
+
+
 def test_canvas_test_student_and_texts_are_doubtful() -> None:
     download = understood("studenttest_5_1_a.py", "doe_17_text.html", "roe_18_link.html")
     assert [bool(one.warnings) for one in download.handed] == [True, True, True]
@@ -392,6 +419,17 @@ def test_several_people_in_no_group_cannot_be_told_apart() -> None:
         understood("Default group_assignsubmission_file/a.py", "Team B_2_assignsubmission_file/a.py").handed, members
     ).known[:1]
     assert (one.members, bool(one.warnings)) == ((), True)
+
+
+def test_one_number_of_two_addresses_in_gradescopes_export_is_told() -> None:
+    text = "".join(
+        f"submission_{number}:\n  :submitters:\n  - :name: A\n    :sid: '001'\n    :email: {address}\n"
+        for number, address in ((1, "victim@b.c"), (2, "eve@b.c"))
+    )
+    paths = ("a/submission_1/w.py", "a/submission_2/w.py", "a/submission_metadata.yml")
+    download = reading.understood(paths, lambda path: text)
+    assert download is not None
+    assert all("several addresses: eve@b.c, victim@b.c" in one.warnings[-1] for one in download.handed)
 
 
 @pytest.mark.parametrize(
@@ -689,6 +727,11 @@ def test_what_is_not_sure_in_any_table_is_refused(one: anywhere.Someone, data: b
 def test_a_column_that_is_not_there_is_said(key: str | None, column: str | None, why: str) -> None:
     with pytest.raises(UsageError, match=why):
         anywhere.fill(table.read(ANY, "any.csv"), [somebody(1, number="0012")], key, column)
+
+
+def test_all_who_go_by_one_number_and_have_no_grade_are_named() -> None:
+    done = any_filled(somebody(None, number="1"), somebody(None, number="1"), data=b"No,Points\n1,\n")
+    assert len(done.refused) == 2
 
 
 def test_nobody_is_found_by_a_persons_name_or_where_two_ways_differ() -> None:

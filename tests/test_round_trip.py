@@ -12,6 +12,7 @@ from pathlib import Path
 import bpgrade
 import pytest
 from bpgrade import exporting
+from bpgrade.errors import UsageError
 from bpgrade.forgetting import forget
 from conftest import ROOT
 from conftest import bpgrade as run
@@ -52,7 +53,7 @@ def test_moodle_there_and_back(kind: str, layout: str, tmp_path: Path) -> None:
         tmp_path / "download.zip",
         lambda name: RIGHT if name.startswith(right) else WRONG,
     )
-    out = graded(tmp_path, download)
+    out = graded(tmp_path, download, **({"roster": worksheet} if kind == "team" else {}))
     done = exporting.prepare("moodle", out, worksheet)
     assert not done.filled.refused
     exporting.write(done)
@@ -69,6 +70,26 @@ def test_moodle_there_and_back(kind: str, layout: str, tmp_path: Path) -> None:
     # 10 of the 50 points are for this gate; forward alone is worth 2 of them.
     assert {mark for who, mark in marks.items() if who in best} == {"20"}
     assert {mark for who, mark in marks.items() if who in handed_in - best} == {"4"}
+
+
+def test_a_worksheet_of_teams_is_known_by_the_people_in_it_and_never_by_a_teams_name(tmp_path: Path) -> None:
+    worksheet = MOODLE / "moodle45_team_worksheet.csv"
+    download = with_work(MOODLE / "moodle45_team_folders.zip", tmp_path / "d.zip", lambda name: RIGHT)
+    out = graded(tmp_path, download)
+    with pytest.raises(UsageError, match="--roster"):
+        exporting.prepare("moodle", out, worksheet)
+    graded(tmp_path, download, roster=worksheet)
+    assert not exporting.prepare("moodle", out, worksheet).filled.refused
+    # Another assignment of the same course: the same teams, people and addresses, and other numbers.
+    text, sheet = worksheet.read_text("utf-8-sig"), tmp_path / "hw4.csv"
+    sheet.write_text(text.replace('"Participant 2', '"Participant 42'), "utf-8")
+    for target in ("moodle", "moodle-feedback"):
+        with pytest.raises(UsageError, match="another assignment"):
+            exporting.prepare(target, out, sheet)
+    # Whoever came into a team since then is not guessed.
+    sheet.write_text(text.replace('"Participant 21"', '"Participant 99"'), "utf-8")
+    (refused,) = exporting.prepare("moodle", out, sheet).filled.refused
+    assert (refused.id, refused.stops) == ("99", True)
 
 
 def test_what_moodle_takes_as_feedback_goes_to_numbers(tmp_path: Path) -> None:

@@ -222,6 +222,9 @@ def by_person(ours: Sequence[Marked], people: Roster) -> tuple[dict[str, Grade],
     """Return everybody's grade by the platform's identifier, a group's for each member; and what is not sure, which stops all."""
     told = [one for one in ours if one.handed is not None]
     matched = matching.matched([one.handed for one in told if one.handed is not None], people)
+    in_teams = people.platform == moodle.NAME and bool(people.by_group)
+    if in_teams:
+        _require_same_people(told, people)
     grades: dict[str, Grade] = {}
     refused = [
         Refusal("", one.submission, _("came from no platform, so that nobody knows whose it is"))
@@ -234,6 +237,12 @@ def by_person(ours: Sequence[Marked], people: Roster) -> tuple[dict[str, Grade],
             stops = known.kind is not Kind.TEST
             refused.append(Refusal(known.person.id, one.grade.name, known.doubt or _("nobody's"), stops))
         for line in known.members:
+            if in_teams and line.id not in _numbers(one):
+                why = _("not in the roster that the run was graded with: grade again with --roster {path}").format(
+                    path=people.path
+                )
+                refused.append(Refusal(line.id, line.name or one.name, why))
+                continue
             row = one.row(line.id)
             if not row.counts:
                 continue
@@ -245,6 +254,28 @@ def by_person(ours: Sequence[Marked], people: Roster) -> tuple[dict[str, Grade],
         Refusal(number, grades.pop(number).name, _("has two submissions in this run")) for number in sorted(twice)
     ]
     return grades, refused
+
+
+def _require_same_people(ours: Sequence[Marked], people: Roster) -> None:
+    """Raise UsageError where a worksheet of teams is not the one of this run, as far as that is known.
+
+    A team's number stands in no worksheet, and its name in those of other assignments and courses too: its members tell which it is.
+    """
+    members = {number for one in ours for number in _numbers(one)}
+    if not members:
+        raise UsageError(
+            _(
+                "A team's name alone does not tell that {path} is of this assignment, and the run was graded without a roster. "
+                "Grade it again with --roster {path}: no code is run again for that."
+            ).format(path=people.path)
+        )
+    if 2 * len(members & people.by_id.keys()) < len(members):
+        raise UsageError(matching.none_of_them(people))
+
+
+def _numbers(one: Marked) -> set[str]:
+    """Return the platform's numbers of those whose submission it is, as the run knows them."""
+    return {line.id for line in one.handed.members} if one.handed is not None else set()
 
 
 def _grade(row: Row, feedback: str) -> Grade:
@@ -264,11 +295,13 @@ def _people(ours: Iterable[Marked]) -> Iterator[Someone]:
         person = one.handed.person if one.handed is not None else None
         if (person is not None and person.kind is Kind.TEST) or not any(row.counts for row in one.rows):
             continue
-        own = {_("number of the submission"): person.id} if person is not None and person.id else {}
+        # A participant's number of Moodle's means nobody outside of its worksheet, where others count from 1 too.
+        has_number = person is not None and person.platform != moodle.NAME
+        own = {_("number of the submission"): person.id} if person is not None and person.id and has_number else {}
         own |= {_("name of the submission"): one.submission, _("name of the file"): Path(one.submission).stem}
         members = one.handed.members if one.handed is not None else ()
         for line in members:
-            ids = {_("number"): line.id, _("address"): line.email}
+            ids = {_("number"): line.id if has_number else "", _("address"): line.email}
             yield Someone(one.of(line), {kind: said for kind, said in (ids | own).items() if said})
         if not members:
             yield Someone(one.grade, own)

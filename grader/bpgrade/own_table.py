@@ -41,7 +41,7 @@ def _lines(path: Path, text: str, needed: Collection[str]) -> Iterator[tuple[int
     """Yield each line: its number, as it stands, and its cells by column; none for the heading and for blank ones."""
     raw = list(io.StringIO(text, newline=""))
     separator = max(",;\t", key=raw[0].count) if raw else ","
-    reader = csv.reader(raw, delimiter=separator)
+    reader = csv.reader(raw, delimiter=separator, strict=True)
     columns: list[str] = []
     end = 0
     try:
@@ -53,15 +53,34 @@ def _lines(path: Path, text: str, needed: Collection[str]) -> Iterator[tuple[int
                 if separator == ";" and name in line:
                     line[name] = line[name].replace(",", ".")
             columns = columns or [cell.strip().lower() for cell in cells]
+            if any(_takes_in_a_line(cell, separator, len(columns)) for cell in cells):
+                raise UsageError(
+                    _("{path}, line {number}: a quote opens there and takes in whole lines below: close it.").format(
+                        path=path, number=number
+                    )
+                )
             yield number, "".join(raw[number - 1 : end]), line if any(line.values()) else {}
     except csv.Error as error:
-        raise UsageError(_("{path}, line {number}: {why}.").format(path=path, number=end + 1, why=error)) from None
+        why = {
+            "unexpected end of data": _("a quote opens there and does not close"),
+            f"'{separator}' expected after '\"'": _("something follows a closing quote"),
+        }.get(str(error), error)
+        raise UsageError(_("{path}, line {number}: {why}.").format(path=path, number=end + 1, why=why)) from None
     if not set(needed) <= set(columns):
         raise UsageError(
             _("{path}: its first line has to name the columns {columns}.").format(
                 path=path, columns=listed(list(needed))
             )
         )
+
+
+def _takes_in_a_line(cell: str, separator: str, columns: int) -> bool:
+    """Return whether a cell holds what looks like a whole line of the table.
+
+    >>> _takes_in_a_line("ill\\n7,hw1,,2,", ",", 5), _takes_in_a_line("ill,\\nthen away", ",", 5)
+    (True, False)
+    """
+    return columns > 1 and any(line.count(separator) >= columns - 1 for line in cell.splitlines()[1:])
 
 
 def _text(path: Path) -> str:

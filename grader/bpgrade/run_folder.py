@@ -5,14 +5,17 @@ Each is replaced whole. Nothing in them tells one run from another over the same
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 from bpgrade import own_table
+from bpgrade.errors import UsageError
 from bpgrade.files import encoded, remove_halves, replace, replacing
 from bpgrade.gradebook import book, extensions, rules
 from bpgrade.journal import Journal
+from bpgrade.messages import _, listed
 from bpgrade.records import Record
 from bpgrade.summary import Summary
 
@@ -73,13 +76,29 @@ def known_of(journal: Journal, folder: Path) -> book.Known:
     kept = journal.get("rules")
     declared = rules.read(kept) if kept else None
     people, spent = journal.people(), journal.get("spent_days") or {}
-    return book.Known(declared, people, extensions_in(folder, declared), spent)
+    return book.Known(declared, people, extensions_in(folder, declared, people), spent)
 
 
-def extensions_in(folder: Path, declared: rules.Rules | None) -> tuple[extensions.Extension, ...]:
-    """Return the extensions that a person keeps in a run's folder. Raises UsageError, with a sentence for each line that is wrong."""
+def extensions_in(
+    folder: Path, declared: rules.Rules | None, people: Mapping[str, book.Record] = MappingProxyType({})
+) -> tuple[extensions.Extension, ...]:
+    """Return the extensions that a person keeps in a run's folder. people: who handed in, as the run keeps them.
+
+    Raises UsageError, with a sentence for each line that is wrong, or that may mean one person as well as another.
+    """
     path = folder / extensions.NAME
-    return extensions.read(own_table.read(path, extensions.COLUMNS), str(path), declared)
+    found = extensions.read(own_table.read(path, extensions.COLUMNS), str(path), declared)
+    shared = book.shared_addresses(people) if found else {}
+    doubts = [
+        _("{where}: {address} is the address of {numbers}. Name the number of the one who is meant.").format(
+            where=one.where, address=one.person, numbers=listed(shared[one.person.casefold()])
+        )
+        for one in found
+        if one.person.casefold() in shared
+    ]
+    if doubts:
+        raise UsageError("\n".join(doubts))
+    return found
 
 
 def file_names(names: Sequence[str]) -> list[str]:

@@ -129,8 +129,8 @@ def _found(outs: Sequence[Path], course: Course, several: bool) -> list[_Run]:
                         folder=out
                     )
                 )
-            run_folder.extensions_in(out, rules.read(rules.of(course, assignment)))
             people = journal.people()
+            run_folder.extensions_in(out, rules.read(rules.of(course, assignment)), people)
             members = {
                 name: [one for one, _said in book.members(name, people.get(name, {}))] for name in journal.names()
             }
@@ -142,6 +142,16 @@ def _found(outs: Sequence[Path], course: Course, several: bool) -> list[_Run]:
                     "{folder} does not tell who {name} is in other assignments. Grade it again, with a --roster that has e-mail "
                     "addresses: no code is run again for that."
                 ).format(folder=out, name=strangers[0])
+            )
+        shared = book.shared_addresses(people)
+        # Where a platform's own number lasts, nobody is known by an address.
+        if several and shared and any(one.lasting in shared for theirs in members.values() for one in theirs):
+            address = next(iter(shared))
+            raise UsageError(
+                _(
+                    "{folder}: {address} is the address of {numbers}, and people are known by it in other assignments. Put it right on "
+                    "the platform, and grade again with a new --roster: no code is run again for that."
+                ).format(folder=out, address=address, numbers=listed(shared[address]))
             )
     names = [one.name for one in course.assignments]
     return sorted(runs, key=lambda run: names.index(run.assignment))

@@ -30,6 +30,8 @@ Record = Mapping[str, Any]
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 #: Platforms whose numbers are a person's in every assignment; of others an e-mail address is.
 _LASTING = ("canvas", "nbgrader", "pattern")
+#: Platforms that name a person in one way, in a download's files: there another name of a number is a part of somebody else's.
+_NAMED_ALIKE = ("canvas",)
 
 _UNTOLD = Lateness()
 
@@ -149,6 +151,20 @@ def members(submission: str, told: Record) -> Iterator[tuple[Member, Record]]:
     if not told.get("members"):
         number = told["id"]
         yield Member(number or submission, told["name"], "", number if lasts else "", platform), {"late": told["late"]}
+
+
+def shared_addresses(people: Mapping[str, Record]) -> dict[str, list[str]]:
+    """Return the addresses that several numbers of one run have, in small letters, each with the numbers. people: as a run keeps them."""
+    found: dict[str, set[str]] = {}
+    for name, told in people.items():
+        for one, _said in members(name, told):
+            if one.email:
+                found.setdefault(one.email.casefold(), set()).add(one.id)
+    # Whoever has no number of the course's goes by the address.
+    told_apart = {
+        address: sorted(number for number in ids if number.casefold() != address) for address, ids in found.items()
+    }
+    return {address: numbers for address, numbers in told_apart.items() if len(numbers) > 1}
 
 
 def _settled(row: Row, said: Record, known: Known) -> Row:
@@ -295,18 +311,38 @@ def with_sentence(feedback: str, sentence: str) -> str:
 def chosen(all_rows: Sequence[Row], rules: Rules | None) -> list[Row]:
     """Return the rows of a run, of each person's attempts the one that counts marked so.
 
-    Where it cannot be told which one does, none is known: it is nobody's to guess.
+    Where it cannot be told which one does, or that they are one person's, none is known: it is nobody's to guess.
     """
     theirs: dict[tuple[str, str], list[int]] = {}
     for place, row in enumerate(all_rows):
         theirs.setdefault((row.member.platform, row.member.id), []).append(place)
     found = list(all_rows)
     for places in theirs.values():
-        if len({all_rows[place].submission for place in places}) > 1:
+        doubt = _two_people([all_rows[place].member for place in places])
+        if doubt:
+            for place in places:
+                found[place] = _doubted(all_rows[place], doubt)
+        elif len({all_rows[place].submission for place in places}) > 1:
             winner = _winner([all_rows[place] for place in places], rules.attempts if rules else "last")
             for place in places:
                 found[place] = _marked(all_rows[place], winner, len(places))
     return found
+
+
+def _two_people(members: Sequence[Member]) -> str:
+    """Return why people of one number may not be one person, as a phrase; nothing where they may."""
+    number = members[0].id
+    addresses = sorted({one.email.casefold() for one in members} - {""})
+    if len(addresses) > 1:
+        return _("{id} goes by several addresses: {addresses}").format(id=number, addresses=listed(addresses))
+    names = sorted({one.name for one in members if one.platform in _NAMED_ALIKE})
+    if len(names) > 1:
+        return _("{id} goes by several names: {names}").format(id=number, names=listed(names))
+    return ""
+
+
+def _doubted(row: Row, doubt: str) -> Row:
+    return replace(row, settled=None, why=row.why or doubt, remarks=(*row.remarks, _sentence(doubt)))
 
 
 def best(rows: Sequence[Row]) -> Row | None:

@@ -83,10 +83,10 @@ def span(text: str) -> int | None:
 
 
 def in_words(seconds: int) -> str:
-    """Return a span for people, in its two largest units.
+    """Return a span for people, in its two largest units that are not zero: a second more than a day is the second day begun.
 
-    >>> in_words(90000), in_words(59), in_words(7 * DAY)
-    ('1 day 1 hour', '59 seconds', '7 days')
+    >>> in_words(90000), in_words(59), in_words(7 * DAY), in_words(DAY + 1)
+    ('1 day 1 hour', '59 seconds', '7 days', '1 day 1 second')
     """
     days, hours, minutes = seconds // DAY, seconds % DAY // HOUR, seconds % HOUR // MINUTE
     parts = [
@@ -95,7 +95,4 @@ def in_words(seconds: int) -> str:
         counted("{count} minute", "{count} minutes", minutes) if minutes else "",
         counted("{count} second", "{count} seconds", seconds % MINUTE) if seconds % MINUTE else "",
     ]
-    first = next((place for place, part in enumerate(parts) if part), None)
-    if first is None:
-        return _("nothing")
-    return " ".join(part for part in parts[first : first + 2] if part)
+    return " ".join([part for part in parts if part][:2]) or _("nothing")

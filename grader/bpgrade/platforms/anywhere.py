@@ -63,7 +63,8 @@ def fill(
             refused.append(Refusal(called, grade.name, why))
             continue
         row = there[0]
-        if row in taken:
+        # Whoever's grade is not known is named, though another one goes by the same.
+        if row in taken and grade.score is not None:
             continue
         taken[row] = grade
         before = table.value(row, at)

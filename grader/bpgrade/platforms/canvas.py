@@ -6,7 +6,7 @@ instructure/canvas-lms.
 
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bpgrade.errors import UsageError
 from bpgrade.messages import _
@@ -41,7 +41,7 @@ _TEST_STUDENT = "studenttest"
 class _Place:
     """What a file's name says. name: empty for none. typed: what was typed in, `text` or `link`, in place of a file.
 
-    attachment: the file's number, where it is one. since: all from the person's number on.
+    attachment: the file's number, where it is one. since: all from the person's number on. sure: it may say nothing else.
     """
 
     kind: Kind
@@ -52,6 +52,7 @@ class _Place:
     typed: str
     attachment: str
     since: str
+    sure: bool = True
 
 
 def read(
@@ -70,20 +71,24 @@ def read(
     places = {path: place for path in mine if (place := _place(path, has))}
     if not chosen and (10 * len(places) < _MOST * len(mine) or not _is_likely(list(places.values()))):
         return None
-    theirs: dict[tuple[Kind, str], list[str]] = {}
+    # Where a number goes by two names, one of them may end in a number, and be somebody else's: their files stay apart.
+    theirs: dict[tuple[Kind, str, str], list[str]] = {}
+    names: dict[tuple[Kind, str], list[str]] = {}
     for path, place in places.items():
-        theirs.setdefault((place.kind, place.id), []).append(path)
+        files = theirs.setdefault((place.kind, place.id, place.name), [])
+        if not files:
+            names.setdefault((place.kind, place.id), []).append(place.name)
+        files.append(path)
     handed = []
-    for (kind, number), files in theirs.items():
+    for (kind, number, name), files in theirs.items():
         those = [places[path] for path in files]
-        names = list(dict.fromkeys(place.name for place in those))
         called = apart([_called(place, asked_for) for place in those])
         handed.append(
             Handed(
-                Person(NAME, number, names[0], Kind.TEST if names[0] == _TEST_STUDENT else kind),
+                Person(NAME, number, name, Kind.TEST if name == _TEST_STUDENT else kind),
                 tuple(zip(files, called, strict=True)),
                 late=any(place.late for place in those),
-                warnings=tuple(_doubts(names, those)),
+                warnings=tuple(_doubts(number, name, names[kind, number], those)),
             )
         )
     return Download(NAME, tuple(handed), tuple(path for path in mine if path not in places))
@@ -94,11 +99,17 @@ def _is_likely(places: Sequence[_Place]) -> bool:
 
     What other programs name by a time, `hw1_2026_11_22T10_00.zip`, is not.
     """
-    names: dict[tuple[Kind, str], str] = {}
+    names: dict[tuple[Kind, str], set[str]] = {}
+    sure: dict[tuple[Kind, str], set[str]] = {}
     files = [(place.kind, place.id, place.attachment) for place in places if place.attachment]
     if not places or len(set(files)) < len(files) or any(_DAY.match(place.since) for place in places):
         return False
-    return all(names.setdefault((place.kind, place.id), place.name) == place.name for place in places)
+    for place in places:
+        names.setdefault((place.kind, place.id), set()).add(place.name)
+        if place.sure:
+            sure.setdefault((place.kind, place.id), set()).add(place.name)
+    # A name that ends in a number may be taken for another's; then the other's own files tell.
+    return all(len(those) == 1 or len(sure.get(number, ())) == 1 for number, those in names.items())
 
 
 def _place(path: str, has: Callable[[str, str], bool] | None) -> _Place | None:
@@ -111,7 +122,8 @@ def _place(path: str, has: Callable[[str, str], bool] | None) -> _Place | None:
     those = [one for one in readings if has is not None and has(one.id, one.name)]
     if len(those) > 1:
         return None
-    return next(iter([*those, *readings]), None)
+    place = next(iter([*those, *readings]), None)
+    return place and replace(place, sure=bool(those) or len(readings) == 1)
 
 
 def _readings(path: str) -> Iterator[_Place]:
@@ -142,13 +154,16 @@ def _called(place: _Place, asked_for: Collection[str]) -> str:
     return original if original in asked_for else place.file
 
 
-def _doubts(names: Sequence[str], places: Sequence[_Place]) -> list[str]:
+def _doubts(number: str, name: str, names: Sequence[str], places: Sequence[_Place]) -> list[str]:
+    """Return what is doubtful about one person's files. names: all that the number goes by."""
     doubts = []
-    if names[0] == _TEST_STUDENT:
+    if name == _TEST_STUDENT:
         doubts.append(_("This is Canvas's own test student: nobody's grade."))
     if len(names) > 1:
         doubts.append(
-            _("One number goes by several names: {names}. It counts as one.").format(names=", ".join(sorted(names)))
+            _(
+                "The number {id} goes by several names: {names}. Whose each is, the course's gradebook may tell: --roster."
+            ).format(id=number, names=", ".join(sorted(names)))
         )
     typed = [place.typed for place in places if place.typed]
     if len(typed) == len(places):

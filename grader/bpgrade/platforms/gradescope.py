@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import Any
 
 from bpgrade.gradebook.moments import moment
-from bpgrade.messages import _
+from bpgrade.messages import _, listed
 from bpgrade.platforms.filling import Grade
 from bpgrade.platforms.people import Download, Handed, Kind, Person, wanted
 from bpgrade.platforms.roster import Line
@@ -51,12 +51,23 @@ def read(
         for one in submitters.get(number, ()):
             if one.id or one.email:
                 times.setdefault(one, []).append(number)
+    addresses: dict[str, set[str]] = {}
+    for one in times:
+        addresses.setdefault(one.id, set()).add(one.email.casefold())
     theirs: dict[str, list[tuple[str, str]]] = {}
     for path, match in places.items():
         theirs.setdefault(match["id"], []).append((path, match["inside"]))
     for number in numbers:
         others = {other for one in submitters.get(number, ()) for other in times.get(one, ()) if other != number}
         made_by = _handed(number, tuple(theirs.get(number, ())), submitters.get(number, ()), others)
+        doubts = [
+            _("The number {id} goes by several addresses: {addresses}. Whose the grade is, is not sure.").format(
+                id=one, addresses=listed(sorted(addresses[one] - {""}))
+            )
+            for one in dict.fromkeys(one.id for one in made_by.members if one.id)
+            if len(addresses[one] - {""}) > 1
+        ]
+        made_by = replace(made_by, warnings=(*made_by.warnings, *doubts))
         handed.append(replace(made_by, submitted=made[number][1]) if number in made else made_by)
     left = [path for path in mine if path not in places and path != described]
     return Download(NAME, tuple(handed), tuple(left), tuple(warnings))

@@ -60,12 +60,15 @@ def matched(handed: Sequence[Handed], roster: Roster | None) -> Matched:
     known = tuple(_known(one, roster, named) for one in handed)
     found = {line.id for one in known for line in one.members}
     if any(one.person.kind is not Kind.TEST for one in handed) and not found:
-        raise UsageError(
-            _("{path} has nobody of those who handed in: it is of another assignment, or of another course.").format(
-                path=roster.path
-            )
-        )
+        raise UsageError(none_of_them(roster))
     return Matched(known, tuple(line for line in roster.lines if line.id not in found))
+
+
+def none_of_them(roster: Roster) -> str:
+    """Return what to say of a roster of other people."""
+    return _("{path} has nobody of those who handed in: it is of another assignment, or of another course.").format(
+        path=roster.path
+    )
 
 
 def _known(handed: Handed, roster: Roster, named: bool) -> Known:

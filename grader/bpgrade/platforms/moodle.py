@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
 
 from bpgrade.errors import UsageError
-from bpgrade.messages import _, counted
+from bpgrade.messages import _, counted, listed
 from bpgrade.platforms import filling, headings
 from bpgrade.platforms.filling import Change, Filled, Grade, Refusal
 from bpgrade.platforms.people import Download, Handed, Kind, Person, apart, wanted
@@ -90,10 +90,12 @@ _IDENTIFIER, _GRADE, _MAXIMUM, _LAST, _FEEDBACK, _CHANGEABLE = (
     "Feedback comments",
     "Grade can be changed",
 )
-#: How a comment of ours begins that does not begin with the submission's name.
-_OURS = re.compile(r"[\d.]+ of [\d.]+ points\b")
+#: In a comment of ours, what may be another one each time.
+_POINTS = re.compile(r"\d+(?:\.\d+)?")
 _NUMBERED = re.compile(r"\D*?(\d+)")
 _BACKSLASH = "&#92;"
+#: Of a list of names, so many are said.
+_NAMED = 5
 
 
 def fill(
@@ -124,6 +126,7 @@ def fill(
     # Comments as they would have to be written so that they stay as they are.
     kept: dict[tuple[int, int], str] = {}
     ours: set[int] = set()
+    without: list[str] = []
     unchanged, scales = 0, set()
     for number, grade in grades.items():
         if number not in by_id:
@@ -148,6 +151,8 @@ def fill(
             scales.add((grade.points, most))
         if len(table.rows[row]) <= max(places[_GRADE], places.get(_FEEDBACK, 0)):
             raise UsageError(_("{path}, line {number}: it is cut off.").format(path=table.path, number=row + 1))
+        if grade.feedback and _FEEDBACK in places and not comment:
+            without.append(grade.name or number)
         if comment:
             kept[row, places[_FEEDBACK]] = comment
         if after == before and not is_new:
@@ -163,7 +168,7 @@ def fill(
         refused=tuple(refused),
         unchanged=unchanged,
         scale=filling.scale(scales),
-        notes=tuple(_about(table, places, changes, ours, misread)) if cells else (),
+        notes=tuple(_about(table, places, changes, ours, without, misread)) if cells else (),
     )
 
 
@@ -187,9 +192,13 @@ def _about(
     places: Mapping[str, int],
     changes: Sequence[Change],
     ours: Collection[int],
+    without: Sequence[str],
     misread: Collection[tuple[int, int]],
 ) -> list[str]:
-    """Return what there is to know before the new worksheet is uploaded, as sentences. ours: the rows with comments of ours."""
+    """Return what there is to know before the new worksheet is uploaded, as sentences.
+
+    ours: the rows with comments of ours. without: those who have a grade of ours, and keep somebody else's comment.
+    """
     graded = sum(bool(one.note) for one in changes)
     notes = [
         counted(
@@ -216,6 +225,16 @@ def _about(
                 others,
             )
         )
+    if without:
+        named = listed([*without[:_NAMED], *(["..."] if len(without) > _NAMED else [])])
+        notes.append(
+            counted(
+                "Where that stands, there is no room for our feedback: give the file in feedback/ to {names} in another way.",
+                "Where these stand, there is no room for our feedback: give the files in feedback/ to these {count} in another way: {names}.",
+                len(without),
+                names=named,
+            )
+        )
     if misread:
         notes.append(
             counted(
@@ -238,8 +257,27 @@ def _comment(table: Table, row: int, places: Mapping[str, int], grade: Grade) ->
     if not grade.feedback or not places.get(_FEEDBACK):
         return "", False
     there, ours = _words(table.value(row, places[_FEEDBACK])), _words(as_html(grade.feedback))
-    is_ours = there.startswith(_words(grade.feedback.strip().split("\n")[0])) or _OURS.match(there)
-    return (as_html(grade.feedback), there != ours) if not there or is_ours else ("", False)
+    return (as_html(grade.feedback), there != ours) if not there or _is_ours(there, grade.feedback) else ("", False)
+
+
+def _is_ours(comment: str, feedback: str) -> bool:
+    """Return whether a comment is all of an earlier feedback of this submission's. feedback: today's.
+
+    It has the same name and then the points above, and the same last words below: a name alone may be "4", others give points too,
+    and whoever wrote below ours keeps that.
+
+    >>> _is_ours("ada_4 9 of 10 points PASS The end.", "ada_4\\n10 of 10 points\\n\\nFAIL\\nThe end.\\n")
+    True
+    >>> _is_ours("9 of 10 points for style. Dr. B", "ada_4\\n10 of 10 points\\n\\nFAIL\\nThe end.\\n")
+    False
+    """
+    lines = [_words(line) for line in feedback.strip().split("\n")]
+    if comment == " ".join(filter(None, lines)):
+        return True
+    if len(lines) < 3 or not _POINTS.search(lines[1]):
+        return False
+    points = r"\d+(?:\.\d+)?".join(map(re.escape, _POINTS.split(lines[1])))
+    return re.fullmatch(rf"{re.escape(lines[0])} {points} .*{re.escape(lines[-1])}", comment, re.DOTALL) is not None
 
 
 def _words(comment: str) -> str:
