@@ -494,6 +494,42 @@ def test_moodle_is_given_what_counts_and_the_student_is_told_why(late_run: Path,
     assert "The due date is 7 days later here." in grace[-1]
 
 
+def test_what_a_roster_told_is_known_when_it_is_graded_again_without_it(
+    late_run: Path, first: Path, tmp_path: Path
+) -> None:
+    out, download = tmp_path / "out", late_run.parent / "d.zip"
+    shutil.copytree(late_run, out)
+
+    def again(what: Path, **more: Any) -> list[str]:
+        said: list[str] = []
+        words = {"course": first / "course_copy", "assignment": "hw1", "sandbox": "NONE", "jobs": 1}
+        library.grade([what], out, say=said.append, **words, **more)
+        return said
+
+    table = (out / "gradebook.csv").read_bytes()
+    assert [said for said in again(download) if "from the roster that was given before" in said]
+    assert (out / "gradebook.csv").read_bytes() == table
+    # With the same roster there is nothing to say; with one that tells something else there is.
+    assert not [said for said in again(download, roster=WORKSHEET) if "roster that" in said or "lateness" in said]
+    sooner = tmp_path / "sooner.csv"
+    sooner.write_bytes(WORKSHEET.read_bytes().replace(b"1 day 1 hour late", b"2 hours late", 1))
+    assert sooner.read_bytes() != WORKSHEET.read_bytes()
+    (moved,) = (said for said in again(download, roster=sooner) if "another lateness" in said)
+    assert moved.startswith("Of 1 ")
+    again(download, roster=WORKSHEET)
+    # What came later than the roster is nobody's to call late, or in time.
+    newer = with_work(download, tmp_path / "newer.zip", lambda name: RIGHT + "#\n" if name.startswith("Ada") else WRONG)
+    (sentence,) = (said for said in again(newer) if "handed in something else" in said)
+    assert "Ada" in sentence
+    found = cells(out / "gradebook.csv", "name", "email", "late", "remarks")
+    assert {(name, mail) for name, mail, _late, _remarks in found.values()} == {
+        (line["name"], line["email"]) for line in csv.DictReader(io.StringIO(table.decode()))
+    }
+    for name, _mail, late_by, remarks in found.values():
+        assert late_by == ("" if "Ada" in name else "1 day 1 hour")
+        assert ("Whether it was late is not known" in remarks) == ("Ada" in name)
+
+
 def test_a_grade_that_is_not_settled_stops_the_export(late_run: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     shutil.copytree(late_run, out)
