@@ -6,6 +6,7 @@ import json
 import shutil
 import zipfile
 from collections.abc import Callable, Mapping
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -614,6 +615,75 @@ def test_attempts_of_gradescopes_are_one_persons(first: Path, tmp_path: Path) ->
         ("0012", "ada@example.com", "no", ""),
         ("0012", "ada@example.com", "10 hours 1 minute", "2"),
     ]
+
+
+def test_on_gradescope_each_attempt_is_given_what_counts(first: Path, tmp_path: Path) -> None:
+    """There the active one counts, mostly the last; our book may say another one."""
+    pytest.importorskip("yaml")
+    ada, bo = (f"  - :name: {name}\n    :sid: '{name}'\n" for name in ("ada", "bo"))
+    made = {
+        901: (ada, RIGHT),
+        902: (ada, WRONG),
+        903: (bo, WRONG),
+    }
+    with zipfile.ZipFile(tmp_path / "assignment_7_export.zip", "w") as archive:
+        archive.writestr(
+            "submission_metadata.yml",
+            "".join(
+                f"submission_{number}:\n  :submitters:\n{who}  :created_at: 2026-11-1{number % 10} 10:00:00 Z\n"
+                for number, (who, _text) in made.items()
+            ),
+        )
+        for number, (_who, text) in made.items():
+            archive.writestr(f"submission_{number}/mul.py", text)
+    out = tmp_path / "out"
+    words = {"course": first / "course_copy", "assignment": "hw1", "sandbox": "NONE", "jobs": 1}
+    library.grade([tmp_path / "assignment_7_export.zip"], out, **words)
+
+    def results() -> dict[str, Any]:
+        done = exporting.prepare("gradescope", out, None)
+        with zipfile.ZipFile(io.BytesIO(done.filled.data)) as archive:
+            return {
+                path.rpartition("/")[2]: json.loads(archive.read(path))
+                for path in archive.namelist()
+                if path.startswith("results/")
+            }
+
+    assert {name: one["score"] for name, one in results().items()} == {"901.json": 2, "902.json": 2, "903.json": 2}
+    (kept,) = ask(out, "SELECT value FROM run WHERE key = 'rules'")
+    ask(out, "UPDATE run SET value = ? WHERE key = 'rules'", json.dumps({**json.loads(kept[0]), "attempts": "best"}))
+    found = results()
+    assert {name: one["score"] for name, one in found.items()} == {"901.json": 10, "902.json": 10, "903.json": 2}
+    assert found["902.json"]["output"].startswith("The attempt ada_901 counts")
+    assert sum(one["score"] for one in found["902.json"]["tests"]) == 10
+    assert not found["901.json"]["output"].startswith("The attempt")
+    # Students see it when the course says.
+    shown = {"visibility": "after_due_date", "exercises": {"gates/add": "visible"}}
+    ask(out, "UPDATE run SET value = ? WHERE key = 'gradescope'", json.dumps(shown))
+    for one in results().values():
+        seen = {test["name"]: test["visibility"] for test in one["tests"]}
+        assert seen.pop("gates/add") == "visible"
+        assert set(seen.values()) == {"after_due_date"}
+        assert "points" not in one["output"]
+        assert "10 points" in one["tests"][-1]["output"] or "50 points" in one["tests"][-1]["output"]
+
+
+def test_attempts_of_a_group_that_count_for_one_alone_are_refused_on_gradescope() -> None:
+    """Ada's own attempt counts for her, the group's for Bo: the group's submission has one grade there."""
+
+    def row(submission: str, number: str, points: int, counts: bool) -> Row:
+        settled = late.Settled(Fraction(points), Fraction(0))
+        member = book.Member(number, platform="gradescope")
+        return Row(submission, member, {}, Fraction(points), Fraction(50), settled=settled, counts=counts)
+
+    def given(own: int) -> Any:
+        group = exporting.Marked("g_1", None, (row("g_1", "ada", 10, False), row("g_1", "bo", 10, True)), "")
+        alone = exporting.Marked("a_2", None, (row("a_2", "ada", own, True),), "")
+        return exporting._whichever_is_active(group, [group, alone])[0]
+
+    assert given(20).score is None
+    assert "not the same grade" in given(20).remark
+    assert given(10).score == 10
 
 
 def test_of_attempts_in_two_downloads_the_one_that_counts_is_exported(first: Path, tmp_path: Path) -> None:
