@@ -29,7 +29,7 @@ from bpgrade.run_folder import Records
 from bpgrade.sandbox import probing
 from bpgrade.sandbox.child import Plain, Sandbox
 from bpgrade.sandbox.levels import Level
-from bpgrade.submission import Submission
+from bpgrade.submission import Submission, require_open
 from bpgrade.summary import Kind, Summary, kind_of
 from bpgrade.workers import Worked, work
 
@@ -418,7 +418,7 @@ class Grading:
         def submissions() -> Iterator[tuple[int, Submission]]:
             for number in numbers:
                 try:
-                    submission = self.arrived[number].read()
+                    submission = require_open(self.arrived[number].read())
                     handed_in = records.handed_in(submission)
                 except Exception as error:
                     unread.append((number, error))
