@@ -366,6 +366,25 @@ def test_a_site_may_say_in_the_course_how_it_names_what_is_handed_in(course_copy
     assert_one_sentence(came.stderr)
 
 
+@pytest.mark.parametrize("points", ["inf", "nan", "1e400"])
+def test_points_that_are_no_number_are_refused_in_one_sentence(points: str, tmp_path: Path) -> None:
+    words = ("--id", "Number", "--column", "HW1", "--points", points)
+    came = run("export", "csv", tmp_path, "--into", tmp_path / "any.csv", *words, cwd=tmp_path)
+    assert came.returncode == 2
+    assert "no number of points" in came.stderr
+    assert_one_sentence(came.stderr)
+
+
+def test_a_folder_where_the_export_would_go_is_said_before_anything_is_shown(tmp_path: Path) -> None:
+    download, book = canvas_class(tmp_path)
+    out = graded(tmp_path, download, roster=book)
+    (out / "canvas-gradebook.csv").mkdir()
+    came = run("export", "canvas", out, "--into", book, cwd=tmp_path)
+    assert (came.returncode, came.stdout) == (2, "")
+    assert "is a folder" in came.stderr
+    assert_one_sentence(came.stderr)
+
+
 def test_a_run_of_no_platform_cannot_be_exported(tmp_path: Path) -> None:
     (tmp_path / "class").mkdir()
     (tmp_path / "class" / "ada.py").write_text(RIGHT)

@@ -124,19 +124,25 @@ def prepare(target: str, out: Path, into: Path | None, asked: Asked | None = Non
 
 
 def write(export: Export) -> None:
-    """Write the file, whole."""
-    replace_file(export.path, export.filled.data)
+    """Write the file, whole. Raises UsageError where it cannot be written."""
+    try:
+        replace_file(export.path, export.filled.data)
+    except OSError as error:
+        raise UsageError(_("{path} cannot be written: {why}.").format(path=export.path, why=error.strerror)) from None
 
 
-def _path(target: str, out: Path, into: Path) -> Path:
-    """Return where the new file goes. Raises UsageError where that is the platform's own."""
-    name = _ARCHIVES.get(target, f"{target}-{into.name}" if into.name in _OURS else into.name)
-    if (out / name).resolve() == into.resolve():
+def _path(target: str, out: Path, into: Path | None) -> Path:
+    """Return where the new file goes. Raises UsageError where that is the platform's own, or a folder."""
+    given = "" if into is None else into.name
+    name = _ARCHIVES.get(target, f"{target}-{given}" if given in _OURS else given)
+    if into is not None and (out / name).resolve() == into.resolve():
         raise UsageError(
             _("{path} is the platform's own file and stays as it is: name one outside of {out}.").format(
                 path=into, out=out
             )
         )
+    if (out / name).is_dir():
+        raise UsageError(_("{path} is a folder: move it away, and export again.").format(path=out / name))
     return out / name
 
 
@@ -328,7 +334,7 @@ def _gradescope(out: Path, into: Path | None, ours: Sequence[Marked]) -> Export:
     )
     filled = Filled(_zip(gradescope.autograder(results)), tuple(changes), tuple(refused), 0, notes=notes)
     missing = 0 if there is None else len(there - {one.grade.id for one in ours})
-    return Export("gradescope", out / _ARCHIVES["gradescope"], filled, missing)
+    return Export("gradescope", _path("gradescope", out, None), filled, missing)
 
 
 def _whichever_is_active(one: Marked, ours: Sequence[Marked]) -> tuple[Grade, tuple[tuple[str, Decimal, Decimal], ...]]:
