@@ -167,6 +167,33 @@ def test_canvas_groups_there_and_back(tmp_path: Path) -> None:
     ]
 
 
+def test_a_class_of_groups_alone_is_graded_with_its_list_of_groups(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "groups.zip", "w") as archive:
+        archive.writestr("teamone_18_9001_mul.py", RIGHT)
+        archive.writestr("teamtwo_19_9002_mul.py", WRONG)
+    book, groups = tmp_path / "book.csv", tmp_path / "groups.csv"
+    book.write_text(
+        "Student,ID,SIS Login ID,Section,HW1 (1234)\n    Points Possible,,,,50.00\n"
+        '"Doe, Jane",17,a,A,\n"Roe, Al",18,b,A,\n"Bo",19,c,A,\n'
+    )
+    groups.write_text(
+        "name,canvas_user_id,user_id,login_id,sections,group_name\n"
+        "Jane Doe,17,,,A,Team One\nAl Roe,18,,,A,Team One\nBo,19,,,A,Team Two\n"
+    )
+    words = ("grade", tmp_path / "groups.zip", "--course", ROOT, "--assignment", ASSIGNMENT, "--sandbox", "NONE")
+    asked = (*words, "--out", tmp_path / "out", "--roster", book)
+    came = run(*asked, cwd=tmp_path)
+    assert came.returncode == 2
+    assert "--groups FILE says who is in it" in came.stderr
+    came = run("export", "canvas", tmp_path / "out", "--into", book, cwd=tmp_path)
+    assert (came.returncode, "grade into it first" in came.stderr) == (2, True)
+    came = run(*asked, "--groups", groups, cwd=tmp_path)
+    assert came.returncode == 0, came.stderr
+    with (tmp_path / "out" / "gradebook.csv").open(encoding="utf-8", newline="") as stream:
+        marks = {line["id"]: line["score"] for line in csv.DictReader(stream)}
+    assert marks == {"17": "10", "18": "10", "19": "2"}
+
+
 def test_what_was_anonymous_is_exported_once_there_are_names_and_not_run_again(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "hidden.zip", "w") as archive:
         archive.writestr("LATE_anon_Xy1_9001_mul.py", RIGHT)

@@ -156,7 +156,7 @@ def _of_platform(target: str, out: Path, sheet: Table, ours: Sequence[Marked], a
                 out=out, platform=platform.capitalize(), name=next(iter(strangers or ours)).submission
             )
             if ours
-            else _("There is nobody in {out}.").format(out=out)
+            else _("There is nobody in {out}: grade into it first.").format(out=out)
         )
     people = roster.read(sheet)
     if asked.groups is not None:

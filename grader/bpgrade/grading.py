@@ -63,6 +63,7 @@ def grade(
     say: Say | None = None,
     platform: str | None = None,
     roster: Path | str | None = None,
+    groups: Path | str | None = None,
 ) -> Graded:
     """Judge every submission in these places, and write results, gradebook and feedback into `out`.
 
@@ -70,7 +71,7 @@ def grade(
     folder. sandbox: the lowest level to accept. jobs: how many run at a time; as many as there are cores for none.
     progress: told after each, with how many are done. say: told what there is to know, in sentences, before anything runs.
     platform: where it was downloaded from, of `platforms.NAMES`; told by the files' names for none. roster: a table of who
-    is in the course, as the platform exports it.
+    is in the course, as the platform exports it. groups: who is in which group, where that table does not say it.
 
     Raises BpgradeError with a sentence; nothing that one submission does raises. Raises KeyboardInterrupt, with a sentence, where
     it is interrupted: what is done is kept.
@@ -96,7 +97,7 @@ def grade(
             )
         )
     names = edition.course.assignment(assignment).exercises if assignment else edition.course.exercises
-    people = collecting.read_people(None if roster is None else Path(roster))
+    people = collecting.read_people(*(None if path is None else Path(path) for path in (roster, groups)))
     intake = collecting.intake_of(edition, platform, people)
     with Journal(folder) as journal:
         grader = _grader(edition, edition.root, assignment, names, journal)
