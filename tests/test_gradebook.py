@@ -715,3 +715,10 @@ def test_a_table_of_any_kind_is_given_what_counts(late_run: Path, tmp_path: Path
     done = exporting.prepare("csv", out, tmp_path / "any.csv", exporting.Asked(column="mark", key="mail"))
     # Of Ada's 10 points 5 are left; Grace has hers for she had a week more.
     assert done.filled.data == b"mail,mark\ns1@example.com,5\ns2@example.com,2\n"
+    # As for a platform's own table it is said why.
+    assert "points are taken off" in next(one.note for one in done.filled.changes if one.id == "s1@example.com")
+
+
+def test_a_name_cannot_turn_a_line_of_the_gradebook_round() -> None:
+    (line,) = table(rows(told(name="Ada\x1b[31m\u202e")))
+    assert line["name"] == "Ada\ufffd[31m\ufffd"
