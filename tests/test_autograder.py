@@ -439,15 +439,29 @@ def test_a_submission_that_is_not_there_is_no_students_fault(here: Here) -> None
 
 def test_files_that_cannot_be_read_are_left_out_and_said(here: Here) -> None:
     here.hand_in(
-        {**RIGHT, "closed.py": "1", "deep/a.py": b"\xff\xfe\x00", "broken.ipynb": "{", "twice.zip": b"PK\x03\x04"}
+        {**RIGHT, "open.py": "1", "deep/a.py": b"\xff\xfe\x00", "broken.ipynb": "{", "twice.zip": b"PK\x03\x04"}
     )
-    (here.folder / "submission" / "closed.py").chmod(0)
     (here.folder / "submission" / "round").symlink_to("round")
     (here.folder / "submission" / "up.py").symlink_to("/etc/passwd")
     assert here.grade() == 0
     assert here.results()["score"] == HW1.points
-    assert "closed.py" in here.results()["output"]
+    assert "up.py" in here.results()["output"]
     assert "root:" not in json.dumps(here.results())
+
+
+@pytest.mark.parametrize("shut", ["alder.py", "deep", ""])
+def test_what_the_container_does_not_let_be_read_is_no_zero(shut: str, ready: Callable[[str], Container]) -> None:
+    box = ready(ORDINARY)
+    box.hand_in({"alder.py": "1", "deep/gates.py": next(iter(RIGHT.values()))})
+    place = box.folder / "submission" / shut
+    place.chmod(0)
+    try:
+        came = box.grade()
+    finally:
+        place.chmod(0o755)
+    assert came.returncode == 4, came.stdout
+    assert is_not_graded(box.results())
+    assert f"{shut or 'the folder'} cannot be read" in team(box.results())
 
 
 @pytest.mark.parametrize(

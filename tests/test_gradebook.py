@@ -6,6 +6,7 @@ import json
 import shutil
 import zipfile
 from collections.abc import Callable, Mapping
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -525,6 +526,42 @@ def test_moodle_is_given_what_counts_and_the_student_is_told_why(late_run: Path,
     assert "The due date is 7 days later here." in grace[-1]
 
 
+def test_what_a_roster_told_is_known_when_it_is_graded_again_without_it(
+    late_run: Path, first: Path, tmp_path: Path
+) -> None:
+    out, download = tmp_path / "out", late_run.parent / "d.zip"
+    shutil.copytree(late_run, out)
+
+    def again(what: Path, **more: Any) -> list[str]:
+        said: list[str] = []
+        words = {"course": first / "course_copy", "assignment": "hw1", "sandbox": "NONE", "jobs": 1}
+        library.grade([what], out, say=said.append, **words, **more)
+        return said
+
+    table = (out / "gradebook.csv").read_bytes()
+    assert [said for said in again(download) if "from the roster that was given before" in said]
+    assert (out / "gradebook.csv").read_bytes() == table
+    # With the same roster there is nothing to say; with one that tells something else there is.
+    assert not [said for said in again(download, roster=WORKSHEET) if "roster that" in said or "lateness" in said]
+    sooner = tmp_path / "sooner.csv"
+    sooner.write_bytes(WORKSHEET.read_bytes().replace(b"1 day 1 hour late", b"2 hours late", 1))
+    assert sooner.read_bytes() != WORKSHEET.read_bytes()
+    (moved,) = (said for said in again(download, roster=sooner) if "another lateness" in said)
+    assert moved.startswith("Of 1 ")
+    again(download, roster=WORKSHEET)
+    # What came later than the roster is nobody's to call late, or in time.
+    newer = with_work(download, tmp_path / "newer.zip", lambda name: RIGHT + "#\n" if name.startswith("Ada") else WRONG)
+    (sentence,) = (said for said in again(newer) if "handed in something else" in said)
+    assert "Ada" in sentence
+    found = cells(out / "gradebook.csv", "name", "email", "late", "remarks")
+    assert {(name, mail) for name, mail, _late, _remarks in found.values()} == {
+        (line["name"], line["email"]) for line in csv.DictReader(io.StringIO(table.decode()))
+    }
+    for name, _mail, late_by, remarks in found.values():
+        assert late_by == ("" if "Ada" in name else "1 day 1 hour")
+        assert ("Whether it was late is not known" in remarks) == ("Ada" in name)
+
+
 def test_a_grade_that_is_not_settled_stops_the_export(late_run: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     shutil.copytree(late_run, out)
@@ -634,6 +671,75 @@ def test_attempts_of_gradescopes_are_one_persons(first: Path, tmp_path: Path) ->
     ]
 
 
+def test_on_gradescope_each_attempt_is_given_what_counts(first: Path, tmp_path: Path) -> None:
+    """There the active one counts, mostly the last; our book may say another one."""
+    pytest.importorskip("yaml")
+    ada, bo = (f"  - :name: {name}\n    :sid: '{name}'\n" for name in ("ada", "bo"))
+    made = {
+        901: (ada, RIGHT),
+        902: (ada, WRONG),
+        903: (bo, WRONG),
+    }
+    with zipfile.ZipFile(tmp_path / "assignment_7_export.zip", "w") as archive:
+        archive.writestr(
+            "submission_metadata.yml",
+            "".join(
+                f"submission_{number}:\n  :submitters:\n{who}  :created_at: 2026-11-1{number % 10} 10:00:00 Z\n"
+                for number, (who, _text) in made.items()
+            ),
+        )
+        for number, (_who, text) in made.items():
+            archive.writestr(f"submission_{number}/mul.py", text)
+    out = tmp_path / "out"
+    words = {"course": first / "course_copy", "assignment": "hw1", "sandbox": "NONE", "jobs": 1}
+    library.grade([tmp_path / "assignment_7_export.zip"], out, **words)
+
+    def results() -> dict[str, Any]:
+        done = exporting.prepare("gradescope", out, None)
+        with zipfile.ZipFile(io.BytesIO(done.filled.data)) as archive:
+            return {
+                path.rpartition("/")[2]: json.loads(archive.read(path))
+                for path in archive.namelist()
+                if path.startswith("results/")
+            }
+
+    assert {name: one["score"] for name, one in results().items()} == {"901.json": 2, "902.json": 2, "903.json": 2}
+    (kept,) = ask(out, "SELECT value FROM run WHERE key = 'rules'")
+    ask(out, "UPDATE run SET value = ? WHERE key = 'rules'", json.dumps({**json.loads(kept[0]), "attempts": "best"}))
+    found = results()
+    assert {name: one["score"] for name, one in found.items()} == {"901.json": 10, "902.json": 10, "903.json": 2}
+    assert found["902.json"]["output"].startswith("The attempt ada_901 counts")
+    assert sum(one["score"] for one in found["902.json"]["tests"]) == 10
+    assert not found["901.json"]["output"].startswith("The attempt")
+    # Students see it when the course says.
+    shown = {"visibility": "after_due_date", "exercises": {"gates/add": "visible"}}
+    ask(out, "UPDATE run SET value = ? WHERE key = 'gradescope'", json.dumps(shown))
+    for one in results().values():
+        seen = {test["name"]: test["visibility"] for test in one["tests"]}
+        assert seen.pop("gates/add") == "visible"
+        assert set(seen.values()) == {"after_due_date"}
+        assert "points" not in one["output"]
+        assert "10 points" in one["tests"][-1]["output"] or "50 points" in one["tests"][-1]["output"]
+
+
+def test_attempts_of_a_group_that_count_for_one_alone_are_refused_on_gradescope() -> None:
+    """Ada's own attempt counts for her, the group's for Bo: the group's submission has one grade there."""
+
+    def row(submission: str, number: str, points: int, counts: bool) -> Row:
+        settled = late.Settled(Fraction(points), Fraction(0))
+        member = book.Member(number, platform="gradescope")
+        return Row(submission, member, {}, Fraction(points), Fraction(50), settled=settled, counts=counts)
+
+    def given(own: int) -> Any:
+        group = exporting.Marked("g_1", None, (row("g_1", "ada", 10, False), row("g_1", "bo", 10, True)), "")
+        alone = exporting.Marked("a_2", None, (row("a_2", "ada", own, True),), "")
+        return exporting._whichever_is_active(group, [group, alone])[0]
+
+    assert given(20).score is None
+    assert "not the same grade" in given(20).remark
+    assert given(10).score == 10
+
+
 def test_of_attempts_in_two_downloads_the_one_that_counts_is_exported(first: Path, tmp_path: Path) -> None:
     from test_round_trip import canvas_class
 
@@ -663,6 +769,8 @@ def test_a_table_of_any_kind_is_given_what_counts(late_run: Path, tmp_path: Path
     done = exporting.prepare("csv", out, tmp_path / "any.csv", exporting.Asked(column="mark", key="mail"))
     # Of Ada's 10 points 5 are left; Grace has hers for she had a week more.
     assert done.filled.data == b"mail,mark\ns1@example.com,5\ns2@example.com,2\n"
+    # As for a platform's own table it is said why.
+    assert "points are taken off" in next(one.note for one in done.filled.changes if one.id == "s1@example.com")
 
 
 def test_a_participants_number_is_no_running_number_of_another_table(late_run: Path, tmp_path: Path) -> None:
@@ -672,3 +780,8 @@ def test_a_participants_number_is_no_running_number_of_another_table(late_run: P
         exporting.prepare("csv", late_run, tmp_path / "any.csv", exporting.Asked(column="mark", key="no"))
     done = exporting.prepare("csv", late_run, tmp_path / "any.csv", exporting.Asked(column="mark", key="mail"))
     assert [one.row for one in done.filled.changes] == [1, 2, 3, 4]
+
+
+def test_a_name_cannot_turn_a_line_of_the_gradebook_round() -> None:
+    (line,) = table(rows(told(name="Ada\x1b[31m\u202e")))
+    assert line["name"] == "Ada\ufffd[31m\ufffd"

@@ -46,6 +46,31 @@ MUL = AUTHORED["gates/mul"].answer
 MEBIBYTE = 1 << 20
 
 
+def test_what_this_machine_does_not_let_be_read_is_our_fault_in_a_class(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from bpgrade import entry
+    from runs import grade, write
+
+    opens = entry.open_plain
+
+    def is_shut(path: Path) -> Any:
+        if path.parent.name == "bo" and path.suffix == ".py":
+            raise PermissionError(13, "Permission denied")
+        return opens(path)
+
+    place = write(tmp_path / "class", {"ada/gates.py": MUL, "bo/gates.py": MUL, "cy/notes.txt": "I was ill."})
+    monkeypatch.setattr(entry, "open_plain", is_shut)
+    assert grade(place, tmp_path / "out").summary.our_fault == ["bo"]
+    assert "gates.py cannot be read on this machine: permission denied" in " ".join(
+        (tmp_path / "out" / "feedback" / "bo.txt").read_text("utf-8").split()
+    )
+    monkeypatch.undo()
+    assert not grade(place, tmp_path / "out").summary.our_fault
+    scores = {one["submission"]: one["score"] for one in read_results(tmp_path / "out")}
+    assert scores["bo"] == scores["ada"] > scores["cy"] == 0
+
+
 def notebook(*cells: str) -> bytes:
     parts: list[Record] = [
         {"cell_type": "code", "execution_count": None, "metadata": {}, "outputs": [], "source": source}

@@ -308,13 +308,22 @@ BAD = {
     "17,hw1,2026-11-01 23:59,1,": "either a new due date",
     "17,hw1,,soon,": "soon is no number of days",
     "17,hw1,,-1,": "-1 is no number of days",
+    "17,hw1,,1_0,": "1_0 is no number of days",
     "17,hw1,,nan,": "nan is no number of days",
     "17,hw1,,1e999999999,": "is no number of days",
     "17,hw1,01.11.2026 23:59,,": "01.11.2026 23:59 is no moment",
     "17,hw1,2026-11-31 23:59,,": "is no moment",
+    "17,hw1,0001-01-01 00:00 +01:00,,": "is no moment",
+    "17,hw1,9999-12-31 23:59 -01:00,,": "is no moment",
     "17,hw1,2026-10-01 23:59,,": "is before everybody's due date, 2026-10-24 23:59 (Europe/Berlin, UTC+02:00)",
     "bo,hw1,,1,": "bo stands in line 2 already",
 }
+
+
+@pytest.mark.parametrize("due", ["0001-01-01T00:00:00+01:00", "9999-12-31T23:59:00-01:00", "0026-11-20T23:59:00Z"])
+def test_a_due_date_at_the_end_of_the_calendar_is_refused(due: str, tmp_path: Path) -> None:
+    with pytest.raises(CourseError, match="is no year of a course"):
+        declared(tmp_path, f"due = {due}\n")
 
 
 @pytest.mark.parametrize("line", BAD)

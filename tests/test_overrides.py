@@ -186,6 +186,7 @@ BAD = {
     "no exercise": ("bo,gates/mol:dx,3,why,who", "line 2: there is no exercise gates/mol here; there are: gates/add"),
     "no row": ("bo,gates/mul:dq,3,why,who", "line 2: gates/mul has no row dq; it has: forward, dx, dy."),
     "no number": ("bo,gates/mul:dx,three,why,who", "line 2: three is no number."),
+    "a number as Python has it": ("bo,gates/mul:dx,1_0,why,who", "line 2: 1_0 is no number."),
     "a decimal comma": ('bo,gates/mul:dx,"2,5",why,who', "line 2: 2,5 is no number."),
     "below 0": ("bo,gates/mul:dx,-1,why,who", "line 2: the score has to be from 0 to 4."),
     "above the most": ("bo,gates/mul:dx,4.5,why,who", "line 2: the score has to be from 0 to 4."),

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import platform_oracles as oracles
 import pytest
+from bpgrade import exporting
 from bpgrade.errors import UsageError
 from bpgrade.platforms import anywhere, canvas, gradescope, matching, moodle, nbgrader, pattern, reading, roster, table
 from bpgrade.platforms.filling import Grade
@@ -642,6 +643,26 @@ def test_what_canvas_would_leave_out_or_misread_is_refused(one: Grade, why: str,
     done = canvas_filled(one)
     assert (done.stops, done.data) == (stops, GRADEBOOK)
     assert why in done.refused[0].why
+
+
+def test_who_is_called_as_the_row_of_points_sets_nobodys_points() -> None:
+    """Canvas itself takes such a row for the points of its assignments: the person is refused by name, and the row goes."""
+    theirs = b"Points Possible,21,pp@example.com,A,5,,\r\n"
+    above = GRADEBOOK.replace(b'"Doe, Jane"', theirs + b'"Doe, Jane"')
+    for data in (GRADEBOOK + theirs, above, above.replace(b"A,5,", b"A,,")):
+        done = canvas_filled(grade("17", 10), grade("21", 50), data=data)
+        assert [(one.id, one.name) for one in done.refused] == [("21", "Points Possible")]
+        assert done.stops
+        assert done.data == GRADEBOOK.replace(b"A and B,,", b"A and B,10,")
+        ((row, after),) = [(one.row, one.after) for one in done.changes]
+        assert (table.read(done.data, "g.csv").value(row, 1), after) == ("17", "10")
+        took = oracles.canvas(done.data, {"17": {}, "18": {}, "19": {}, "20": {}, "21": {}}, {"1234", "1235"})
+        assert took.points["1234"] == 50
+        # What is to be written is in the same rows when that is all of it.
+        assert exporting._only_changes(done, table.read(data, "g.csv")).data.count(b"\r\n") == 2
+    points = b"    Points Possible,,,,5.00,10.00,(read only)\r\n"
+    with pytest.raises(UsageError, match="lines 2 and 7"):
+        canvas_filled(grade("17", 10), data=GRADEBOOK + points)
 
 
 @pytest.mark.parametrize("column", ["HW1", "1234", "HW1 (1234)"])

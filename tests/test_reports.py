@@ -13,6 +13,7 @@ import pytest
 import yaml
 from bpgrade import junit, markdown
 from bpgrade.authoring import workflow
+from bpgrade.cli import reports
 from bpgrade.cli.commands import commands
 from bpgrade.errors import UsageError
 from bpgrade.pipeline import Grader
@@ -20,6 +21,7 @@ from bpgrade.result import Result
 from bpgrade.submission import File, Submission
 from bpgrade.verdict import Outcome
 from conftest import AUTHORED, ROOT, bpgrade, fill_in
+from test_commands import assert_one_sentence
 
 #: Whatever breaks XML, a table, or a page: an escape, a half of a character, markup, ends of cells and lines.
 NASTY = "\\x00\\x1b[31m\\ud800\\ufffe]]><b>&amp;|x\\n\\n# a `b` [c](http://d)"
@@ -197,6 +199,41 @@ def test_reports_that_cannot_be_written_say_so(folder: Path) -> None:
 
 
 # -- the workflow ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "name", ["gates/mul.py", "new.ipynb", "submission.zip", "bpgrade.toml", "answers.txt", "gates", ""]
+)
+def test_a_report_never_takes_the_place_of_work(name: str, folder: Path) -> None:
+    place = folder / name
+    for work in (folder, folder / "gates" / "mul.py"):
+        for files in ((place, None), (None, place)):
+            if work == folder or name != "answers.txt":
+                with pytest.raises(UsageError):
+                    reports.may_be_written(work, *files)
+    reports.may_be_written(folder, folder / "report.xml", folder / "summary.md")
+
+
+def test_check_says_so_before_it_runs_anything(folder: Path) -> None:
+    work = folder / "gates" / "mul.py"
+    before = work.read_bytes()
+    for name in (work, ""):
+        came = bpgrade("check", work, "--junit", name, cwd=folder)
+        assert (came.returncode, came.stdout, work.read_bytes()) == (2, "", before)
+        assert_one_sentence(came.stderr)
+
+
+def test_junit_is_written_over_a_report_alone(folder: Path, tmp_path: Path) -> None:
+    mine, report = tmp_path / "letter.md", tmp_path / "report.xml"
+    mine.write_text("Dear team,\n")
+    came = bpgrade("check", "gates/mul", "--junit", mine, cwd=folder)
+    assert (came.returncode, mine.read_text()) == (2, "Dear team,\n")
+    assert_one_sentence(came.stderr)
+    report.write_text('<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="bpgrade"/>\n')
+    assert bpgrade("check", "gates/mul", "--junit", report, cwd=folder).returncode == 1
+    assert read_junit(report.read_text("utf-8"))
+    with pytest.raises(UsageError, match="name two files"):
+        reports.may_be_written(folder, report, report)
 
 
 def steps(text: str) -> list[dict[str, Any]]:

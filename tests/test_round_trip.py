@@ -188,6 +188,33 @@ def test_canvas_groups_there_and_back(tmp_path: Path) -> None:
     ]
 
 
+def test_a_class_of_groups_alone_is_graded_with_its_list_of_groups(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "groups.zip", "w") as archive:
+        archive.writestr("teamone_18_9001_mul.py", RIGHT)
+        archive.writestr("teamtwo_19_9002_mul.py", WRONG)
+    book, groups = tmp_path / "book.csv", tmp_path / "groups.csv"
+    book.write_text(
+        "Student,ID,SIS Login ID,Section,HW1 (1234)\n    Points Possible,,,,50.00\n"
+        '"Doe, Jane",17,a,A,\n"Roe, Al",18,b,A,\n"Bo",19,c,A,\n'
+    )
+    groups.write_text(
+        "name,canvas_user_id,user_id,login_id,sections,group_name\n"
+        "Jane Doe,17,,,A,Team One\nAl Roe,18,,,A,Team One\nBo,19,,,A,Team Two\n"
+    )
+    words = ("grade", tmp_path / "groups.zip", "--course", ROOT, "--assignment", ASSIGNMENT, "--sandbox", "NONE")
+    asked = (*words, "--out", tmp_path / "out", "--roster", book)
+    came = run(*asked, cwd=tmp_path)
+    assert came.returncode == 2
+    assert "--groups FILE says who is in it" in came.stderr
+    came = run("export", "canvas", tmp_path / "out", "--into", book, cwd=tmp_path)
+    assert (came.returncode, "grade into it first" in came.stderr) == (2, True)
+    came = run(*asked, "--groups", groups, cwd=tmp_path)
+    assert came.returncode == 0, came.stderr
+    with (tmp_path / "out" / "gradebook.csv").open(encoding="utf-8", newline="") as stream:
+        marks = {line["id"]: line["score"] for line in csv.DictReader(stream)}
+    assert marks == {"17": "10", "18": "10", "19": "2"}
+
+
 def test_what_was_anonymous_is_exported_once_there_are_names_and_not_run_again(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "hidden.zip", "w") as archive:
         archive.writestr("LATE_anon_Xy1_9001_mul.py", RIGHT)
@@ -384,6 +411,25 @@ def test_a_site_may_say_in_the_course_how_it_names_what_is_handed_in(course_copy
     toml.write_text(f"{before}\n[intake]\npattern = '('\n", "utf-8")
     came = run("collect", "site.zip", "--course", course_copy, cwd=tmp_path)
     assert came.returncode == 4
+    assert_one_sentence(came.stderr)
+
+
+@pytest.mark.parametrize("points", ["inf", "nan", "1e400"])
+def test_points_that_are_no_number_are_refused_in_one_sentence(points: str, tmp_path: Path) -> None:
+    words = ("--id", "Number", "--column", "HW1", "--points", points)
+    came = run("export", "csv", tmp_path, "--into", tmp_path / "any.csv", *words, cwd=tmp_path)
+    assert came.returncode == 2
+    assert "no number of points" in came.stderr
+    assert_one_sentence(came.stderr)
+
+
+def test_a_folder_where_the_export_would_go_is_said_before_anything_is_shown(tmp_path: Path) -> None:
+    download, book = canvas_class(tmp_path)
+    out = graded(tmp_path, download, roster=book)
+    (out / "canvas-gradebook.csv").mkdir()
+    came = run("export", "canvas", out, "--into", book, cwd=tmp_path)
+    assert (came.returncode, came.stdout) == (2, "")
+    assert "is a folder" in came.stderr
     assert_one_sentence(came.stderr)
 
 

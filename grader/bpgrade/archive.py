@@ -18,7 +18,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import IO, Self
 
-from bpgrade.entry import Entry, Unreadable, is_machine_made, obstacle_of, open_plain
+from bpgrade.entry import Entry, Unreadable, is_machine_made, obstacle_of, open_plain, unreadable
 from bpgrade.kinds import HEAD_BYTES, archive_kind
 from bpgrade.messages import _
 
@@ -101,7 +101,7 @@ def _stream(source: Path | bytes) -> IO[bytes]:
     try:
         return open_plain(source)
     except OSError as error:
-        raise Unreadable((error.strerror or str(error)).lower()) from None
+        raise unreadable(error) from None
 
 
 def _unpacked(packing: str, stream: io.RawIOBase) -> IO[bytes]:

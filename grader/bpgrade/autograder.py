@@ -28,7 +28,7 @@ from bpgrade.result import Result, plain
 from bpgrade.sandbox import probing
 from bpgrade.sandbox.keeper import Keeper
 from bpgrade.sandbox.levels import Layer, Level
-from bpgrade.submission import Submission, read_place
+from bpgrade.submission import Submission, read_place, require_open
 
 #: In the container's folder, all of it Gradescope's own names.
 SOURCE, SUBMISSION, METADATA, RESULTS = "source", "submission", "submission_metadata.json", "results/results.json"
@@ -111,7 +111,7 @@ def _graded(root: Path, began: float) -> _Graded:
     place = root / SUBMISSION
     if not place.is_dir():
         raise SubmissionError(_("There is no {path}.").format(path=place))
-    submission = read_place(place.resolve(), exam.course.limits)
+    submission = require_open(read_place(place.resolve(), exam.course.limits))
     metadata = read_metadata(root / METADATA)
     result = _result(exam, found, metadata.identifier or _digest(submission), submission, began, settings)
     score = "?" if result.our_fault else plain(result.score)

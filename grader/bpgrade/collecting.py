@@ -1,7 +1,7 @@
 """`collect`: what a class handed in, as it is understood, and nothing run."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -180,6 +180,35 @@ def person_to_json(known: Known, handed: Handed) -> dict[str, Any]:
             for one in known.members
         ],
     }
+
+
+def remembered(known: Known, told: Mapping[str, Any], same_work: bool) -> Known:
+    """Return who handed in, with what a run was told of them before, by a roster of that time.
+
+    told: as `person_to_json` kept it; of somebody else it says nothing. same_work: how late that came is how late this did.
+    """
+    person = known.person
+    if known.members or (told["platform"], told["id"], told["name"]) != (person.platform, person.id, person.name):
+        return known
+    members = tuple(
+        Line(
+            one["id"],
+            one["name"],
+            one["email"],
+            late=one["late"] if same_work else None,
+            late_by=one["late_by"] if same_work else None,
+        )
+        for one in told["members"]
+    )
+    late = told["late"] if known.late is None and same_work else known.late
+    return replace(known, members=members, late=late)
+
+
+def lateness_told(told: Mapping[str, Any]) -> dict[str, tuple[bool | None, int | None]]:
+    """Return what a run was told of how late something came, by member: whether, and by how many seconds."""
+    by_member = {one["id"] or one["email"]: (one["late"], one["late_by"]) for one in told["members"]}
+    of_all = (told["late"], None)
+    return {who: of_all if late[0] is None else late for who, late in (by_member or {told["id"]: of_all}).items()}
 
 
 def handed_from_json(data: Mapping[str, Any]) -> Handed:

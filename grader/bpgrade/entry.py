@@ -1,10 +1,11 @@
 """A file somewhere, in a folder or an archive: readable up to a limit, and of no account otherwise."""
 
+import errno
 import os
 import re
 import stat
 from collections.abc import Callable, Iterator, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
 
@@ -31,8 +32,21 @@ _PARTS_OF_A_PYTHON = (
 )
 
 
+#: What a machine says where it does not let a file be read, or fails at it: whatever the file is.
+_OF_THE_MACHINE = {errno.EACCES, errno.EPERM, errno.EIO, errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.ESTALE}
+
+
 class Unreadable(Exception):
     """A file or an archive that cannot be read: why, as a phrase."""
+
+
+class Shut(Unreadable):
+    """It cannot be read on this machine, whatever is in it: no fault of whoever handed it in."""
+
+
+def unreadable(error: OSError) -> Unreadable:
+    """Return what an error of the system's means for a file."""
+    return (Shut if error.errno in _OF_THE_MACHINE else Unreadable)((error.strerror or str(error)).lower())
 
 
 @dataclass(frozen=True)
@@ -40,7 +54,8 @@ class Entry:
     """One file, at a path with slashes.
 
     size: its bytes, or more. packed: what it takes where it is stored. obstacle: why it must not be read, as a phrase; empty for
-    a plain file. read: returns at most so many bytes, or raises Unreadable. place: where it is a file of its own.
+    a plain file. read: returns at most so many bytes, or raises Unreadable. place: where it is a file of its own. shut: the obstacle
+    is this machine's, and nobody's who handed it in.
     """
 
     path: str
@@ -49,6 +64,7 @@ class Entry:
     obstacle: str
     read: Callable[[int], bytes]
     place: Path | None = None
+    shut: bool = False
 
 
 def is_machine_made(name: str) -> bool:
@@ -93,12 +109,12 @@ def file_entry(path: Path, inside: str) -> Entry:
             with open_plain(path) as stream:
                 return stream.read(most)
         except OSError as error:
-            raise Unreadable(_why(error)) from None
+            raise unreadable(error) from None
 
     try:
         status = path.lstat()
     except OSError as error:
-        return Entry(inside, 0, 0, _why(error), read)
+        return replace(_obstructed(inside, unreadable(error)), read=read)
     return Entry(inside, status.st_size, status.st_size, obstacle_of(status.st_mode), read, path)
 
 
@@ -112,7 +128,7 @@ def folder_entries(folder: Path, most: int) -> Iterator[Entry]:
         try:
             found = sorted(here.iterdir(), key=lambda path: path.name)
         except OSError as error:
-            yield _obstructed("" if here == folder else f"{here.relative_to(folder).as_posix()}/", _why(error))
+            yield _obstructed("" if here == folder else f"{here.relative_to(folder).as_posix()}/", unreadable(error))
             continue
         folders = []
         if here != folder and _is_pythons_own(found):
@@ -120,7 +136,8 @@ def folder_entries(folder: Path, most: int) -> Iterator[Entry]:
         for path in found:
             count += 1
             if count > most:
-                yield _obstructed("", _("more than {count} files; the rest was not looked at").format(count=most))
+                said = _("more than {count} files; the rest was not looked at").format(count=most)
+                yield _obstructed("", Unreadable(said))
                 return
             if is_machine_made(path.name):
                 continue
@@ -148,11 +165,11 @@ def obstacle_of(mode: int) -> str:
     return _("it is a link, and links are not followed") if kind == stat.S_IFLNK else _("it is no plain file")
 
 
-def _obstructed(path: str, why: str) -> Entry:
+def _obstructed(path: str, why: Unreadable) -> Entry:
     def read(most: int) -> bytes:
-        raise Unreadable(why)
+        raise why
 
-    return Entry(path, 0, 0, why, read)
+    return Entry(path, 0, 0, str(why), read, shut=isinstance(why, Shut))
 
 
 def _is_pythons_own(found: Sequence[Path]) -> bool:
@@ -167,7 +184,3 @@ def _is_folder(path: Path) -> bool:
         return stat.S_ISDIR(path.lstat().st_mode)
     except OSError:
         return False
-
-
-def _why(error: OSError) -> str:
-    return (error.strerror or str(error)).lower()

@@ -17,7 +17,7 @@ from bpgrade.gradebook.book import Row
 from bpgrade.gradebook.rounding import rounded, written
 from bpgrade.journal import Journal
 from bpgrade.messages import _
-from bpgrade.platforms import anywhere, canvas, gradescope, matching, moodle, roster, table
+from bpgrade.platforms import anywhere, canvas, gradescope, gradescope_settings, matching, moodle, roster, table
 from bpgrade.platforms.anywhere import Someone
 from bpgrade.platforms.filling import Change, Filled, Grade, Refusal
 from bpgrade.platforms.people import Handed, Kind
@@ -124,19 +124,25 @@ def prepare(target: str, out: Path, into: Path | None, asked: Asked | None = Non
 
 
 def write(export: Export) -> None:
-    """Write the file, whole."""
-    replace_file(export.path, export.filled.data)
+    """Write the file, whole. Raises UsageError where it cannot be written."""
+    try:
+        replace_file(export.path, export.filled.data)
+    except OSError as error:
+        raise UsageError(_("{path} cannot be written: {why}.").format(path=export.path, why=error.strerror)) from None
 
 
-def _path(target: str, out: Path, into: Path) -> Path:
-    """Return where the new file goes. Raises UsageError where that is the platform's own."""
-    name = _ARCHIVES.get(target, f"{target}-{into.name}" if into.name in _OURS else into.name)
-    if (out / name).resolve() == into.resolve():
+def _path(target: str, out: Path, into: Path | None) -> Path:
+    """Return where the new file goes. Raises UsageError where that is the platform's own, or a folder."""
+    given = "" if into is None else into.name
+    name = _ARCHIVES.get(target, f"{target}-{given}" if given in _OURS else given)
+    if into is not None and (out / name).resolve() == into.resolve():
         raise UsageError(
             _("{path} is the platform's own file and stays as it is: name one outside of {out}.").format(
                 path=into, out=out
             )
         )
+    if (out / name).is_dir():
+        raise UsageError(_("{path} is a folder: move it away, and export again.").format(path=out / name))
     return out / name
 
 
@@ -150,7 +156,7 @@ def _of_platform(target: str, out: Path, sheet: Table, ours: Sequence[Marked], a
                 out=out, platform=platform.capitalize(), name=next(iter(strangers or ours)).submission
             )
             if ours
-            else _("There is nobody in {out}.").format(out=out)
+            else _("There is nobody in {out}: grade into it first.").format(out=out)
         )
     people = roster.read(sheet)
     if asked.groups is not None:
@@ -340,16 +346,20 @@ def _gradescope(out: Path, into: Path | None, ours: Sequence[Marked]) -> Export:
             )
         )
     there = None if into is None else _exported(into)
+    with Journal(out) as journal:
+        declared = journal.get("gradescope") or {}
+    settings = gradescope_settings.settings_of(declared, declared.get("exercises", {}), str(out))
     changes, refused, results = [], [], {}
     for one in ours:
-        number = one.grade.id
-        if one.grade.score is None:
-            refused.append(Refusal(number, one.grade.name, one.grade.remark))
+        grade, exercises = _whichever_is_active(one, ours)
+        number = grade.id
+        if grade.score is None:
+            refused.append(Refusal(number, grade.name, grade.remark))
         elif there is not None and number not in there:
-            refused.append(Refusal(number, one.grade.name, _("not in {path}").format(path=into)))
+            refused.append(Refusal(number, grade.name, _("not in {path}").format(path=into)))
         else:
-            results[number] = gradescope.result(one.grade, one.exercises)
-            changes.append(Change(0, number, one.grade.name, "", written(rounded(one.grade.score)), one.grade.remark))
+            results[number] = gradescope.result(grade, exercises, settings)
+            changes.append(Change(0, number, grade.name, "", written(rounded(grade.score)), grade.remark))
     most = ", ".join(sorted({written(one.grade.points) for one in ours}))
     notes = (
         _("In Gradescope, set the autograder's points to {points}.").format(points=most),
@@ -357,7 +367,33 @@ def _gradescope(out: Path, into: Path | None, ours: Sequence[Marked]) -> Export:
     )
     filled = Filled(_zip(gradescope.autograder(results)), tuple(changes), tuple(refused), 0, notes=notes)
     missing = 0 if there is None else len(there - {one.grade.id for one in ours})
-    return Export("gradescope", out / _ARCHIVES["gradescope"], filled, missing)
+    return Export("gradescope", _path("gradescope", out, None), filled, missing)
+
+
+def _whichever_is_active(one: Marked, ours: Sequence[Marked]) -> tuple[Grade, tuple[tuple[str, Decimal, Decimal], ...]]:
+    """Return what an attempt is given on Gradescope, and its exercises: what counts for whoever made it, be it another attempt.
+
+    There the attempt that somebody made active counts, which knows nothing of our rules. Not known where that differs in a group.
+    """
+    if all(row.counts for row in one.rows):
+        return one.grade, one.exercises
+    people = {(row.member.platform, row.member.id) for row in one.rows}
+    counting = [
+        (other, row)
+        for other in ours
+        for row in other.rows
+        if row.counts and (row.member.platform, row.member.id) in people
+    ]
+    if len(counting) != len(people) or len({row.final for _other, row in counting}) != 1:
+        why = _("its members have other attempts that count, and not the same grade")
+        return replace(one.grade, score=None, remark=why), one.exercises
+    other, row = counting[0]
+    said = _("The attempt {name} counts, and this is its result.").format(name=other.submission)
+    grade = _grade(row, other.feedback)
+    given = replace(
+        grade, id=one.grade.id, name=one.name, feedback=f"{said}\n\n{grade.feedback}", remark=f"{said} {grade.remark}"
+    )
+    return given, other.exercises
 
 
 def _exported(into: Path) -> set[str]:

@@ -5,12 +5,12 @@ The folder is the run. Its secret is made once and kept, and so is its journal: 
 
 import os
 import sys
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from bpgrade import basis, collecting, feedback, overrides, points, records, run_folder
 from bpgrade.arrivals import Arrived, arrivals
@@ -22,13 +22,14 @@ from bpgrade.journal import Journal, Kept, Ran
 from bpgrade.messages import _, counted, listed
 from bpgrade.overrides import Decisions
 from bpgrade.pipeline import Grader
+from bpgrade.platforms.matching import Known
 from bpgrade.records import HandedIn
 from bpgrade.result import Result, to_json
 from bpgrade.run_folder import Records
 from bpgrade.sandbox import probing
 from bpgrade.sandbox.child import Plain, Sandbox
 from bpgrade.sandbox.levels import Level
-from bpgrade.submission import Submission
+from bpgrade.submission import Submission, require_open
 from bpgrade.summary import Kind, Summary, kind_of
 from bpgrade.workers import Worked, work
 
@@ -62,6 +63,7 @@ def grade(
     say: Say | None = None,
     platform: str | None = None,
     roster: Path | str | None = None,
+    groups: Path | str | None = None,
 ) -> Graded:
     """Judge every submission in these places, and write results, gradebook and feedback into `out`.
 
@@ -69,7 +71,7 @@ def grade(
     folder. sandbox: the lowest level to accept. jobs: how many run at a time; as many as there are cores for none.
     progress: told after each, with how many are done. say: told what there is to know, in sentences, before anything runs.
     platform: where it was downloaded from, of `platforms.NAMES`; told by the files' names for none. roster: a table of who
-    is in the course, as the platform exports it.
+    is in the course, as the platform exports it. groups: who is in which group, where that table does not say it.
 
     Raises BpgradeError with a sentence; nothing that one submission does raises. Raises KeyboardInterrupt, with a sentence, where
     it is interrupted: what is done is kept.
@@ -95,17 +97,23 @@ def grade(
             )
         )
     names = edition.course.assignment(assignment).exercises if assignment else edition.course.exercises
-    people = collecting.read_people(None if roster is None else Path(roster))
+    people = collecting.read_people(*(None if path is None else Path(path) for path in (roster, groups)))
     intake = collecting.intake_of(edition, platform, people)
     with Journal(folder) as journal:
         grader = _grader(edition, edition.root, assignment, names, journal)
         grader = replace(grader, sandbox=_sandbox(found, grader))
         with closing(grader.sandbox), arrivals(paths, edition.course.limits, folder, intake) as arrived:
             known, missing = collecting.who_is_who(arrived, people)
+            if people is None:
+                known = _remembered(arrived, known, journal, say)
             for sentence in collecting.in_short(intake, known.values(), None if people is None else missing):
                 say(sentence)
-            journal.put("people", collecting.people_to_json(arrived, known))
+            told = collecting.people_to_json(arrived, known)
+            if people is not None:
+                _say_who_moves(journal, told, say)
+            journal.put("people", told)
             journal.put("rules", rules.of(edition.course, assignment) if assignment else None)
+            journal.put("gradescope", dict(edition.course.gradescope))
             declared = run_folder.known_of(journal, folder).rules
             for sentence in rules.in_words(declared) if declared else ():
                 say(sentence)
@@ -115,6 +123,67 @@ def grade(
             grading.all(jobs or _cores())
         summary = run_folder.write(journal, folder)
     return Graded(edition, folder, Records(folder, summary.count), summary)
+
+
+def _remembered(
+    arrived: Sequence[Arrived], known: Mapping[str, Known], journal: Journal, say: Say
+) -> Mapping[str, Known]:
+    """Return who handed in, as far as a roster told the run before who that is, and how late this very work came."""
+    before = journal.people()
+    found: dict[str, Known] = {}
+    not_told = []
+    for one in arrived:
+        if one.name not in known:
+            continue
+        told = before.get(one.name)
+        found[one.name] = known[one.name]
+        if told is None:
+            continue
+        kept = journal.kept(one.name)
+        same = kept is not None and _is_what_was_read(one, kept)
+        found[one.name] = collecting.remembered(known[one.name], told, same)
+        if not same and collecting.remembered(known[one.name], told, same_work=True) != found[one.name]:
+            not_told.append(one.name)
+    if any(found[name] != known[name] for name in found):
+        say(_("Who is who is known from the roster that was given before. With --roster FILE another one counts."))
+    if not_told:
+        say(
+            counted(
+                "{count} handed in something else since that roster, or was not graded then, and may be late: --roster FILE tells. {names}",
+                "{count} handed in something else since that roster, or were not graded then, and may be late: --roster FILE tells. {names}",
+                len(not_told),
+                names=some(not_told),
+            )
+        )
+    return found
+
+
+def _say_who_moves(journal: Journal, told: Mapping[str, Mapping[str, Any]], say: Say) -> None:
+    """Say of whom this roster tells another lateness than the run was told before: that may move a grade."""
+    moved = []
+    for name, before in journal.people().items():
+        if name in told:
+            now, then = collecting.lateness_told(told[name]), collecting.lateness_told(before)
+            if any(then[who] != (None, None) and now[who] != then[who] for who in then.keys() & now.keys()):
+                moved.append(name)
+    if moved:
+        say(
+            counted(
+                "Of {count} this roster tells another lateness than the one before, which may move the grade: {names}",
+                "Of {count} this roster tells another lateness than the one before, which may move their grades: {names}",
+                len(moved),
+                names=some(moved),
+            )
+        )
+
+
+def _is_what_was_read(arrived: Arrived, kept: Kept) -> bool:
+    """Return whether this is the work that a result is kept of."""
+    try:
+        return records.handed_in(arrived.read()).whole == kept.whole
+    except Exception:
+        # Where it is to be run, it is said why it cannot be read.
+        return False
 
 
 def require_level(asked: Level) -> probing.Found:
@@ -319,11 +388,7 @@ class Grading:
         """Return whether what was seen of a submission before is what would be seen of it now."""
         if kept.again or kept.asked != self.asked or not Level(kept.level).reaches(self.sandbox):
             return False
-        try:
-            return records.handed_in(arrived.read()).whole == kept.whole
-        except Exception:
-            # Where it is to be run, it is said why it cannot be read.
-            return False
+        return _is_what_was_read(arrived, kept)
 
     def _judged_by(self, name: str) -> bytes:
         return judged_with(self.judged, self.decisions, name)
@@ -354,7 +419,7 @@ class Grading:
         def submissions() -> Iterator[tuple[int, Submission]]:
             for number in numbers:
                 try:
-                    submission = self.arrived[number].read()
+                    submission = require_open(self.arrived[number].read())
                     handed_in = records.handed_in(submission)
                 except Exception as error:
                     unread.append((number, error))

@@ -70,7 +70,8 @@ def _decision(path: Path, number: int, line: Mapping[str, str], names: Collectio
     if name is None:
         raise UsageError(f"{where}: {unknown(line['submission'], names)}")
     try:
-        score = float(line["score"])
+        # Python takes 1_0 for ten; nobody writes that.
+        score = float(line["score"].replace("_", "?"))
     except ValueError:
         raise UsageError(_("{where}: {score} is no number.").format(where=where, score=line["score"])) from None
     exercise, _colon, row = line["row"].partition(":")

@@ -105,14 +105,15 @@ def file_names(names: Sequence[str]) -> list[str]:
     """Return a distinct file name for each submission's name that every system can write.
 
     >>> file_names(["ada.py", "../x", "CON"])
-    ['ada.py', '.._x', '_CON']
+    ['ada.py', '_.._x', '_CON']
     """
     taken: set[str] = set()
     safe = []
     for name in names:
         plain = re.sub(r'[\\\\/:*?"<>|\x00-\x1f\x7f]', "_", name).strip(" ").rstrip(".")
         plain = plain.encode("utf-8", "replace")[:150].decode("utf-8", "ignore") or "_"
-        if re.fullmatch(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\..*)?", plain):
+        # What begins with a point is hidden.
+        if plain.startswith(".") or re.fullmatch(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\..*)?", plain):
             plain = f"_{plain}"
         one, number = plain, 2
         while one.casefold() in taken:

@@ -182,6 +182,7 @@ def _settled(run: _Run, course: Course, spent: Mapping[str, int], untold: int) -
         declared = rules.of(course, run.assignment)
         now = {name: {one.id: spent[_key(one)] for one in members} for name, members in run.members.items()}
         journal.put("rules", declared)
+        journal.put("gradescope", dict(course.gradescope))
         journal.put("spent_days", now)
         known = run_folder.known_of(journal, run.folder)
         rows = [row for _name, said in journal.said() for row in book.rows(said.record, known)]

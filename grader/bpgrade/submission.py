@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bpgrade.course import Limits
-from bpgrade.entry import Entry, Unreadable, file_entry, folder_entries, without_pythons
+from bpgrade.entry import Entry, Shut, Unreadable, file_entry, folder_entries, without_pythons
 from bpgrade.errors import SubmissionError
 from bpgrade.kinds import ARCHIVE, CODE, HEAD_BYTES, PERHAPS_CODE, PRINTED, archive_kind
 from bpgrade.messages import _, counted
@@ -52,11 +52,13 @@ class File:
 
 @dataclass(frozen=True)
 class LeftOut:
-    """A file that was not taken, and why, as a phrase. matters: whoever handed it in may have meant it as code."""
+    """A file that was not taken, and why, as a phrase. matters: whoever handed it in may have meant it as code. shut: this machine does
+    not let it be read."""
 
     path: str
     why: str
     matters: bool = True
+    shut: bool = False
 
 
 @dataclass(frozen=True)
@@ -96,6 +98,18 @@ def read_place(path: Path, limits: Limits) -> Submission:
     return read_entries(path.name, [entry], limits)
 
 
+def require_open(submission: Submission) -> Submission:
+    """Return the submission. Raises SubmissionError where this machine does not let all of it be read: what it is worth is not known."""
+    shut = next((one for one in submission.left_out if one.shut), None)
+    if shut is not None:
+        raise SubmissionError(
+            _("{path} cannot be read on this machine: {why}. Make it readable, then grade again.").format(
+                path=shut.path, why=shut.why
+            )
+        )
+    return submission
+
+
 def is_archive(path: Path) -> bool:
     """Return whether a file is to be opened as an archive: by what is inside, whatever its name, unless that is a document's."""
     if PRINTED.search(path.name) or not path.is_file():
@@ -115,7 +129,7 @@ def _read_archive(name: str, source: Path, limits: Limits) -> Submission:
         with opened(source, _bounds_of(limits), wanted(limits)) as contents:
             return read_entries(name, contents.files, limits, opens=False, broken_off=contents.broken_off)
     except Unreadable as why:
-        return Submission(printable(name), (), (_left_out(name, str(why)),))
+        return Submission(printable(name), (), (_left_out(name, str(why), shut=isinstance(why, Shut)),))
 
 
 def read_entries(
@@ -225,8 +239,8 @@ class _Taken:
         self.left_out: list[LeftOut] = []
         self.problems: list[str] = []
 
-    def leave(self, path: str, why: str) -> None:
-        self.left_out.append(_left_out(path, why))
+    def leave(self, path: str, why: str | Unreadable) -> None:
+        self.left_out.append(_left_out(path, str(why), shut=isinstance(why, Shut)))
 
     def breaks_off(self, path: str, why: str) -> None:
         sentence = _("{path} can be read in part only: {why}. What can be read counts.")
@@ -251,13 +265,13 @@ class _Taken:
             try:
                 self._take(entry, number)
             except Unreadable as why:
-                self.leave(entry.path, str(why))
+                self.leave(entry.path, why)
 
     def _take(self, entry: Entry, number: int) -> None:
         path = _inside(entry.path)
         most = self.limits.submission_mebibytes
         if entry.obstacle:
-            raise Unreadable(entry.obstacle)
+            raise (Shut if entry.shut else Unreadable)(entry.obstacle)
         too_large = _("one submission may hold {most} MiB of code, and this is {size} MiB").format(
             most=most, size=entry.size >> 20
         )
@@ -316,7 +330,7 @@ def _unpacked(entry: Entry, taken: _Taken, stack: ExitStack) -> list[Entry]:
         renamed = replace(entry, path=ARCHIVE.sub("", entry.path))
         if _may_be_code(renamed) and archive_kind(_head(entry)) is None:
             return [renamed]
-        taken.leave(entry.path, str(why))
+        taken.leave(entry.path, why)
         return []
     if contents.broken_off:
         taken.breaks_off(entry.path, contents.broken_off)
@@ -359,12 +373,12 @@ def _may_be_code(entry: Entry) -> bool:
 def _no_code(entry: Entry) -> LeftOut:
     # What a link without a suffix leads to may be a folder of code, as is, perhaps, a folder that cannot be looked into.
     matters = bool(entry.obstacle) and "." not in entry.path.rpartition("/")[2]
-    return _left_out(entry.path.rstrip("/") or _("the folder"), entry.obstacle or _("no code"), matters)
+    return _left_out(entry.path.rstrip("/") or _("the folder"), entry.obstacle or _("no code"), matters, entry.shut)
 
 
-def _left_out(path: str, why: str, matters: bool = True) -> LeftOut:
+def _left_out(path: str, why: str, matters: bool = True, shut: bool = False) -> LeftOut:
     # What an archive's reader says of it may quote it.
-    return LeftOut(printable(path), printable(why), matters)
+    return LeftOut(printable(path), printable(why), matters, shut)
 
 
 def _sorted(entries: Iterable[Entry]) -> list[Entry]:

@@ -64,11 +64,16 @@ def export(
     without_refused: bool,
     verbose: bool,
 ) -> None:
+    import math
     from decimal import Decimal
 
     from bpgrade import exporting
     from bpgrade.submission import visible
 
+    if points is not None and not math.isfinite(points):
+        raise UsageError(
+            _("--points is what all points are in that table: {points} is no number of points.").format(points=points)
+        )
     maximum = None if points is None else Decimal(repr(points))
     asked = exporting.Asked(column, key, maximum, allow_lower, only_changes, groups)
     prepared = exporting.prepare(target, out, into, asked)

@@ -91,6 +91,10 @@ def check(
         from bpgrade.checking import check as check_work
 
         work, exercises = _work_and_exercises(what, course)
+        if junit is not None or summary is not None:
+            from bpgrade.cli.reports import may_be_written
+
+            may_be_written(work, junit, summary)
         checked = check_work(work, exercises, course, assignment, child)
         if as_json:
             import json

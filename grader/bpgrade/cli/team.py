@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bpgrade.cli.collect import from_option, roster_option
+from bpgrade.cli.collect import from_option, groups_option, roster_option
 from bpgrade.cli.student import assignment_option, course_option
 from bpgrade.errors import ALL_PASSED, INTERRUPTED, SOME_NOT_PASSED, BpgradeError, UsageError
 from bpgrade.messages import _, counted
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 @click.option("--jobs", type=click.IntRange(min=1), metavar="N", help=_("How many run at a time; the cores for none."))
 @from_option
 @roster_option
+@groups_option
 @click.pass_context
 def grade(
     context: click.Context,
@@ -44,6 +45,7 @@ def grade(
     jobs: int | None,
     chosen: str | None,
     roster: Path | None,
+    groups: Path | None,
 ) -> None:
     from bpgrade import grading
     from bpgrade.cli.progress import Progress
@@ -51,7 +53,9 @@ def grade(
 
     progress = Progress()
     try:
-        graded = grading.grade(what, out, course, assignment, sandbox, jobs, progress, click.echo, chosen, roster)
+        graded = grading.grade(
+            what, out, course, assignment, sandbox, jobs, progress, click.echo, chosen, roster, groups
+        )
     except KeyboardInterrupt as interrupt:
         progress.clear()
         click.echo(str(interrupt) or _("Interrupted. What was done is kept; the same command goes on."), err=True)

@@ -23,6 +23,7 @@ from bpgrade.gradebook.rules import Rules
 from bpgrade.gradebook.rules import in_words as rules_in_words
 from bpgrade.messages import _, counted, listed
 from bpgrade.result import plain
+from bpgrade.submission import visible
 from bpgrade.verdict import Outcome
 
 Record = Mapping[str, Any]
@@ -419,7 +420,7 @@ def _cells(row: Row) -> dict[str, str]:
     return {
         "submission": row.submission,
         "id": row.member.id if row.member.platform else "",
-        "name": row.member.name,
+        "name": visible(row.member.name),
         "email": row.member.email,
         "score": _points(row.score),
         "late": _late(row.lateness),

@@ -78,7 +78,8 @@ def _seconds(line: Mapping[str, str], rules: Rules) -> int | str:
         return _("it needs either a new due date (due) or a number of days (days).")
     if days:
         try:
-            many = Decimal(days)
+            # Python takes 1_0 for ten; nobody writes that.
+            many = Decimal(-1 if "_" in days else days)
         except InvalidOperation:
             many = Decimal(-1)
         # Stated as what must hold: nan is no number of days.

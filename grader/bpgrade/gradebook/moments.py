@@ -35,6 +35,8 @@ def moment(text: str, zone: tzinfo | None = None) -> datetime | None:
     ('2026-11-20T23:59:00+01:00', '2026-11-20T23:59:01+00:00')
     >>> moment("2026-11-20 23:59"), moment("20.11.2026 23:59 UTC"), moment("2026-11-20 23:59 EST")
     (None, None, None)
+    >>> moment("0001-01-01 00:00 +01:00"), moment("9999-12-31 23:59 -01:00")
+    (None, None)
     """
     found = _MOMENT.fullmatch(text.strip())
     if found is None:
@@ -44,10 +46,15 @@ def moment(text: str, zone: tzinfo | None = None) -> datetime | None:
         zone = zone_named(named)
     elif named:
         zone = UTC if named in ("Z", "UTC") else _offset(named)
-    try:
-        return datetime.fromisoformat(f"{found['day']} {found['time']}").replace(tzinfo=zone) if zone else None
-    except ValueError:
+    if zone is None:
         return None
+    try:
+        when = datetime.fromisoformat(f"{found['day']} {found['time']}").replace(tzinfo=zone)
+        # At the ends of the calendar there is no such moment elsewhere, and nothing can be compared with it.
+        when.astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
+    return when
 
 
 def _offset(text: str) -> tzinfo | None:

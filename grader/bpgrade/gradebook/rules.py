@@ -17,6 +17,8 @@ from bpgrade.messages import _, listed
 #: Which attempt counts, of several.
 ATTEMPTS = ("last", "best")
 _COURSE = ("time_zone", "free_late_days", "drop_lowest")
+#: Another year is a slip, and at the ends of the calendar a moment cannot be compared with one elsewhere.
+_YEARS = (1970, 2999)
 #: More free days, or dropped assignments, are a mistake.
 _MOST = 366
 
@@ -139,6 +141,10 @@ def _due(course: Course, assignment: Assignment, where: str) -> datetime | None:
             _("{where}: due = {value} is {kind}; write due = 2026-11-20T23:59:00+01:00.").format(
                 where=where, value=due, kind=kind
             )
+        )
+    if not _YEARS[0] <= due.year <= _YEARS[1]:
+        raise CourseError(
+            _("{where}: due = {value} is no year of a course.").format(where=where, value=due.isoformat())
         )
     if due.tzinfo is not None:
         return due

@@ -75,7 +75,7 @@ def fill(
             unchanged += 1
         else:
             cells[row, at] = after
-            changes.append(Change(row, called, grade.name, before, after))
+            changes.append(Change(row, called, grade.name, before, after, grade.remark))
     scales = {(one.grade.points, maximum) for one in people if maximum is not None and maximum != one.grade.points}
     return Filled(
         data=table.changed(cells),

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from bpgrade.errors import UsageError
 from bpgrade.messages import _
 from bpgrade.platforms import filling
+from bpgrade.platforms import table as tables
 from bpgrade.platforms.filling import Change, Filled, Grade, Refusal
 from bpgrade.platforms.people import Download, Handed, Kind, Person, apart, wanted
 from bpgrade.platforms.table import Table
@@ -190,15 +191,21 @@ def fill(table: Table, grades: Mapping[str, Grade], allow_lower: bool = False, c
     Raises UsageError where Canvas would not read the file, or the assignment is not there.
 
     Canvas makes a new assignment of a column that it does not know, takes a blank for a grade to be removed, and 1,234 for 1.234:
-    nothing of that is written. Rows without a grade of ours stay as they are.
+    nothing of that is written. Rows without a grade of ours stay as they are. But for the row of somebody who is called as the row
+    of points is: Canvas would take their grades for the assignments' points, so it is left out.
     """
     ids = _heading(table)
     at = _assignment(table, column)
     by_id: dict[str, int] = {}
     maximum = None
+    of_points: list[int] = []
+    misread: dict[int, str] = {}
     for row in range(1, len(table.rows)):
         first, user = table.value(row, 0), table.value(row, ids)
-        if _POINTS in first:
+        if _POINTS in first and user:
+            misread[row] = user
+        elif _POINTS in first:
+            of_points.append(row)
             maximum = filling.number(table.value(row, at))
             if _READ_ONLY in table.value(row, at):
                 raise UsageError(_("{path}: Canvas takes no grades for this column.").format(path=table.path))
@@ -206,15 +213,34 @@ def fill(table: Table, grades: Mapping[str, Grade], allow_lower: bool = False, c
             if user in by_id:
                 raise UsageError(_("{path}: the user {id} stands there twice.").format(path=table.path, id=user))
             by_id[user] = row
+    if len(of_points) > 1:
+        raise UsageError(
+            _("{path}: the row of points stands there twice, in lines {first} and {second}.").format(
+                path=table.path, first=of_points[0] + 1, second=of_points[1] + 1
+            )
+        )
     if maximum is None or maximum <= 0:
         raise UsageError(
             _("{path} does not say how many points the assignment has: export the gradebook again.").format(
                 path=table.path
             )
         )
-    changes, refused, cells = [], [], {}
+    changes, cells = [], {}
+    refused = [
+        Refusal(
+            user,
+            table.value(row, 0),
+            _(
+                "Canvas takes a row of this name for the points of its assignments, so that it is left out: enter the grade in Canvas by hand"
+            ),
+            stops=user in grades,
+        )
+        for row, user in misread.items()
+    ]
     unchanged = 0
     for user, grade in grades.items():
+        if user in misread.values():
+            continue
         if user not in by_id:
             refused.append(Refusal(user, grade.name, _("not in {path}").format(path=table.path)))
             continue
@@ -237,8 +263,12 @@ def fill(table: Table, grades: Mapping[str, Grade], allow_lower: bool = False, c
             cells[row, at] = after
             changes.append(Change(row, user, grade.name, before, after))
     scales = {(grade.points, maximum) for grade in grades.values() if grade.points != maximum}
+    data = table.changed(cells)
+    if misread:
+        data = tables.read(data, table.path).without(misread)
+        changes = [replace(one, row=one.row - sum(row < one.row for row in misread)) for one in changes]
     return Filled(
-        data=table.changed(cells),
+        data=data,
         changes=tuple(sorted(changes, key=lambda one: one.row)),
         refused=tuple(refused),
         unchanged=unchanged,

@@ -15,6 +15,7 @@ from typing import Any
 from bpgrade.gradebook.moments import moment
 from bpgrade.messages import _, listed
 from bpgrade.platforms.filling import Grade
+from bpgrade.platforms.gradescope_settings import VISIBILITIES, VISIBLE, Settings
 from bpgrade.platforms.people import Download, Handed, Kind, Person, wanted
 from bpgrade.platforms.roster import Line
 
@@ -167,16 +168,29 @@ shutil.copyfile(result, here / "results" / "results.json")
 """
 
 
-def result(grade: Grade, exercises: Iterable[tuple[str, Decimal, Decimal]]) -> dict[str, Any]:
-    """Return what an autograder says of a submission, as the results.json of Gradescope's has it. exercises: name, score, points."""
+def result(grade: Grade, exercises: Iterable[tuple[str, Decimal, Decimal]], settings: Settings) -> dict[str, Any]:
+    """Return what an autograder says of a submission, as the results.json of Gradescope's has it. exercises: name, score, points.
+
+    The feedback is of all exercises: where one is to be seen later, so is all of it.
+    """
+    exercises = list(exercises)
+    tests: list[dict[str, Any]] = [
+        {"name": name, "score": float(score), "max_score": float(points), "visibility": settings.of(name)}
+        for name, score, points in exercises
+    ]
+    latest = max((settings.of(name) for name, _score, _points in exercises), key=VISIBILITIES.index, default=VISIBLE)
+    output = grade.feedback
+    if latest != VISIBLE:
+        # What is said about the whole has no moment of its own there; a test has.
+        tests.append({"name": _("Feedback"), "status": "passed", "output": grade.feedback, "visibility": latest})
+        output = _("Graded. What came of it, the course shows later.")
     return {
         "score": float(grade.score or 0),
-        "output": grade.feedback,
+        "output": output,
         "output_format": "text",
+        "test_output_format": "text",
         "stdout_visibility": "hidden",
-        "tests": [
-            {"name": name, "score": float(score), "max_score": float(points)} for name, score, points in exercises
-        ],
+        "tests": tests,
     }
 
 

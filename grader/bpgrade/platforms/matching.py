@@ -60,6 +60,13 @@ def matched(handed: Sequence[Handed], roster: Roster | None) -> Matched:
     known = tuple(_known(one, roster, named) for one in handed)
     found = {line.id for one in known for line in one.members}
     if any(one.person.kind is not Kind.TEST for one in handed) and not found:
+        there = next((one for one in known if one.person.id in roster.by_id and one.doubt), None)
+        if roster.platform == "canvas" and not roster.by_group and there is not None:
+            raise UsageError(
+                _("{path} has these numbers under other names alone: {doubt}.").format(
+                    path=roster.path, doubt=there.doubt
+                )
+            )
         raise UsageError(none_of_them(roster))
     return Matched(known, tuple(line for line in roster.lines if line.id not in found))
 
