@@ -84,7 +84,8 @@ def test_a_losss_upstream_gradient_arrives_as_the_number_one(grade: HandInOne) -
 
 # -- lists: of tensors, and of earlier results ------------------------------------------------------------------------------
 
-#: Keeps every argument, so that nothing that is compared is gone by then. Four calls make up a case; the last one tells.
+#: Keeps every argument, so that nothing that is compared is gone by then. Four calls with two parameters make up a case; the
+#: last one tells.
 KEEPING = """
 import numpy as np
 
@@ -92,6 +93,8 @@ kept, gave, odd = [], [], []
 
 
 def sgd_step(params, grads, learning_rate):
+    if len(params) == 3:
+        return [param - learning_rate * grad for param, grad in zip(params, grads)]
     kept.append((params, grads))
     number = len(kept) % 4 or 4
     case = kept[-number:]
