@@ -431,9 +431,14 @@ class _Search:
 
     @cached_property
     def _at(self) -> int:
-        """Return which draw's numbers are compared first: the one with the most that are not 0."""
+        """Return which draw's numbers are compared first: the one with the most that are not 0.
+
+        Not one whose axes are of one length, where others are not: there every product is a candidate.
+        """
         small = [number for number, draw in enumerate(self.draws) if _is_small(draw)] or [0]
-        return max(small, key=lambda number: int(np.count_nonzero(self.draws[number].yours)))
+        told = {number: _lengths(self.draws[number]) for number in small}
+        apart = [number for number in small if told[number] == max(told.values())]
+        return max(apart, key=lambda number: int(np.count_nonzero(self.draws[number].yours)))
 
     @cached_property
     def _draw(self) -> Draw:
@@ -708,6 +713,11 @@ def is_telling(where: AnyArray, tried: int) -> bool:
 def _spread(count: int) -> list[int]:
     """Return so many places as are compared first, from the first to the last of a count; all, where it is no larger."""
     return sorted({at * (count - 1) // (PLACES - 1) for at in range(PLACES)}) if count else []
+
+
+def _lengths(draw: Draw) -> int:
+    """Return how many different lengths the axes have."""
+    return len({length for array in (draw.yours, *draw.known.values()) for length in array.shape})
 
 
 def _is_small(draw: Draw) -> bool:
