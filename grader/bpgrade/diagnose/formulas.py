@@ -436,8 +436,7 @@ class _Search:
         Not one whose axes are of one length, where others are not: there every product is a candidate.
         """
         small = [number for number, draw in enumerate(self.draws) if _is_small(draw)] or [0]
-        told = {number: _lengths(self.draws[number]) for number in small}
-        apart = [number for number in small if told[number] == max(told.values())]
+        apart = [number for number in small if not _is_even(self.draws[number])] or small
         return max(apart, key=lambda number: int(np.count_nonzero(self.draws[number].yours)))
 
     @cached_property
@@ -715,9 +714,9 @@ def _spread(count: int) -> list[int]:
     return sorted({at * (count - 1) // (PLACES - 1) for at in range(PLACES)}) if count else []
 
 
-def _lengths(draw: Draw) -> int:
-    """Return how many different lengths the axes have."""
-    return len({length for array in (draw.yours, *draw.known.values()) for length in array.shape})
+def _is_even(draw: Draw) -> bool:
+    """Return whether all axes are of one length."""
+    return len({length for array in (draw.yours, *draw.known.values()) for length in array.shape}) == 1
 
 
 def _is_small(draw: Draw) -> bool:
