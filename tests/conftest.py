@@ -11,6 +11,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+# What tests expect to read is English, on whoever's machine; before the import, which looks at it.
+os.environ["BPGRADE_LANG"] = "en"
+
 import pytest
 from bpgrade import course, workspace
 from bpgrade.assessment import Assessment

@@ -1,12 +1,75 @@
 """Every sentence to a person passes through `_`, so that a catalogue of another language can replace it.
 
 The convention is gettext's: `_("{name} is not an exercise.").format(name=name)`; `counted` chooses between one and many.
+The catalogues are in `locale/`. English is what stands in the code, and needs none.
 """
 
-from gettext import translation
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from gettext import NullTranslations, translation
 from pathlib import Path
+from typing import Any
 
-_catalogue = translation("bpgrade", localedir=str(Path(__file__).parent / "locale"), fallback=True)
+#: What people can choose; the first is what stands in the code.
+LANGUAGES = ("en", "ko")
+#: Where one says it for good; `--lang` says it once.
+VARIABLE = "BPGRADE_LANG"
+LOCALE = Path(__file__).parent / "locale"
+
+_catalogue: NullTranslations = NullTranslations()
+_language = LANGUAGES[0]
+
+
+def language() -> str:
+    """Return the language that is spoken, as in `en`."""
+    return _language
+
+
+def speak(language: str) -> None:
+    """Say everything in this language from now on: one of `LANGUAGES`, or any other name for English."""
+    global _catalogue, _language
+    _language = language if language in LANGUAGES else LANGUAGES[0]
+    english = _language == LANGUAGES[0]
+    _catalogue = NullTranslations() if english else translation("bpgrade", str(LOCALE), [_language], fallback=True)
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Say what is said inside in this language, and then go on in the one before."""
+    before = _language
+    speak(language)
+    try:
+        yield
+    finally:
+        speak(before)
+
+
+def preferred() -> str:
+    """Return the language that this person asks for: by `BPGRADE_LANG`, else the system's, else English.
+
+    A system says it as in `ko_KR.UTF-8`, several with colons between them; the first one that we have counts.
+    """
+    said = os.environ.get(VARIABLE)
+    if said is None:
+        variables = ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
+        said = next((os.environ[name] for name in variables if os.environ.get(name)), None) or _of_windows()
+    for one in said.split(":"):
+        code = one.replace("-", "_").partition("_")[0].partition(".")[0].lower()
+        if code in LANGUAGES:
+            return code
+    return LANGUAGES[0]
+
+
+def _of_windows() -> str:
+    """Return the language of Windows' own menus; elsewhere nothing."""
+    if os.name != "nt":
+        return ""
+    import ctypes
+    import locale
+
+    windows: Any = ctypes
+    return locale.windows_locale.get(windows.windll.kernel32.GetUserDefaultUILanguage(), "")
 
 
 def _(sentence: str) -> str:
@@ -36,3 +99,6 @@ def listed(names: "list[str] | tuple[str, ...]") -> str:
     'dx, dy'
     """
     return _(", ").join(names)
+
+
+speak(preferred())

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from bpgrade.errors import ALL_PASSED, INTERRUPTED, BpgradeError
-from bpgrade.messages import _
+from bpgrade.messages import LANGUAGES, VARIABLE, _, speak
 from bpgrade.sandbox.child import Child
 
 
@@ -27,13 +27,18 @@ def main() -> None:
     for name in ("SIGTERM", "SIGHUP"):
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), signal.default_int_handler)
-    child = _child_ahead(sys.argv[1:])
+    words, language = _language(sys.argv[1:])
+    if language is not None:
+        # Before anything is imported that says something; and for the processes that we start.
+        os.environ[VARIABLE] = language
+        speak(language)
+    child = _child_ahead(words)
     import click
 
     try:
         from bpgrade.cli.commands import commands
 
-        code = commands.main(standalone_mode=False, obj=child)
+        code = commands.main(words, prog_name="bpgrade", standalone_mode=False, obj=child)
         sys.stdout.flush()
     except click.exceptions.Exit as leaving:
         code = leaving.exit_code
@@ -68,6 +73,26 @@ def main() -> None:
         if child is not None:
             child.close()
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _language(words: Sequence[str]) -> tuple[list[str], str | None]:
+    """Return the words of a command without `--lang ko`, wherever that stands, and the language.
+
+    A language that we have not goes to the front, where click says so.
+
+    >>> _language(["check", "--lang", "ko", "gates"]), _language(["check", "--", "--lang=ko"])
+    ((['check', 'gates'], 'ko'), (['check', '--', '--lang=ko'], None))
+    """
+    for at, word in enumerate(words):
+        option, _equals, value = word.partition("=")
+        if word == "--":
+            break
+        if option == "--lang":
+            end = at + (1 if "=" in word else 2)
+            value = value or next(iter(words[at + 1 : at + 2]), "")
+            others = [*words[:at], *words[end:]]
+            return (others, value) if value in LANGUAGES else ([*words[at:end], *others], None)
+    return list(words), None
 
 
 def _child_ahead(words: Sequence[str]) -> Child | None:

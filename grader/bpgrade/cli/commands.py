@@ -8,7 +8,7 @@ from bpgrade.cli.collect import collect
 from bpgrade.cli.doctor import doctor
 from bpgrade.cli.export import export
 from bpgrade.cli.gradebook import gradebook
-from bpgrade.messages import _
+from bpgrade.messages import LANGUAGES, VARIABLE, _
 
 
 class InOrder(click.Group):
@@ -27,6 +27,13 @@ class InOrder(click.Group):
         "fault; 5 sandbox below the level asked; 130 interrupted."
     ),
     help=_("Teaches backpropagation: what is right, and which mistake it is."),
+)
+@click.option(
+    "--lang",
+    type=click.Choice(LANGUAGES),
+    expose_value=False,
+    # `main` has taken it by now, wherever it stood: what is said here is said while commands are imported.
+    help=_("The language to speak; else {variable} says it, else the system.").format(variable=VARIABLE),
 )
 @click.version_option(__version__, prog_name="bpgrade")
 def commands() -> None:
