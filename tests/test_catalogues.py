@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from bpgrade import messages, stubs
@@ -19,6 +20,19 @@ def catalogue(*entries: tuple[str, str], more: str = "") -> str:
     return f'msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\n"\n{text}'
 
 
+#: Words that the glossary rules out, by the language: what its last column holds.
+RULED_OUT = {
+    language: [
+        word
+        for line in (ROOT / "solutions" / "locale" / language / "glossary.md").read_text(encoding="utf-8").splitlines()
+        if line.count("|") == 4 and not line.startswith(("| English", "|---"))
+        for word in line.split("|")[3].strip().split(", ")
+        if word
+    ]
+    for language in LANGUAGES
+}
+
+
 def faults(text: str) -> list[str]:
     return catalogues.faults(catalogues.parse(text, "ko"))
 
@@ -26,6 +40,15 @@ def faults(text: str) -> list[str]:
 @pytest.mark.parametrize("path", [path for path in OURS if (ROOT / path).is_file()], ids=str)
 def test_a_catalogue_has_no_faults(path: str) -> None:
     assert faults((ROOT / path).read_text(encoding="utf-8")) == []
+
+
+@pytest.mark.parametrize("path", [path for path in OURS if (ROOT / path).is_file()], ids=str)
+def test_a_catalogue_keeps_to_the_glossary(path: str) -> None:
+    (language,) = {*LANGUAGES} & {*Path(path).parts}
+    catalogue = catalogues.parse((ROOT / path).read_text(encoding="utf-8"), language)
+    said = [str(message.string) for message in catalogue if message.id]
+    assert RULED_OUT[language]
+    assert [(word, one) for one in said for word in RULED_OUT[language] if word in one] == []
 
 
 @pytest.mark.parametrize(
