@@ -1,5 +1,6 @@
 """Everything that is said to a person is said in every language, and nothing in them is stale, doubtful or half translated."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -12,7 +13,15 @@ from bpgrade.errors import CourseError
 from conftest import AUTHORED, ROOT
 
 LANGUAGES = catalogues.TRANSLATED
-OURS = [path(language) for language in LANGUAGES for path in (catalogues.program_file, catalogues.course_file)]
+OURS = [
+    path
+    for language in LANGUAGES
+    for path in (
+        catalogues.program_file(language),
+        catalogues.program_file(language).with_name("click.po"),
+        catalogues.course_file(language),
+    )
+]
 
 
 def catalogue(*entries: tuple[str, str], more: str = "") -> str:
@@ -154,3 +163,22 @@ def test_a_language_that_we_have_not_gets_one_sentence() -> None:
     )
     assert came.returncode == 2
     assert "'xx' is not one of 'en', 'ko'" in came.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["chek"], "그런 명령은 없습니다"),
+        (["check", "--foo"], "그런 옵션은 없습니다"),
+        (["grade"], "빠진 인수"),
+        (["hint", "gates/mul", "x"], "숫자여야 합니다"),
+        (["check", "-h"], "사용법: bpgrade check"),
+    ],
+)
+def test_what_click_says_is_in_the_language_too(words: list[str], said: str) -> None:
+    for language, expected in (("ko", True), ("en", False)):
+        # The system's own language says nothing where one is chosen.
+        environment = {**os.environ, messages.VARIABLE: language, "LANG": "ko_KR.UTF-8", "LANGUAGE": "ko"}
+        command = [sys.executable, "-m", "bpgrade", *words]
+        came = subprocess.run(command, capture_output=True, text=True, timeout=60, env=environment)
+        assert (said in came.stdout + came.stderr) is expected

@@ -104,6 +104,8 @@ def _catalogues(root: Path, syllabus: Course, sources: Sequence[Authored]) -> di
         text = catalogues.brought_up_to_date(there, said, language)
         made[path] = text
         made[path.with_suffix(".mo")] = catalogues.compiled(text, language)
+        click = path.with_name("click.po")
+        made[click.with_suffix(".mo")] = catalogues.compiled((root / click).read_text(encoding="utf-8"), language)
     return made
 
 
