@@ -80,6 +80,7 @@ def _of_the_exercises(exercises: Iterable[Authored]) -> Iterator[Sentence]:
             exercise.title,
             *exercise.hints,
             *(example.source for example in exercise.examples),
+            *(f"draw {number + 1}" for number in range(len(exercise.sizes))),
             *(case.label for case in exercise.also),
             *(words for mistake in exercise.mistakes for words in (mistake.say, mistake.think)),
         ]

@@ -148,7 +148,7 @@ def _points_table(syllabus: Course, assessments: Sequence[Assessment]) -> str:
     ]
     for unit in syllabus.units:
         lines += [
-            f"## {unit.title}",
+            f"## {_(unit.title)}",
             "",
             _("| exercise | to write | rows | points |"),
             "|---|---|---|---:|",
@@ -160,7 +160,7 @@ def _points_table(syllabus: Course, assessments: Sequence[Assessment]) -> str:
     lines += [_("## Assignments"), "", _("| assignment | exercises | points |"), "|---|---|---:|"]
     for assignment in syllabus.assignments:
         names = ", ".join(f"`{name}`" for name in assignment.exercises)
-        lines.append(f"| {assignment.name}: {assignment.title} | {names} | {plain(assignment.points)} |")
+        lines.append(f"| {assignment.name}: {_(assignment.title)} | {names} | {plain(assignment.points)} |")
     return "\n".join(lines) + "\n"
 
 
