@@ -20,7 +20,7 @@ from bpgrade import files
 from bpgrade.course import Limits
 from bpgrade.errors import BpgradeError, SandboxError, SubmissionError
 from bpgrade.exam import Exam, open_exam
-from bpgrade.messages import _, listed
+from bpgrade.messages import _, chosen, language, listed, speak
 from bpgrade.pipeline import Grader
 from bpgrade.platforms.gradescope_results import not_graded, results
 from bpgrade.platforms.gradescope_settings import Settings, settings_of
@@ -105,6 +105,8 @@ def _graded(root: Path, began: float) -> _Graded:
     Raises BpgradeError where it cannot be graded.
     """
     exam = open_exam(root / SOURCE / EXAM)
+    # A container speaks no language; whom the results are for, the course knows.
+    speak(chosen() or exam.course.language or language())
     found = _layers()
     exam = replace(exam, course=replace(exam.course, limits=_within(exam.course.limits, _memory_there_is())))
     settings = settings_of(exam.declared, exam.course.exercises, EXAM)

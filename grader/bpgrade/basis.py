@@ -14,6 +14,7 @@ from bpgrade.authoring import authored
 from bpgrade.authoring.prepare import Again, prepare_again
 from bpgrade.course import SOLUTIONS, Course
 from bpgrade.edition import Edition
+from bpgrade.messages import LOCALE, language
 from bpgrade.pipeline import Grader
 from bpgrade.plan import Plan, ask_nudged
 from bpgrade.records import digest
@@ -36,12 +37,24 @@ def asked_of(grader: Grader) -> bytes:
 
 def judged_by(course: Course, assignment: str | None, assessments: Sequence[Assessment]) -> bytes:
     """Return what stands for all that a run is judged by and that its feedback says, and for the code that does it."""
-    words = repr((course.edition, assignment, course.units))
-    return digest([_code(_PACKAGE), words.encode(), *(_bytes(to_private_files(one)) for one in assessments)])
+    words = repr((course.edition, assignment, course.units, language()))
+    return digest(
+        [
+            _code(_PACKAGE),
+            _catalogue(language()),
+            words.encode(),
+            *(_bytes(to_private_files(one)) for one in assessments),
+        ]
+    )
 
 
 def _bytes(files: Files) -> bytes:
     return digest([files.text.encode(), files.mistakes.encode(), files.numbers])
+
+
+def _catalogue(spoken: str) -> bytes:
+    """Return what stands for what we can say in a language."""
+    return digest([path.read_bytes() for path in sorted((LOCALE / spoken).rglob("*.mo"))])
 
 
 @cache

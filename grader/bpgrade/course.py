@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from bpgrade.errors import CourseError, UsageError
-from bpgrade.messages import _, listed
+from bpgrade.messages import LANGUAGES, _, listed
 
 SYLLABUS = Path("course") / "course.toml"
 #: The folder of the measured numbers that exercises and pages use.
@@ -98,6 +98,8 @@ class Course:
     pattern: str = ""
     #: As `platforms.gradescope_settings` reads it.
     gradescope: Mapping[str, Any] = field(default_factory=dict)
+    #: What feedback is written in, where nobody asks for another language; nothing for the one of who grades.
+    language: str = ""
     #: What `rules` reads for all assignments.
     gradebook: Mapping[str, Any] = field(default_factory=dict)
 
@@ -144,6 +146,7 @@ class Course:
             limits=Limits(**data["limits"]),
             adapters=data["adapters"],
             pattern=data.get("pattern", ""),
+            language=data.get("language", ""),
             gradescope=data.get("gradescope", {}),
             gradebook=data.get("gradebook", {}),
         )
@@ -175,6 +178,7 @@ def read(path: Path) -> Course:
                 "limits": data.get("limits", {}),
                 "adapters": data.get("adapters", {}),
                 "pattern": data.get("intake", {}).get("pattern", ""),
+                "language": data.get("language", ""),
                 "gradescope": data.get("gradescope", {}),
                 "gradebook": data.get("gradebook", {}),
             }
@@ -187,6 +191,12 @@ def read(path: Path) -> Course:
 
 def _check(course: Course, path: Path) -> None:
     """Raise CourseError where the syllabus contradicts itself."""
+    if course.language and course.language not in LANGUAGES:
+        raise CourseError(
+            _("{path}: language is {said!r}, and has to be one of {languages}.").format(
+                path=path, said=course.language, languages=listed(LANGUAGES)
+            )
+        )
     known = set(course.exercises)
     if len(known) < len(course.exercises):
         raise CourseError(_("{path}: an exercise is listed twice.").format(path=path))

@@ -193,7 +193,7 @@ def _run(out: Path) -> tuple[list[Marked], list[str]]:
     """
     if not Journal.is_in(out):
         raise UsageError(_("There is no run in {folder}.").format(folder=out))
-    with Journal(out) as journal:
+    with Journal(out) as journal, run_folder.spoken(journal):
         known = run_folder.known_of(journal, out)
         feedback: dict[str, str] = {}
         exercises: dict[str, tuple[tuple[str, Decimal, Decimal], ...]] = {}

@@ -19,7 +19,7 @@ from bpgrade.edition import Edition, open_edition
 from bpgrade.errors import SandboxError, SubmissionError, UsageError
 from bpgrade.gradebook import rules
 from bpgrade.journal import Journal, Kept, Ran
-from bpgrade.messages import _, counted, listed
+from bpgrade.messages import _, counted, language, listed
 from bpgrade.overrides import Decisions
 from bpgrade.pipeline import Grader
 from bpgrade.platforms.matching import Known
@@ -99,7 +99,8 @@ def grade(
     names = edition.course.assignment(assignment).exercises if assignment else edition.course.exercises
     people = collecting.read_people(*(None if path is None else Path(path) for path in (roster, groups)))
     intake = collecting.intake_of(edition, platform, people)
-    with Journal(folder) as journal:
+    with Journal(folder) as journal, run_folder.spoken(journal, edition.course.language):
+        journal.put("language", language())
         grader = _grader(edition, edition.root, assignment, names, journal)
         grader = replace(grader, sandbox=_sandbox(found, grader))
         with closing(grader.sandbox), arrivals(paths, edition.course.limits, folder, intake) as arrived:

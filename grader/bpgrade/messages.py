@@ -45,6 +45,12 @@ def speaking(language: str) -> Iterator[None]:
         speak(before)
 
 
+def chosen() -> str | None:
+    """Return the language that this person asked for by name, with `--lang` or `BPGRADE_LANG`; nothing where nobody did."""
+    said = os.environ.get(VARIABLE, "")
+    return said if said in LANGUAGES else None
+
+
 def preferred() -> str:
     """Return the language that this person asks for: by `BPGRADE_LANG`, else the system's, else English.
 

@@ -17,7 +17,7 @@ from bpgrade.grading import judged_with
 from bpgrade.inventory import inventory
 from bpgrade.journal import Entry, Journal
 from bpgrade.judge import is_doubtful
-from bpgrade.messages import _, counted, listed
+from bpgrade.messages import _, counted, language, listed
 from bpgrade.observation import Run
 from bpgrade.pipeline import Grader
 from bpgrade.plan import ask
@@ -104,7 +104,8 @@ def regrade(
     if edition.root is None:
         raise UsageError(_("This needs the course team's copy: run it there, or name that with --course."))
     settings = [points.parse(text) for text in set_points]
-    with Journal(folder) as journal:
+    with Journal(folder) as journal, run_folder.spoken(journal, edition.course.language):
+        journal.put("language", language())
         try:
             with journal.together():
                 regraded = _Regrading(edition, edition.root, journal, folder, settings, progress).all()

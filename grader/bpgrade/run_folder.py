@@ -6,6 +6,7 @@ Each is replaced whole. Nothing in them tells one run from another over the same
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -15,7 +16,7 @@ from bpgrade.errors import UsageError
 from bpgrade.files import encoded, remove_halves, replace, replacing
 from bpgrade.gradebook import book, extensions, rules
 from bpgrade.journal import Journal
-from bpgrade.messages import _, listed
+from bpgrade.messages import _, chosen, language, listed, speaking
 from bpgrade.records import Record
 from bpgrade.summary import Summary
 
@@ -42,8 +43,18 @@ class Records:
                 yield json.loads(line)
 
 
+def spoken(journal: Journal, course: str = "") -> AbstractContextManager[None]:
+    """Return what makes a run speak one language: the one asked for by name, else the one it was graded in, else the course's, else the reader's."""
+    return speaking(chosen() or journal.get("language") or course or language())
+
+
 def write(journal: Journal, folder: Path) -> Summary:
-    """Write the files, and return what the class came to."""
+    """Write the files, in the run's language, and return what the class came to."""
+    with spoken(journal):
+        return _write(journal, folder)
+
+
+def _write(journal: Journal, folder: Path) -> Summary:
     notes = folder / FEEDBACK
     notes.mkdir(exist_ok=True)
     for place in (folder, notes):

@@ -178,7 +178,7 @@ def _begin(run: _Run, course: Course, before: Mapping[str, object], spent: dict[
 
 def _settled(run: _Run, course: Course, spent: Mapping[str, int], untold: int) -> SettledRun:
     """Return what the rules as they are now make of a run, which keeps them."""
-    with Journal(run.folder) as journal:
+    with Journal(run.folder) as journal, run_folder.spoken(journal, course.language):
         declared = rules.of(course, run.assignment)
         now = {name: {one.id: spent[_key(one)] for one in members} for name, members in run.members.items()}
         journal.put("rules", declared)

@@ -90,7 +90,7 @@ def build(root: Path, assignment: str | None, out: Path, wheels: Path | None = N
 
 
 def _program() -> Iterator[tuple[str, bytes]]:
-    for path in sorted(_PACKAGE.rglob("*.py")):
+    for path in sorted([*_PACKAGE.rglob("*.py"), *_PACKAGE.rglob("*.mo")]):
         inside = path.relative_to(_PACKAGE)
         if not _NOT_NEEDED & set(inside.parts):
             yield inside.as_posix(), path.read_bytes()
