@@ -95,8 +95,13 @@ def write(root: Path, found: list[Difference]) -> None:
 
 
 def _catalogues(root: Path, syllabus: Course, sources: Sequence[Authored]) -> dict[Path, str | bytes]:
-    """Return the catalogues of every language with what is said today, and compiled what goes with the package."""
+    """Return the catalogues of every language with what is said today, and compiled what goes with the package.
+
+    A course that has the program from elsewhere has its catalogues from there, too.
+    """
     made: dict[Path, str | bytes] = {}
+    if not (root / catalogues.PACKAGE / "messages.py").is_file():
+        return made
     said = catalogues.of_the_program(root, syllabus, sources)
     for language in catalogues.TRANSLATED:
         path = catalogues.program_file(language)
