@@ -1,10 +1,10 @@
 """`release`: everything that is made from the authored files, made; or compared with what is there.
 
-Made are the stubs in `exercises/`, the student edition's data, and the table of points. Text must agree to the byte, numbers
-within 1e-9, since numpy's last bits differ between machines.
+Made are the stubs in `exercises/`, the pages in `course/` with the table of points among them, in every language, and the student
+edition's data. Text must agree to the byte, numbers within 1e-9, since numpy's last bits differ between machines.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,17 +12,21 @@ import numpy as np
 
 from bpgrade import adapters, course
 from bpgrade.assessment import Assessment, as_json, to_files
-from bpgrade.authoring import authored, prepare
+from bpgrade.authoring import authored, pages, prepare
+from bpgrade.authoring.authored import Authored
+from bpgrade.authoring.pages import places
 from bpgrade.course import COURSE_DATA, SOLUTIONS, SYLLABUS, Course
 from bpgrade.errors import CourseError
 from bpgrade.files import replace
-from bpgrade.messages import _, listed
+from bpgrade.messages import LANGUAGES, _, listed, speaking
 from bpgrade.plan import ask
 from bpgrade.result import plain
 
 EXERCISES = "exercises"
 DATA = Path("grader") / "bpgrade" / "student_edition"
-POINTS = Path("course") / "points.md"
+#: The pages, in the language that they are written in; those in another one are in a folder of its name.
+PAGES = Path("course")
+POINTS = "points.md"
 NUMBERS_AGREE = 1e-9
 
 
@@ -43,8 +47,9 @@ def make(root: Path) -> dict[Path, str | bytes]:
     made: dict[Path, str | bytes] = {DATA / "course.json": as_json(syllabus.to_json())}
     assessments: list[Assessment] = []
     definitions: dict[str, str] = {}
+    sources: dict[str, Authored] = {}
     for name in syllabus.exercises:
-        source = authored.read(root / SOLUTIONS / f"{name}.py", name)
+        source = sources[name] = authored.read(root / SOLUTIONS / f"{name}.py", name)
         assessment = prepare.prepare(source, syllabus.other_names.get(source.definition, ()), secret=None)
         if definitions.setdefault(source.definition, name) != name:
             raise CourseError(
@@ -62,7 +67,7 @@ def make(root: Path) -> dict[Path, str | bytes]:
         made[DATA / f"{name}.numbers"] = files.numbers
     for path in sorted((root / COURSE_DATA).glob("*")):
         made[DATA / "data" / path.name] = path.read_text(encoding="utf-8")
-    made[POINTS] = _points_table(syllabus, assessments)
+    made.update(_pages(root, syllabus, sources, assessments))
     _check_course(root, syllabus, {one.name: one.points for one in assessments}, definitions)
     return made
 
@@ -71,7 +76,15 @@ def differences(root: Path) -> list[Difference]:
     """Return the made files that are not as they should be."""
     made = make(root)
     found = [Difference(path, data) for path, data in made.items() if not _agrees(root / path, data)]
-    for folder, pattern in ((EXERCISES, "*/*.py"), (DATA, "**/*.json"), (DATA, "**/*.numbers"), (DATA / "data", "*")):
+    folders: list[tuple[Path, str]] = [
+        (Path(EXERCISES), "*/*.py"),
+        (DATA, "**/*.json"),
+        (DATA, "**/*.numbers"),
+        (DATA / "data", "*"),
+        (DATA / "pages", "*/*"),
+        *((_pages_in(language), "*.md") for language in LANGUAGES),
+    ]
+    for folder, pattern in folders:
         for path in sorted((root / folder).glob(pattern)):
             if path.relative_to(root) not in made:
                 found.append(Difference(path.relative_to(root), None))
@@ -87,6 +100,41 @@ def write(root: Path, found: list[Difference]) -> None:
         else:
             path.parent.mkdir(parents=True, exist_ok=True)
             replace(path, difference.data)
+
+
+def _pages(
+    root: Path, syllabus: Course, sources: Mapping[str, Authored], assessments: Sequence[Assessment]
+) -> dict[Path, str]:
+    """Return every page in every language, as it stands in the course's own copy and in a workspace."""
+    book = pages.read(root, {name: source.answer for name, source in sources.items()})
+    pages.check_links(book, [POINTS], syllabus.exercises, root / COURSE_DATA)
+    made: dict[Path, str] = {}
+    for language in LANGUAGES:
+        written = language == LANGUAGES[0]
+        translate = None if written else _translation(root, language)
+        place = places.COURSE if written else places.COURSE_IN_ANOTHER_LANGUAGE
+        with speaking(language):
+            points = _points_table(syllabus, assessments)
+        for folder, where in ((_pages_in(language), place), (DATA / "pages" / language, places.WORKSPACE)):
+            made[folder / POINTS] = points
+            made.update({folder / name: pages.make(page, where, translate) for name, page in book.items()})
+    return made
+
+
+def _pages_in(language: str) -> Path:
+    return PAGES if language == LANGUAGES[0] else PAGES / language
+
+
+def _translation(root: Path, language: str) -> Callable[[str], str]:
+    """Return what gives a piece of a page in another language; where it is not translated yet, as it is."""
+    path = root / SOLUTIONS / "locale" / language / "course.po"
+    if not path.is_file():
+        return str
+    from babel.messages.pofile import read_po
+
+    with path.open("rb") as stream:
+        words = {one.id: one.string for one in read_po(stream) if one.string and not one.fuzzy}
+    return lambda piece: str(words.get(piece, piece))
 
 
 def _check_course(root: Path, syllabus: Course, points: Mapping[str, float], definitions: Mapping[str, str]) -> None:
@@ -128,7 +176,7 @@ def _points_table(syllabus: Course, assessments: Sequence[Assessment]) -> str:
     ]
     for unit in syllabus.units:
         lines += [
-            f"## {unit.title}",
+            f"## {_(unit.title)}",
             "",
             _("| exercise | to write | rows | points |"),
             "|---|---|---|---:|",
@@ -140,7 +188,7 @@ def _points_table(syllabus: Course, assessments: Sequence[Assessment]) -> str:
     lines += [_("## Assignments"), "", _("| assignment | exercises | points |"), "|---|---|---:|"]
     for assignment in syllabus.assignments:
         names = ", ".join(f"`{name}`" for name in assignment.exercises)
-        lines.append(f"| {assignment.name}: {assignment.title} | {names} | {plain(assignment.points)} |")
+        lines.append(f"| {assignment.name}: {_(assignment.title)} | {names} | {plain(assignment.points)} |")
     return "\n".join(lines) + "\n"
 
 
