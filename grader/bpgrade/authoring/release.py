@@ -16,6 +16,7 @@ from bpgrade.authoring import authored, pages, prepare
 from bpgrade.authoring.authored import Authored
 from bpgrade.authoring.pages import places
 from bpgrade.course import COURSE_DATA, SOLUTIONS, SYLLABUS, Course
+from bpgrade.edition import SHIPPED as DATA
 from bpgrade.errors import CourseError
 from bpgrade.files import replace
 from bpgrade.messages import LANGUAGES, _, listed, speaking
@@ -23,7 +24,6 @@ from bpgrade.plan import ask
 from bpgrade.result import plain
 
 EXERCISES = "exercises"
-DATA = Path("grader") / "bpgrade" / "student_edition"
 #: The pages, in the language that they are written in; those in another one are in a folder of its name.
 PAGES = Path("course")
 POINTS = "points.md"

@@ -34,8 +34,8 @@ class Page:
 
     @property
     def anchors(self) -> tuple[str, ...]:
-        """Return what links to its headings end with."""
-        return tuple(heading.anchor for heading in self.headings)
+        """Return what links to its headings end with; a link to its title is one to the page."""
+        return tuple(heading.anchor for heading in self.headings if heading.level > 1)
 
 
 def course_pieces(root: Path) -> Iterator[tuple[str, str]]:

@@ -12,6 +12,7 @@ import importlib.machinery
 import io
 import re
 import sys
+import traceback
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -26,6 +27,7 @@ from bpgrade.messages import _
 
 #: Numbers with more digits than these differ from machine to machine.
 DIGITS = 8
+_SOURCE = "<page>"
 _NUMBER = re.compile(r"(?<![\w.])(?:\d+\.\d*|\.\d+|\d+(?=[eE]))(?:[eE][-+]?\d+)?")
 #: What Python or numpy say differently from one version, or one run, to the next.
 _UNSTABLE = re.compile(r"np\.\w+\(| at 0x[0-9a-f]+")
@@ -124,7 +126,7 @@ def _value(placeholder: str, space: dict[str, Any], line: int) -> str:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error")
-            text = format(eval(compile(expression, "<page>", "eval", dont_inherit=True), space), form)
+            text = format(eval(compile(expression, _SOURCE, "eval", dont_inherit=True), space), form)
     except Exception as error:
         raise _failed(error, placeholder, line) from error
     _check_same_everywhere(text, line)
@@ -188,10 +190,20 @@ def _execute(source: str, space: dict[str, Any], line: int, mode: str) -> str:
         with warnings.catch_warnings(), contextlib.redirect_stdout(printed):
             # A reader would see the warning, and the page would not show it.
             warnings.simplefilter("error")
-            exec(compile(source, "<page>", mode, dont_inherit=True), space)
+            exec(compile(source, _SOURCE, mode, dont_inherit=True), space)
     except Exception as error:
-        raise _failed(error, source.strip().split("\n")[0], line) from error
+        within = _line_within(error)
+        raise _failed(error, source.split("\n")[within].strip(), line + within) from error
     return printed.getvalue()
+
+
+def _line_within(error: Exception) -> int:
+    """Return on which line of a page's code it failed, counted from 0."""
+    if isinstance(error, SyntaxError):
+        return (error.lineno or 1) - 1
+    frames = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == _SOURCE]
+    # What is defined further up has line numbers of its own: the first frame is the line that is run.
+    return (frames[0] or 1) - 1 if frames else 0
 
 
 def _failed(error: Exception, what: str, line: int) -> Fault:

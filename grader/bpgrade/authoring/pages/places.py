@@ -70,6 +70,6 @@ def linked(page: Written, link: Callable[[str], str], anchors: tuple[Heading, ..
     for number, line in page.prose:
         lines[number] = LINK.sub(lambda match: link(match[0]), line)
     for heading, original in reversed(list(zip(page.headings, anchors, strict=False))):
-        if heading.anchor != original.anchor:
+        if original.level > 1 and heading.anchor != original.anchor:
             lines[heading.line : heading.line] = [f'<a id="{original.anchor}"></a>', ""]
     return "".join(f"{line}\n" for line in lines)
