@@ -277,7 +277,7 @@ def test_in_a_form_a_planted_mistake_is_caught_and_named_as_in_ours(exercise: st
 
 # -- as courses write it ---------------------------------------------------------------------------------------------------
 
-PAGE = (ROOT / "course" / "adapters.md").read_text("utf-8")
+PAGE = (ROOT / "docs" / "adapters.md").read_text("utf-8")
 #: On the page, a setting is followed by what a student is to write.
 SHOWN = re.findall(r"```toml\n(.*?)```.*?```python\n(.*?)```", PAGE, re.DOTALL)
 #: What stands for the bodies that the page leaves out: it is for everybody's eyes.

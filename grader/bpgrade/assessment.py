@@ -21,12 +21,13 @@ from bpgrade.stored import Reference, Shelf, take
 class Assessment:
     """One exercise, ready to judge.
 
-    name: as in `gates/mul`. definition: as in `MulGate`. other_names: names that count as well, the first one first.
-    stub: the file that students fill in. mistakes: their words alone.
+    name: as in `gates/mul`. page: where it is explained, as in `gates.md#the-multiply-gate`. definition: as in `MulGate`.
+    other_names: names that count as well, the first one first. stub: the file that students fill in. mistakes: their words alone.
     """
 
     name: str
     title: str
+    page: str
     definition: str
     other_names: tuple[str, ...]
     stub: str
@@ -97,6 +98,7 @@ def to_private_files(assessment: Assessment) -> Files:
     text = {
         "name": assessment.name,
         "title": assessment.title,
+        "page": assessment.page,
         "definition": assessment.definition,
         "other_names": list(assessment.other_names),
         "stub": assessment.stub,
@@ -142,6 +144,8 @@ def from_files(data: Mapping[str, Any], mistakes: Callable[[], Mapping[str, Any]
     return Assessment(
         name=data["name"],
         title=data["title"],
+        # A journal from before has none.
+        page=data.get("page", ""),
         definition=data["definition"],
         other_names=tuple(data["other_names"]),
         stub=data["stub"],

@@ -1,10 +1,11 @@
 """`check`: one's own work, judged on the public draws."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bpgrade import workspace
 from bpgrade.edition import Edition, choose, open_edition
 from bpgrade.errors import SubmissionError, UsageError
 from bpgrade.messages import _
@@ -20,12 +21,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Checked:
-    """What `check` found. next_exercise: what to work on next, the first that has not passed or what it needs; next_place: where it goes on, as `file, line`."""
+    """What `check` found.
+
+    next_exercise: what to work on next, the first that has not passed or what it needs; next_place: where it goes on, as `file, line`.
+    to_read: by exercise, what page beside the work explains it, as in `course/gates.md#the-multiply-gate`.
+    """
 
     edition: Edition
     result: "Result"
     next_exercise: str | None
     next_place: tuple[str, int] | None
+    to_read: Mapping[str, str]
 
 
 def check(
@@ -59,13 +65,15 @@ def check(
     result, run = grader.grade(submission, begun)
     if all(item.kind == "left-out" for item in result.files):
         raise SubmissionError(f"{work}: {' '.join(result.remarks)}")
+    pages = {one.name: workspace.to_read(Path(work), one.page) for one in grader.assessments}
+    reading = {name: page for name, page in pages.items() if page}
     following = next((verdict for verdict in result.verdicts if not verdict.passed), None)
     if following is None:
-        return Checked(edition, result, None, None)
+        return Checked(edition, result, None, None, reading)
     assessment = next(one for one in grader.assessments if one.name == following.name)
     row = next(row.row for row in following.rows if row.outcome is not Outcome.PASSED)
     place = _place(assessment, run.observations[following.name], row)
-    return Checked(edition, result, _belongs_to(edition, assessment, row), place)
+    return Checked(edition, result, _belongs_to(edition, assessment, row), place, reading)
 
 
 def _belongs_to(edition: Edition, assessment: "Assessment", row: str) -> str:

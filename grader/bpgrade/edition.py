@@ -21,13 +21,16 @@ if TYPE_CHECKING:
 
 #: What `release` makes and everybody may see.
 STUDENT_EDITION = Path(__file__).parent / "student_edition"
+#: Where that is in a course team's copy.
+SHIPPED = Path("grader") / "bpgrade" / "student_edition"
 
 
 @dataclass(frozen=True)
 class Edition:
     """A course, and how to get what is asked of one of its exercises, and what that is judged with.
 
-    data: the folder of the files of numbers that come with the exercises.
+    data: the folder of the files of numbers that come with the exercises. pages: that of the pages, as they stand in a workspace, with
+        a folder for each language.
     root: the folder of the course's own copy; nothing for the student edition.
     """
 
@@ -35,6 +38,7 @@ class Edition:
     question: Callable[[str], Question]
     assessment: Callable[[str], "Assessment"]
     data: Path
+    pages: Path
     root: Path | None
 
     def assessments(self, names: Sequence[str]) -> list["Assessment"]:
@@ -113,7 +117,14 @@ def course_edition(root: Path, secret: Callable[[], bytes] | None) -> Edition:
         source = authored.read(root / SOLUTIONS / f"{name}.py", name)
         return prepare.prepare(source, syllabus.other_names.get(source.definition, ()), secret() if secret else None)
 
-    return Edition(syllabus, lambda name: ask(assessment(name).plan), assessment, root / COURSE_DATA, root)
+    return Edition(
+        syllabus,
+        lambda name: ask(assessment(name).plan),
+        assessment,
+        root / COURSE_DATA,
+        root / SHIPPED / "pages",
+        root,
+    )
 
 
 def student_edition(folder: Path = STUDENT_EDITION) -> Edition:
@@ -141,7 +152,7 @@ def student_edition(folder: Path = STUDENT_EDITION) -> Edition:
 
         return from_files(data(name), lambda: data(f"{name}.mistakes"), read(f"{name}.numbers"))
 
-    return Edition(Course.from_json(data("course")), question, assessment, folder / "data", None)
+    return Edition(Course.from_json(data("course")), question, assessment, folder / "data", folder / "pages", None)
 
 
 def choose(course: Course, words: Sequence[str]) -> list[str]:

@@ -51,7 +51,14 @@ class Exam:
                 read(name, ".numbers"),
             )
 
-        return Edition(self.course, lambda name: ask(assessment(name).plan), assessment, self.folder / "data", None)
+        return Edition(
+            self.course,
+            lambda name: ask(assessment(name).plan),
+            assessment,
+            self.folder / "data",
+            self.folder / "pages",
+            None,
+        )
 
 
 def which(key: bytes, submission: str, exercise: str, sets: int) -> int:

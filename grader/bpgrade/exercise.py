@@ -134,6 +134,7 @@ class Exercise:
 
     definition: the class or function that the student completes.
     title: a few words for lists.
+    page: where the course's pages explain it: `gates.md#the-multiply-gate`.
     calls: see above.
     tensors: the arrays in `calls`, by name.
     sizes: the shapes of the draws, used in turn.
@@ -165,3 +166,4 @@ class Exercise:
     given_by: Callable[[Any, Arrays], Callable[[str, Array], Array | None] | None] | None = None
     also: tuple[Also, ...] = ()
     beside: tuple[str, ...] = ()
+    page: str = ""

@@ -5,7 +5,7 @@ The words say everything; `paint` may colour them and changes nothing else.
 
 import re
 import unicodedata
-from collections.abc import Callable, Sequence, Set
+from collections.abc import Callable, Mapping, Sequence, Set
 
 from bpgrade.course import Course
 from bpgrade.diagnose.diagnosis import Diagnosis, not_yet, nowhere
@@ -70,13 +70,22 @@ def standing(verdict: ExerciseVerdict) -> Outcome:
     return Outcome.NOT_ATTEMPTED if Outcome.NOT_ATTEMPTED in outcomes else Outcome.PASSED
 
 
-def details(result: Result, names: Sequence[str] | None = None, paint: Paint = uncoloured) -> list[str]:
-    """Return a paragraph for each exercise that was attempted and has not passed, or for each of `names`."""
+def details(
+    result: Result,
+    names: Sequence[str] | None = None,
+    paint: Paint = uncoloured,
+    to_read: Mapping[str, str] | None = None,
+) -> list[str]:
+    """Return a paragraph for each exercise that was attempted and has not passed, or for each of `names`.
+
+    to_read: by exercise, the page that explains it.
+    """
     lines: list[str] = []
     for verdict, diagnoses in zip(result.verdicts, result.diagnoses, strict=True):
         untouched = all(row.outcome is Outcome.NOT_ATTEMPTED for row in verdict.rows)
         if verdict.name in names if names is not None else not (verdict.passed or untouched):
-            lines += ["", *_exercise(verdict, diagnoses, paint)]
+            page = "" if verdict.passed else (to_read or {}).get(verdict.name, "")
+            lines += ["", *_exercise(verdict, diagnoses, paint, page)]
     return lines
 
 
@@ -209,7 +218,7 @@ def points(count: float) -> str:
     return counted("{count} point", "{count} points", plain(count))
 
 
-def _exercise(verdict: ExerciseVerdict, diagnoses: Sequence[Diagnosis], paint: Paint) -> list[str]:
+def _exercise(verdict: ExerciseVerdict, diagnoses: Sequence[Diagnosis], paint: Paint, page: str) -> list[str]:
     earned = _("{score} of {points}").format(score=plain(verdict.score), points=points(verdict.max_score))
     title = f"{verdict.name}  {verdict.definition}"
     lines = [title + earned.rjust(max(WIDTH - len(title), len(earned) + 2))]
@@ -226,8 +235,15 @@ def _exercise(verdict: ExerciseVerdict, diagnoses: Sequence[Diagnosis], paint: P
         lines += [line for number in diagnosis.numbers for line in _fitted(number, f"{indent}  ")]
         if diagnosis.think:
             lines.append(wrapped(_("Think: {question}").format(question=diagnosis.think), indent))
+    if page:
+        lines.append(reading(page, indent))
     lines += [wrapped(_decided(row, row.override), "  ") for row in verdict.rows if row.override is not None]
     return lines
+
+
+def reading(page: str, indent: str = "") -> str:
+    """Return the line that names the page to read."""
+    return indent + _("Read: {page}").format(page=page)
 
 
 def _decided(row: RowVerdict, override: Override) -> str:

@@ -4,10 +4,11 @@ The convention is gettext's: `_("{name} is not an exercise.").format(name=name)`
 The catalogues are in `locale/`. English is what stands in the code, and needs none.
 """
 
+import io
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from gettext import NullTranslations, translation
+from gettext import GNUTranslations, NullTranslations, translation
 from pathlib import Path
 from typing import Any
 
@@ -35,14 +36,22 @@ def speak(language: str) -> None:
 
 
 @contextmanager
-def speaking(language: str) -> Iterator[None]:
-    """Say what is said inside in this language, and then go on in the one before."""
-    before = _language
+def speaking(language: str, catalogue: bytes | None = None) -> Iterator[None]:
+    """Say what is said inside in this language, and then go on as before. catalogue: a compiled one, in place of the one that we have."""
+    global _catalogue
+    before = _catalogue, _language
     speak(language)
+    if catalogue is not None:
+        _catalogue = GNUTranslations(io.BytesIO(catalogue))
     try:
         yield
     finally:
-        speak(before)
+        _resume(*before)
+
+
+def _resume(catalogue: NullTranslations, language: str) -> None:
+    global _catalogue, _language
+    _catalogue, _language = catalogue, language
 
 
 def chosen() -> str | None:

@@ -1,7 +1,7 @@
-"""A student's folder: the stubs to fill in, and the marker that says what it is.
+"""A student's folder: the stubs to fill in, the pages that explain them, and the marker that says what it is.
 
 The marker keeps a hash of every stub as it was written, so that `update` can tell what the student has touched, and which
-hints were shown, so that `hint` goes on.
+hints were shown, so that `hint` goes on. It names the language that the folder was made in, which `update` keeps to.
 `check` passes through here on its way to the work: what only the other commands need is imported where they need it.
 """
 
@@ -16,11 +16,15 @@ from typing import TYPE_CHECKING
 from bpgrade.errors import UsageError
 from bpgrade.files import replace as replace_file
 from bpgrade.kinds import CODE
-from bpgrade.messages import _
+from bpgrade.messages import LANGUAGES, _, language
 from bpgrade.submission import HANDED_IN, MARKER, about, read_work
 
 if TYPE_CHECKING:
     from bpgrade.edition import Edition
+
+
+#: The folder of the pages.
+PAGES = "course"
 
 
 @dataclass(frozen=True)
@@ -66,11 +70,12 @@ def start(folder: Path, edition: "Edition") -> int:
         raise UsageError(_("{folder} would lie inside the workspace {around}.").format(folder=folder, around=around))
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise UsageError(_("{folder} exists and is not empty: give another name.").format(folder=folder))
-    files = _files(edition)
+    files = _files(edition, language())
     try:
         for path, text in files.items():
             _put(folder / path, text)
-        _write_marker(folder, _Marker(edition.course.edition, {path: _hash(text) for path, text in files.items()}, {}))
+        written = {path: _hash(text) for path, text in files.items()}
+        _write_marker(folder, _Marker(edition.course.edition, language(), written, {}))
     except OSError as error:
         raise UsageError(_("{folder} cannot be written: {why}.").format(folder=folder, why=error.strerror)) from None
     return len(edition.course.exercises)
@@ -81,7 +86,7 @@ def update(folder: Path, edition: "Edition") -> Updated:
     marker = _read_marker(folder)
     written = dict(marker.stubs)
     added, renewed, kept = [], [], []
-    for path, text in _files(edition).items():
+    for path, text in _files(edition, marker.language).items():
         there = _read(folder / path)
         if there is None:
             added.append(path)
@@ -95,7 +100,7 @@ def update(folder: Path, edition: "Edition") -> Updated:
             continue
         _put(folder / path, text)
         written[path] = _hash(text)
-    _write_marker(folder, _Marker(edition.course.edition, written, marker.hints))
+    _write_marker(folder, _Marker(edition.course.edition, marker.language, written, marker.hints))
     return Updated(tuple(added), tuple(renewed), tuple(kept))
 
 
@@ -120,7 +125,7 @@ def reset(folder: Path, edition: "Edition", names: Sequence[str]) -> list[tuple[
         _put(path, stub)
         written[f"{name}.py"] = _hash(stub)
         done.append((f"{name}.py", backup))
-    _write_marker(folder, _Marker(marker.edition, written, marker.hints))
+    _write_marker(folder, replace(marker, stubs=written))
     return done
 
 
@@ -168,10 +173,24 @@ def submit(folder: Path, edition: "Edition") -> Packed:
     return Packed(target, tuple(file.path for file in code), untouched, tuple(about(submission)))
 
 
-def _files(edition: "Edition") -> dict[str, str]:
-    """Return what a fresh workspace holds: the stubs, and the numbers that come with them."""
-    data = {f"data/{path.name}": path.read_text(encoding="utf-8") for path in sorted(edition.data.glob("*"))}
-    return {**_stubs(edition), **data}
+def to_read(folder: Path, page: str) -> str:
+    """Return where in a folder a page is, as in `course/gates.md#the-multiply-gate`; nothing where it has no such page.
+
+    page: as an exercise names it.
+    """
+    name = page.partition("#")[0]
+    return f"{PAGES}/{page}" if name and (folder / PAGES / name).is_file() else ""
+
+
+def _files(edition: "Edition", language: str) -> dict[str, str]:
+    """Return what a fresh workspace holds: the stubs, the pages, and the numbers that come with them."""
+    folders = {PAGES: edition.pages / language, "data": edition.data}
+    beside = {
+        f"{name}/{path.name}": path.read_text(encoding="utf-8")
+        for name, folder in folders.items()
+        for path in sorted(folder.glob("*"))
+    }
+    return {**_stubs(edition), **beside}
 
 
 def _stubs(edition: "Edition") -> dict[str, str]:
@@ -207,6 +226,7 @@ class _Marker:
     """What the marker says. stubs: hashes of the stubs as they were written. hints: how many were shown, by exercise."""
 
     edition: str
+    language: str
     stubs: Mapping[str, str]
     hints: Mapping[str, int]
 
@@ -222,6 +242,7 @@ def _read_marker(folder: Path) -> _Marker:
     edition, stubs, hints = data.get("edition"), data.get("stubs"), data.get("hints")
     return _Marker(
         edition if isinstance(edition, str) else "",
+        data["language"] if data.get("language") in LANGUAGES else language(),
         {path: mark for path, mark in stubs.items() if isinstance(mark, str)} if isinstance(stubs, dict) else {},
         {name: count for name, count in hints.items() if type(count) is int} if isinstance(hints, dict) else {},
     )
@@ -235,6 +256,7 @@ def _write_marker(folder: Path, marker: _Marker) -> None:
     lines = [
         _("# This folder is a bpgrade workspace. Work in the .py files; `bpgrade check` reads them."),
         f"edition = {json.dumps(marker.edition)}",
+        f"language = {json.dumps(marker.language)}",
         *table("stubs", marker.stubs),
         *table("hints", marker.hints),
     ]

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bpgrade import stubs
+from bpgrade.authoring import pages
 from bpgrade.authoring.authored import Authored
 from bpgrade.course import SOLUTIONS, Course
 from bpgrade.errors import CourseError
@@ -51,6 +52,11 @@ def course_file(language: str) -> Path:
 def of_the_program(root: Path, syllabus: Course, exercises: Iterable[Authored]) -> list[Sentence]:
     """Return every sentence that the program and the exercises can say."""
     return [*_of_the_code(root / PACKAGE, root), *_of_the_syllabus(syllabus), *_of_the_exercises(exercises)]
+
+
+def of_the_course(root: Path) -> Iterator[Sentence]:
+    """Return every sentence of the pages."""
+    yield from (Sentence(text, where.partition(":")[0]) for text, where in pages.course_pieces(root))
 
 
 def _of_the_code(package: Path, root: Path) -> Iterator[Sentence]:

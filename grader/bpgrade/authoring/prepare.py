@@ -206,6 +206,7 @@ def _assessment(
     return Assessment(
         name=authored.name,
         title=exercise.title,
+        page=exercise.page,
         definition=authored.definition,
         other_names=tuple(other_names),
         stub=authored.stub,

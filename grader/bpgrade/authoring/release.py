@@ -1,11 +1,11 @@
 """`release`: everything that is made from the authored files, made; or compared with what is there.
 
-Made are the stubs in `exercises/`, the student edition's data, the table of points, and the catalogues, in which what people translated
-stays. Text must agree to the byte, numbers
-within 1e-9, since numpy's last bits differ between machines.
+Made are the stubs in `exercises/`, the pages in `course/` with the table of points among them, in every language, the student edition's
+data, and the catalogues, in which what people translated stays. Text must agree to the byte, numbers within 1e-9, since numpy's last
+bits differ between machines.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,18 +13,21 @@ import numpy as np
 
 from bpgrade import adapters, course
 from bpgrade.assessment import Assessment, as_json, to_files
-from bpgrade.authoring import authored, catalogues, prepare
+from bpgrade.authoring import authored, catalogues, pages, prepare
 from bpgrade.authoring.authored import Authored
+from bpgrade.authoring.pages import places
 from bpgrade.course import COURSE_DATA, SOLUTIONS, SYLLABUS, Course
+from bpgrade.edition import SHIPPED as DATA
 from bpgrade.errors import CourseError
 from bpgrade.files import replace
-from bpgrade.messages import _, listed
+from bpgrade.messages import LANGUAGES, _, listed, speaking
 from bpgrade.plan import ask
 from bpgrade.result import plain
 
 EXERCISES = "exercises"
-DATA = Path("grader") / "bpgrade" / "student_edition"
-POINTS = Path("course") / "points.md"
+#: The pages, in the language that they are written in; those in another one are in a folder of its name.
+PAGES = Path("course")
+POINTS = "points.md"
 NUMBERS_AGREE = 1e-9
 
 
@@ -45,10 +48,9 @@ def make(root: Path) -> dict[Path, str | bytes]:
     made: dict[Path, str | bytes] = {DATA / "course.json": as_json(syllabus.to_json())}
     assessments: list[Assessment] = []
     definitions: dict[str, str] = {}
-    sources: list[Authored] = []
+    sources: dict[str, Authored] = {}
     for name in syllabus.exercises:
-        source = authored.read(root / SOLUTIONS / f"{name}.py", name)
-        sources.append(source)
+        source = sources[name] = authored.read(root / SOLUTIONS / f"{name}.py", name)
         assessment = prepare.prepare(source, syllabus.other_names.get(source.definition, ()), secret=None)
         if definitions.setdefault(source.definition, name) != name:
             raise CourseError(
@@ -66,8 +68,11 @@ def make(root: Path) -> dict[Path, str | bytes]:
         made[DATA / f"{name}.numbers"] = files.numbers
     for path in sorted((root / COURSE_DATA).glob("*")):
         made[DATA / "data" / path.name] = path.read_text(encoding="utf-8")
-    made[POINTS] = _points_table(syllabus, assessments)
-    made |= _catalogues(root, syllabus, sources)
+    made.update(_catalogues(root, syllabus, sources.values()))
+    book = pages.read(root, {name: source.answer for name, source in sources.items()})
+    pages.check_links(book, [POINTS], syllabus.exercises, root / COURSE_DATA)
+    for language in LANGUAGES:
+        made.update(_pages(root, syllabus, assessments, book, _spoken(made, language)))
     _check_course(root, syllabus, {one.name: one.points for one in assessments}, definitions)
     return made
 
@@ -76,7 +81,15 @@ def differences(root: Path) -> list[Difference]:
     """Return the made files that are not as they should be."""
     made = make(root)
     found = [Difference(path, data) for path, data in made.items() if not _agrees(root / path, data)]
-    for folder, pattern in ((EXERCISES, "*/*.py"), (DATA, "**/*.json"), (DATA, "**/*.numbers"), (DATA / "data", "*")):
+    folders: list[tuple[Path, str]] = [
+        (Path(EXERCISES), "*/*.py"),
+        (DATA, "**/*.json"),
+        (DATA, "**/*.numbers"),
+        (DATA / "data", "*"),
+        (DATA / "pages", "*/*"),
+        *((_pages_in(language), "*.md") for language in LANGUAGES),
+    ]
+    for folder, pattern in folders:
         for path in sorted((root / folder).glob(pattern)):
             if path.relative_to(root) not in made:
                 found.append(Difference(path.relative_to(root), None))
@@ -94,24 +107,73 @@ def write(root: Path, found: list[Difference]) -> None:
             replace(path, difference.data)
 
 
-def _catalogues(root: Path, syllabus: Course, sources: Sequence[Authored]) -> dict[Path, str | bytes]:
+def _catalogues(root: Path, syllabus: Course, sources: Iterable[Authored]) -> dict[Path, str | bytes]:
     """Return the catalogues of every language with what is said today, and compiled what goes with the package.
 
     A course that has the program from elsewhere has its catalogues from there, too.
     """
     made: dict[Path, str | bytes] = {}
-    if not (root / catalogues.PACKAGE / "messages.py").is_file():
-        return made
-    said = catalogues.of_the_program(root, syllabus, sources)
+    ours = (root / catalogues.PACKAGE / "messages.py").is_file()
+    program = catalogues.of_the_program(root, syllabus, sources) if ours else []
+    said = list(catalogues.of_the_course(root))
     for language in catalogues.TRANSLATED:
-        path = catalogues.program_file(language)
-        there = (root / path).read_text(encoding="utf-8") if (root / path).is_file() else ""
-        text = catalogues.brought_up_to_date(there, said, language)
-        made[path] = text
-        made[path.with_suffix(".mo")] = catalogues.compiled(text, language)
-        click = path.with_name("click.po")
-        made[click.with_suffix(".mo")] = catalogues.compiled((root / click).read_text(encoding="utf-8"), language)
+        path = catalogues.course_file(language)
+        if said:
+            made[path] = catalogues.brought_up_to_date(_text(root / path), said, language)
+        if ours:
+            path = catalogues.program_file(language)
+            made[path] = text = catalogues.brought_up_to_date(_text(root / path), program, language)
+            made[path.with_suffix(".mo")] = catalogues.compiled(text, language)
+            click = path.with_name("click.po")
+            made[click.with_suffix(".mo")] = catalogues.compiled(_text(root / click), language)
     return made
+
+
+@dataclass(frozen=True)
+class _Spoken:
+    """A language, as the catalogues have it that are being made.
+
+    program: the compiled catalogue of the program; nothing where that is not made. translate: gives a piece of a page; nothing for what is written.
+    """
+
+    language: str
+    program: bytes | None
+    translate: Callable[[str], str] | None
+
+
+def _spoken(made: Mapping[Path, str | bytes], language: str) -> _Spoken:
+    if language not in catalogues.TRANSLATED:
+        return _Spoken(language, None, None)
+    program = made.get(catalogues.program_file(language).with_suffix(".mo"))
+    text = made.get(catalogues.course_file(language), "")
+    translate = catalogues.translation(str(text), language)
+    return _Spoken(language, program if isinstance(program, bytes) else None, translate)
+
+
+def _pages(
+    root: Path,
+    syllabus: Course,
+    assessments: Sequence[Assessment],
+    book: Mapping[str, pages.Page],
+    spoken: _Spoken,
+) -> dict[Path, str]:
+    """Return every page in one language, as it stands in the course's own copy and in a workspace."""
+    made: dict[Path, str] = {}
+    place = places.COURSE_IN_ANOTHER_LANGUAGE if spoken.translate else places.COURSE
+    with speaking(spoken.language, spoken.program):
+        points = _points_table(syllabus, assessments)
+    for folder, where in ((_pages_in(spoken.language), place), (DATA / "pages" / spoken.language, places.WORKSPACE)):
+        made[folder / POINTS] = points
+        made.update({folder / name: pages.make(page, where, spoken.translate) for name, page in book.items()})
+    return made
+
+
+def _pages_in(language: str) -> Path:
+    return PAGES if language == LANGUAGES[0] else PAGES / language
+
+
+def _text(path: Path) -> str:
+    return path.read_text(encoding="utf-8") if path.is_file() else ""
 
 
 def _check_course(root: Path, syllabus: Course, points: Mapping[str, float], definitions: Mapping[str, str]) -> None:

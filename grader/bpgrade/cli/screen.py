@@ -37,7 +37,8 @@ def checked_lines(checked: Checked, named: bool, in_workspace: bool, verbose: bo
     """
     result = checked.result
     names = [verdict.name for verdict in result.verdicts] if named else None
-    lines = [*feedback.overview(checked.edition.course, result, paint), *feedback.details(result, names, paint), ""]
+    explained = feedback.details(result, names, paint, checked.to_read)
+    lines = [*feedback.overview(checked.edition.course, result, paint), *explained, ""]
     if result.remarks:
         lines += [*map(feedback.wrapped, result.remarks), ""]
     if verbose:

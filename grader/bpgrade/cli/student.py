@@ -179,11 +179,12 @@ def list_(course: Path | None) -> None:
 def hint(exercise: str, step: int | None, course: Path | None) -> None:
     from bpgrade import workspace
     from bpgrade.edition import choose, open_edition
-    from bpgrade.feedback import wrapped
+    from bpgrade.feedback import reading, wrapped
 
     edition = open_edition(course, Path.cwd())
     name = _only(choose(edition.course, [exercise]), exercise)
-    hints = edition.assessment(name).hints
+    assessment = edition.assessment(name)
+    hints = assessment.hints
     here = workspace.find(Path.cwd())
     if step is None:
         step = workspace.next_hint(here, name, len(hints)) if here else 1
@@ -191,6 +192,9 @@ def hint(exercise: str, step: int | None, course: Path | None) -> None:
         raise UsageError(counted("There is {count} hint for it.", "There are {count} hints for it.", len(hints)))
     click.echo(_("{name}, hint {step} of {count}").format(name=name, step=step, count=len(hints)))
     click.echo(wrapped(_(hints[step - 1])))
+    page = workspace.to_read(here, assessment.page) if here else ""
+    if page:
+        click.echo(reading(page))
     if step < len(hints) and here:
         click.echo(_("The next one: bpgrade hint {name}").format(name=name))
     elif step < len(hints):
