@@ -79,7 +79,7 @@ def try_out(root: Path) -> int:
         return BpgradeError.exit_code
     print(
         _("{what}: {exercises}; set Autograder Points to {points}.").format(
-            what=exam.assignment or exam.course.title, exercises=listed(exam.exercises), points=plain(points)
+            what=exam.assignment or _(exam.course.title), exercises=listed(exam.exercises), points=plain(points)
         )
     )
     try:

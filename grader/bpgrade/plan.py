@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from bpgrade import question
+from bpgrade.messages import _
 from bpgrade.question import Question
 from bpgrade.rubric import AnyArray, Array, Arrays
 from bpgrade.stored import store
@@ -132,6 +133,11 @@ class Case:
     numbers: Mapping[str, float] = field(default_factory=dict)
     printed: Mapping[str, str] = field(default_factory=dict)
     directions: Mapping[str, tuple[Array, ...]] = field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        """Return its label in the reader's language."""
+        return _(self.label)
 
     @property
     def shown(self) -> bool:

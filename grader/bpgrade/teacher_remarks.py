@@ -172,7 +172,7 @@ def _lecture_answers(assessment: Assessment, verdict: ExerciseVerdict, observati
         (value,) = values
         source = next(
             (
-                case.label
+                case.name
                 for case, answers in _examples(assessment)
                 if value not in _PLAIN and any(_same(value, answer) for name, answer in answers if name == output)
             ),

@@ -116,7 +116,7 @@ def reset(folder: Path, edition: "Edition", names: Sequence[str]) -> list[tuple[
                 number += 1
             path.rename(target)
             backup = target.relative_to(folder).as_posix()
-        stub = edition.assessment(name).stub
+        stub = _stub(edition, name)
         _put(path, stub)
         written[f"{name}.py"] = _hash(stub)
         done.append((f"{name}.py", backup))
@@ -163,8 +163,8 @@ def submit(folder: Path, edition: "Edition") -> Packed:
         for path, data in files:
             archive.writestr(zipfile.ZipInfo(path, (1980, 1, 1, 0, 0, 0)), data, zipfile.ZIP_DEFLATED)
     replace_file(target, packed.getvalue())
-    stubs = _stubs(edition)
-    untouched = tuple(file.path for file in code if file.data == stubs.get(file.path, "").encode())
+    given = _read_marker(folder).stubs
+    untouched = tuple(file.path for file in code if _hash(_read(folder / file.path) or "") == given.get(file.path))
     return Packed(target, tuple(file.path for file in code), untouched, tuple(about(submission)))
 
 
@@ -175,7 +175,13 @@ def _files(edition: "Edition") -> dict[str, str]:
 
 
 def _stubs(edition: "Edition") -> dict[str, str]:
-    return {f"{name}.py": edition.assessment(name).stub for name in edition.course.exercises}
+    return {f"{name}.py": _stub(edition, name) for name in edition.course.exercises}
+
+
+def _stub(edition: "Edition", name: str) -> str:
+    from bpgrade.stubs import in_words
+
+    return in_words(edition.assessment(name).stub)
 
 
 def _put(path: Path, text: str) -> None:

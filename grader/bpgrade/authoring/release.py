@@ -1,6 +1,7 @@
 """`release`: everything that is made from the authored files, made; or compared with what is there.
 
-Made are the stubs in `exercises/`, the student edition's data, and the table of points. Text must agree to the byte, numbers
+Made are the stubs in `exercises/`, the student edition's data, the table of points, and the catalogues, in which what people translated
+stays. Text must agree to the byte, numbers
 within 1e-9, since numpy's last bits differ between machines.
 """
 
@@ -12,7 +13,8 @@ import numpy as np
 
 from bpgrade import adapters, course
 from bpgrade.assessment import Assessment, as_json, to_files
-from bpgrade.authoring import authored, prepare
+from bpgrade.authoring import authored, catalogues, prepare
+from bpgrade.authoring.authored import Authored
 from bpgrade.course import COURSE_DATA, SOLUTIONS, SYLLABUS, Course
 from bpgrade.errors import CourseError
 from bpgrade.files import replace
@@ -43,8 +45,10 @@ def make(root: Path) -> dict[Path, str | bytes]:
     made: dict[Path, str | bytes] = {DATA / "course.json": as_json(syllabus.to_json())}
     assessments: list[Assessment] = []
     definitions: dict[str, str] = {}
+    sources: list[Authored] = []
     for name in syllabus.exercises:
         source = authored.read(root / SOLUTIONS / f"{name}.py", name)
+        sources.append(source)
         assessment = prepare.prepare(source, syllabus.other_names.get(source.definition, ()), secret=None)
         if definitions.setdefault(source.definition, name) != name:
             raise CourseError(
@@ -63,6 +67,7 @@ def make(root: Path) -> dict[Path, str | bytes]:
     for path in sorted((root / COURSE_DATA).glob("*")):
         made[DATA / "data" / path.name] = path.read_text(encoding="utf-8")
     made[POINTS] = _points_table(syllabus, assessments)
+    made |= _catalogues(root, syllabus, sources)
     _check_course(root, syllabus, {one.name: one.points for one in assessments}, definitions)
     return made
 
@@ -87,6 +92,21 @@ def write(root: Path, found: list[Difference]) -> None:
         else:
             path.parent.mkdir(parents=True, exist_ok=True)
             replace(path, difference.data)
+
+
+def _catalogues(root: Path, syllabus: Course, sources: Sequence[Authored]) -> dict[Path, str | bytes]:
+    """Return the catalogues of every language with what is said today, and compiled what goes with the package."""
+    made: dict[Path, str | bytes] = {}
+    said = catalogues.of_the_program(root, syllabus, sources)
+    for language in catalogues.TRANSLATED:
+        path = catalogues.program_file(language)
+        there = (root / path).read_text(encoding="utf-8") if (root / path).is_file() else ""
+        text = catalogues.brought_up_to_date(there, said, language)
+        made[path] = text
+        made[path.with_suffix(".mo")] = catalogues.compiled(text, language)
+        click = path.with_name("click.po")
+        made[click.with_suffix(".mo")] = catalogues.compiled((root / click).read_text(encoding="utf-8"), language)
+    return made
 
 
 def _check_course(root: Path, syllabus: Course, points: Mapping[str, float], definitions: Mapping[str, str]) -> None:
@@ -128,7 +148,7 @@ def _points_table(syllabus: Course, assessments: Sequence[Assessment]) -> str:
     ]
     for unit in syllabus.units:
         lines += [
-            f"## {unit.title}",
+            f"## {_(unit.title)}",
             "",
             _("| exercise | to write | rows | points |"),
             "|---|---|---|---:|",
@@ -140,7 +160,7 @@ def _points_table(syllabus: Course, assessments: Sequence[Assessment]) -> str:
     lines += [_("## Assignments"), "", _("| assignment | exercises | points |"), "|---|---|---:|"]
     for assignment in syllabus.assignments:
         names = ", ".join(f"`{name}`" for name in assignment.exercises)
-        lines.append(f"| {assignment.name}: {assignment.title} | {names} | {plain(assignment.points)} |")
+        lines.append(f"| {assignment.name}: {_(assignment.title)} | {names} | {plain(assignment.points)} |")
     return "\n".join(lines) + "\n"
 
 
@@ -153,7 +173,9 @@ def _agrees(path: Path, data: str | bytes) -> bool:
     if isinstance(data, str):
         # A checkout may have other line ends.
         return there.replace(b"\r\n", b"\n") == data.encode()
-    if len(there) != len(data):
+    if there == data:
+        return True
+    if len(there) != len(data) or path.suffix != ".numbers":
         return False
     one, other = np.frombuffer(there, "<f8"), np.frombuffer(data, "<f8")
     largest = np.maximum(np.abs(one), np.abs(other))

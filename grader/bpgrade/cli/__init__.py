@@ -3,6 +3,7 @@
 Everything heavy is imported inside a command: `bpgrade --help` and the start of `check` cost nothing that they do not use.
 """
 
+import gettext
 import io
 import os
 import signal
@@ -11,7 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from bpgrade.errors import ALL_PASSED, INTERRUPTED, BpgradeError
-from bpgrade.messages import LANGUAGES, VARIABLE, _, speak
+from bpgrade.messages import LANGUAGES, LOCALE, VARIABLE, _, language, speak
 from bpgrade.sandbox.child import Child
 
 
@@ -27,11 +28,15 @@ def main() -> None:
     for name in ("SIGTERM", "SIGHUP"):
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), signal.default_int_handler)
-    words, language = _language(sys.argv[1:])
-    if language is not None:
+    words, chosen = _language(sys.argv[1:])
+    if chosen is not None:
         # Before anything is imported that says something; and for the processes that we start.
-        os.environ[VARIABLE] = language
-        speak(language)
+        os.environ[VARIABLE] = chosen
+        speak(chosen)
+    # What click says of itself goes by gettext's own settings, version by version: its catalogue has what people meet.
+    os.environ["LANGUAGE"] = language()
+    gettext.bindtextdomain("click", str(LOCALE))
+    gettext.textdomain("click")
     child = _child_ahead(words)
     import click
 

@@ -153,19 +153,19 @@ def list_(course: Path | None) -> None:
 
     edition = open_edition(course, Path.cwd())
     syllabus = edition.course
-    click.echo(_("{title} (edition {edition})").format(title=syllabus.title, edition=syllabus.edition))
+    click.echo(_("{title} (edition {edition})").format(title=_(syllabus.title), edition=syllabus.edition))
     width = max(len(name) for name in syllabus.exercises)
     for unit in syllabus.units:
         click.echo("")
-        click.echo(unit.title)
+        click.echo(_(unit.title))
         for assessment in edition.assessments(unit.exercises):
             worth = points(assessment.points)
-            click.echo(f"  {assessment.name.ljust(width)}  {worth.rjust(10)}  {assessment.title}")
+            click.echo(f"  {assessment.name.ljust(width)}  {worth.rjust(10)}  {_(assessment.title)}")
     if syllabus.assignments:
         click.echo("")
         click.echo(_("Assignments"))
     for assignment in syllabus.assignments:
-        click.echo(f"  {assignment.name.ljust(width)}  {points(assignment.points).rjust(10)}  {assignment.title}")
+        click.echo(f"  {assignment.name.ljust(width)}  {points(assignment.points).rjust(10)}  {_(assignment.title)}")
         click.echo(wrapped(" ".join(assignment.exercises), " " * 6))
 
 

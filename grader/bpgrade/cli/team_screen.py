@@ -183,8 +183,8 @@ def _cases_of(audited: "Audited") -> list[str]:
         if case.decides:
             catches, alone = audited.caught_by(number)
             parts.append(
-                _("{case} {count} ({alone} alone)").format(case=case.label, count=catches, alone=alone)
+                _("{case} {count} ({alone} alone)").format(case=case.name, count=catches, alone=alone)
                 if alone
-                else _("{case} {count}").format(case=case.label, count=catches)
+                else _("{case} {count}").format(case=case.name, count=catches)
             )
     return [_("Caught by: {cases}.").format(cases=listed(parts))]

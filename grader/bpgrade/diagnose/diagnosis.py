@@ -377,7 +377,7 @@ def _numbers(assessment: Assessment, all_came: _Came, rows: Sequence[str]) -> li
                 continue
             lines = _net_lines(row, came) if row.must else _lines(assessment, number, row, came)
             if lines:
-                agreed = [one.label for one in right_on if one is not case and case.kind != "example"]
+                agreed = [one.name for one in right_on if one is not case and case.kind != "example"]
                 note = _("Right in another case ({label}).")
                 return [*lines, note.format(label=agreed[0])] if agreed else lines
     return []
@@ -455,7 +455,7 @@ def _lines(assessment: Assessment, number: int, row: Row, came: CaseValues, outp
         says = _number(right[at]) if in_words else f"{what + place} = {_number(right[at])}"
         parts.append(_("nudging {tensor} says: {says}").format(tensor=tensor + place, says=says))
     line = "   ".join(parts)
-    return [line] if alike else [f"{case.label}:", f"  {line}"]
+    return [line] if alike else [f"{case.name}:", f"  {line}"]
 
 
 def _near(value: Array, right: Array) -> bool:

@@ -131,7 +131,7 @@ def _cases(seen: _Seen, row: Row) -> list[str]:
 def _label(case: Case) -> str:
     """Return what a case is called, and who may see it."""
     words = {"hidden": _("{label} (hidden)"), "public": _("{label} (public)")}
-    return words.get(case.kind, "{label}").format(label=case.label)
+    return words.get(case.kind, "{label}").format(label=case.name)
 
 
 def _short(text: str, most: int = _LABEL) -> str:

@@ -1,0 +1,184 @@
+"""Everything that is said to a person is said in every language, and nothing in them is stale, doubtful or half translated."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from bpgrade import messages, stubs
+from bpgrade.authoring import catalogues
+from bpgrade.authoring.catalogues import Sentence
+from bpgrade.errors import CourseError
+from conftest import AUTHORED, ROOT
+
+LANGUAGES = catalogues.TRANSLATED
+OURS = [
+    path
+    for language in LANGUAGES
+    for path in (
+        catalogues.program_file(language),
+        catalogues.program_file(language).with_name("click.po"),
+        catalogues.course_file(language),
+    )
+]
+
+
+def catalogue(*entries: tuple[str, str], more: str = "") -> str:
+    text = "".join(f'\n{more}msgid "{english}"\nmsgstr "{korean}"\n' for english, korean in entries)
+    return f'msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\n"\n{text}'
+
+
+#: Words that the glossary rules out, by the language: what its last column holds.
+RULED_OUT = {
+    language: [
+        word
+        for line in (ROOT / "solutions" / "locale" / language / "glossary.md").read_text(encoding="utf-8").splitlines()
+        if line.count("|") == 4 and not line.startswith(("| English", "|---"))
+        for word in line.split("|")[3].strip().split(", ")
+        if word
+    ]
+    for language in LANGUAGES
+}
+
+
+def faults(text: str) -> list[str]:
+    return catalogues.faults(catalogues.parse(text, "ko"))
+
+
+@pytest.mark.parametrize("path", [path for path in OURS if (ROOT / path).is_file()], ids=str)
+def test_a_catalogue_has_no_faults(path: str) -> None:
+    assert faults((ROOT / path).read_text(encoding="utf-8")) == []
+
+
+@pytest.mark.parametrize("path", [path for path in OURS if (ROOT / path).is_file()], ids=str)
+def test_a_catalogue_keeps_to_the_glossary(path: str) -> None:
+    (language,) = {*LANGUAGES} & {*Path(path).parts}
+    catalogue = catalogues.parse((ROOT / path).read_text(encoding="utf-8"), language)
+    said = [str(message.string) for message in catalogue if message.id]
+    assert RULED_OUT[language]
+    assert [(word, one) for one in said for word in RULED_OUT[language] if word in one] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        (catalogue(("Two.", "")), "not translated: Two."),
+        (catalogue(("Two.", "둘."), more="#, fuzzy\n"), "doubtful: Two."),
+        (catalogue(("{count} of {most}", "{count}")), "places differ: {count}"),
+        (catalogue(("{count:g} of them", "{count}개")), "places differ: {count}개"),
+        (catalogue(("{{ x:.2f }} comes", "{{ y:.2f }}")), "places differ: {{ y:.2f }}"),
+        (catalogue(("Call `forward` first.", "먼저 부르세요.")), "pieces of code differ: 먼저 부르세요."),
+        (
+            catalogue(("{name} is wrong.", "{name}은 틀렸습니다.")),
+            "a particle depends on what stands before it: {name}은 틀렸습니다.",
+        ),
+    ],
+)
+def test_a_fault_in_a_catalogue_is_found(text: str, fault: str) -> None:
+    assert faults(text) == [fault]
+
+
+def test_a_right_translation_has_no_fault() -> None:
+    assert faults(catalogue(("{b} after {a}: `x`", "{a} 다음에 {b}: `x` 값은 그대로입니다."))) == []
+
+
+def test_what_is_new_comes_in_empty_what_nobody_says_goes_and_what_was_translated_stays() -> None:
+    there = catalogue(("Two.", "둘."), ("Three.", "셋."))
+    text = catalogues.brought_up_to_date(there, [Sentence("Two.", "a.py"), Sentence("Four.", "b.py")], "ko")
+    assert {message.id: message.string for message in catalogues.parse(text, "ko") if message.id} == {
+        "Two.": "둘.",
+        "Four.": "",
+    }
+    assert catalogues.brought_up_to_date(text, [Sentence("Two.", "a.py"), Sentence("Four.", "b.py")], "ko") == text
+
+
+def test_what_is_nearly_the_same_is_not_taken_for_it() -> None:
+    there = catalogue(("The gradient of x is wrong.", "x의 기울기가 틀렸습니다."))
+    text = catalogues.brought_up_to_date(there, [Sentence("The gradient of y is wrong.", "a.py")], "ko")
+    assert faults(text) == ["not translated: The gradient of y is wrong."]
+
+
+def test_a_catalogue_that_is_none_gets_one_sentence() -> None:
+    with pytest.raises(CourseError, match="The catalogue of ko cannot be read"):
+        catalogues.parse('msgid "no end', "ko")
+
+
+@pytest.mark.parametrize("name", AUTHORED)
+def test_a_stub_in_other_words_is_the_same_code(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    stub = AUTHORED[name].stub
+    assert stubs.in_words(stub) == stub
+    # Of a docstring, not of a comment, a paragraph may have several lines.
+    monkeypatch.setattr(stubs, "_", lambda sentence: "둘\n셋" if "\n" in sentence else "하나")
+    other = stubs.in_words(stub)
+    assert set(stubs.pieces(other)) == {"둘\n셋" if "\n" in sentence else "하나" for sentence in stubs.pieces(stub)}
+    assert bare(other) == bare(stub)
+
+
+def bare(text: str) -> str:
+    import ast
+
+    tree = ast.parse(text)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef) and ast.get_docstring(node) is not None:
+            node.body[0] = ast.Pass()
+    return ast.dump(tree)
+
+
+@pytest.mark.parametrize(
+    ("variables", "spoken"),
+    [
+        ({}, "en"),
+        ({"LANG": "ko_KR.UTF-8"}, "ko"),
+        ({"LANG": "C.UTF-8", "LC_ALL": "ko_KR.eucKR"}, "ko"),
+        ({"LANGUAGE": "fr:ko:en", "LANG": "fr_FR.UTF-8"}, "ko"),
+        ({"LANG": "fr_FR.UTF-8"}, "en"),
+        ({"LANG": "ko_KR.UTF-8", "BPGRADE_LANG": "en"}, "en"),
+        ({"LANG": "en_GB.UTF-8", "BPGRADE_LANG": "ko"}, "ko"),
+        ({"BPGRADE_LANG": "nonsense"}, "en"),
+    ],
+)
+def test_the_language_is_the_one_that_is_asked_for(
+    variables: dict[str, str], spoken: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG", messages.VARIABLE):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    assert messages.preferred() == spoken
+
+
+@pytest.mark.parametrize("words", [["--lang", "ko", "list"], ["list", "--lang=ko"], ["list", "--lang", "ko"]])
+def test_the_command_line_speaks_it(words: list[str]) -> None:
+    came = subprocess.run(
+        [sys.executable, "-m", "bpgrade", *words], capture_output=True, text=True, timeout=60, check=True
+    )
+    with messages.speaking("ko"):
+        assert messages._("The lecture's two worked examples") in came.stdout
+
+
+def test_a_language_that_we_have_not_gets_one_sentence() -> None:
+    came = subprocess.run(
+        [sys.executable, "-m", "bpgrade", "list", "--lang=xx"], capture_output=True, text=True, timeout=60
+    )
+    assert came.returncode == 2
+    assert "'xx' is not one of 'en', 'ko'" in came.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["chek"], "그런 명령은 없습니다"),
+        (["check", "--foo"], "그런 옵션은 없습니다"),
+        (["grade"], "빠진 인수"),
+        (["hint", "gates/mul", "x"], "숫자여야 합니다"),
+        (["check", "-h"], "사용법: bpgrade check"),
+    ],
+)
+def test_what_click_says_is_in_the_language_too(words: list[str], said: str) -> None:
+    for language, expected in (("ko", True), ("en", False)):
+        # The system's own language says nothing where one is chosen.
+        environment = {**os.environ, messages.VARIABLE: language, "LANG": "ko_KR.UTF-8", "LANGUAGE": "ko"}
+        command = [sys.executable, "-m", "bpgrade", *words]
+        came = subprocess.run(command, capture_output=True, text=True, timeout=60, env=environment)
+        assert (said in came.stdout + came.stderr) is expected
