@@ -115,7 +115,7 @@ def _catalogues(root: Path, syllabus: Course, sources: Iterable[Authored]) -> di
     made: dict[Path, str | bytes] = {}
     ours = (root / catalogues.PACKAGE / "messages.py").is_file()
     program = catalogues.of_the_program(root, syllabus, sources) if ours else []
-    said = list(catalogues.of_the_course(root))
+    said = list(catalogues.of_the_course(root, syllabus))
     for language in catalogues.TRANSLATED:
         path = catalogues.course_file(language)
         if said:
