@@ -24,6 +24,7 @@ import numpy as np
 import pytest
 from bpgrade.assessment import Assessment, to_files
 from bpgrade.edition import STUDENT_EDITION, Edition, student_edition
+from bpgrade.messages import LANGUAGES
 from bpgrade.pipeline import Grader
 from bpgrade.plan import ask, ask_nudged
 from bpgrade.sandbox import wire
@@ -62,10 +63,13 @@ LONG_LINES = {
 
 #: Measured numbers, which everybody may have.
 DATA_FILES = {f"data/{path.name}" for path in (ROOT / "course" / "data").iterdir()}
+#: The pages, as everybody reads them.
+PAGES = {path.name for path in (ROOT / "course").glob("*.md")}
 #: All that the student edition is.
 EDITION_FILES = {
     "course.json",
     *DATA_FILES,
+    *(f"pages/{language}/{page}" for language in LANGUAGES for page in PAGES),
     *(f"{name}.{kind}" for name in AUTHORED for kind in ("json", "mistakes.json", "numbers")),
 }
 
@@ -179,7 +183,12 @@ def test_a_workspace_holds_no_answer(tmp_path: Path) -> None:
     assert bpgrade("start", "work", cwd=tmp_path).returncode == 0
     workspace = read_folder(tmp_path / "work")
     assert leaks(workspace) == []
-    assert set(workspace) == {"bpgrade.toml", *(f"{name}.py" for name in AUTHORED), *DATA_FILES}
+    assert set(workspace) == {
+        "bpgrade.toml",
+        *(f"{name}.py" for name in AUTHORED),
+        *(f"course/{page}" for page in PAGES),
+        *DATA_FILES,
+    }
 
 
 @pytest.mark.parametrize("folder", ["exercises", "course", "grader"])

@@ -7,6 +7,8 @@ import click
 from bpgrade.errors import ALL_PASSED, OUR_FAULT, SOME_NOT_PASSED, UsageError
 from bpgrade.messages import _, counted
 
+#: What the course is, and the way through its pages.
+FIRST_PAGE = "index.md"
 course_option = click.option(
     "--course",
     type=click.Path(path_type=Path),
@@ -34,6 +36,9 @@ def start(folder: Path, course: Path | None) -> None:
             first=edition.course.exercises[0],
         )
     )
+    page = workspace.to_read(folder, FIRST_PAGE)
+    if page:
+        click.echo(_("What the lectures say, to read: {page}").format(page=folder / page))
 
 
 @click.command(
