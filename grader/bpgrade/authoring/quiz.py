@@ -508,17 +508,12 @@ def translated(bank: Bank, translate: Callable[[str], str]) -> Bank:
                 )
 
     def question_of(question: Question) -> Question:
-        link = question.link
-        heading = translate(link.heading)
+        # A heading has the same anchor in every language.
+        link = replace(question.link, title=translate(question.link.title), heading=translate(question.link.heading))
         return replace(
             question,
             text=said(question.text),
-            link=replace(
-                link,
-                title=translate(link.title),
-                heading=heading,
-                anchor=link.anchor if heading == link.heading else anchor_of(heading),
-            ),
+            link=link,
             task=task_of(question.task),
         )
 
