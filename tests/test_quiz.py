@@ -11,6 +11,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 from bpgrade.authoring import quiz, quiz_files, quiz_formula, quiz_text
+from bpgrade.authoring.pages import WRITTEN
 from bpgrade.authoring.quiz import Bank, Choose, Number, Question, Sheet
 from bpgrade.authoring.quiz_moodle import moodle_xml
 from bpgrade.authoring.quiz_qti import canvas_package
@@ -456,8 +457,8 @@ def test_an_author_is_told_in_one_sentence_what_is_wrong(text: str, says: str, t
     folder = tmp_path / quiz.QUIZ
     folder.mkdir(parents=True)
     (folder / "gates.toml").write_text(text, "utf-8")
-    (tmp_path / quiz.PAGES).mkdir()
-    (tmp_path / quiz.PAGES / "gates.md").write_text("# Gates\n\n## The multiply gate\n", "utf-8")
+    (tmp_path / WRITTEN).mkdir()
+    (tmp_path / WRITTEN / "gates.md").write_text("# Gates\n\n## The multiply gate\n", "utf-8")
     with pytest.raises(CourseError, match=says) as caught:
         quiz.read(tmp_path, "Course")
     assert "\n" not in str(caught.value)
