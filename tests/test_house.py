@@ -133,6 +133,11 @@ def test_a_catalogue_of_another_language_reaches_the_sentences(monkeypatch: pyte
 PURE = (
     "adapters",
     "assessment",
+    "authoring/quiz_formula",
+    "authoring/quiz_moodle",
+    "authoring/quiz_qti",
+    "authoring/quiz_text",
+    "authoring/quiz_words",
     "diagnose/crash_kinds",
     "diagnose/diagnosis",
     "diagnose/facts",

@@ -16,6 +16,7 @@ from typing import Any
 
 from bpgrade.authoring import quiz_formula, quiz_text
 from bpgrade.authoring.draws import PUBLIC, uniform
+from bpgrade.authoring.pages import WRITTEN, written
 from bpgrade.authoring.quiz_formula import Formula
 from bpgrade.authoring.quiz_text import Place
 from bpgrade.course import SOLUTIONS
@@ -23,7 +24,6 @@ from bpgrade.errors import CourseError
 from bpgrade.messages import _, listed
 
 QUIZ = Path(SOLUTIONS) / "quiz"
-PAGES = Path(SOLUTIONS) / "pages"
 #: So many sets of values a question with drawn ones has.
 SETS = 20
 #: For one set, so many are drawn until every mistake can be told from the right answer.
@@ -153,7 +153,14 @@ def read(root: Path, title: str, order: Sequence[str] = ()) -> Bank:
 
     Raises CourseError, with the file and the question, for the first thing that is wrong.
     """
-    headings = {path.name: headings_of(_text_of(path)) for path in sorted((root / PAGES).glob("*.md"))}
+    headings = {}
+    for path in sorted((root / WRITTEN).glob("*.md")):
+        try:
+            headings[path.name] = headings_of(_text_of(path))
+        except written.Fault as fault:
+            raise CourseError(
+                _("{path}, line {line}: {why}").format(path=path.name, line=fault.line, why=fault.why)
+            ) from None
     place = {name: number for number, name in enumerate(order)}
     paths = sorted((root / QUIZ).glob("*.toml"), key=lambda path: (place.get(path.stem, len(place)), path.stem))
     if not paths:
@@ -186,33 +193,13 @@ def read_sheet(name: str, text: str, headings: Mapping[str, Mapping[str, str]]) 
     return Sheet(name, _a_text(table["title"]), tuple(questions))
 
 
-def headings_of(page: str) -> dict[str, str]:
-    """Return the headings of a page by their anchors, as GitHub makes them; a fence has none.
+def headings_of(text: str) -> dict[str, str]:
+    """Return the headings of a page by their anchors, its title first.
 
-    >>> headings_of("# The gates\\n\\n## `max`, and why\\n\\n## `max`, and why")
-    {'the-gates': 'The gates', 'max-and-why': 'max, and why', 'max-and-why-1': 'max, and why'}
+    >>> headings_of("# The gates\\n\\n## The max gate\\n")
+    {'the-gates': 'The gates', 'the-max-gate': 'The max gate'}
     """
-    found: dict[str, str] = {}
-    fence = False
-    for line in page.splitlines():
-        if line.startswith("```"):
-            fence = not fence
-        heading = re.fullmatch(r"#{1,6} +(.*?)[ #]*", line)
-        if heading and not fence:
-            said = heading[1].replace("`", "")
-            anchor = anchor_of(said)
-            again = sum(re.fullmatch(rf"{re.escape(anchor)}(-\d+)?", one) is not None for one in found)
-            found[f"{anchor}-{again}" if again else anchor] = said
-    return found
-
-
-def anchor_of(heading: str) -> str:
-    """Return a heading's anchor.
-
-    >>> anchor_of("How large a nudge?")
-    'how-large-a-nudge'
-    """
-    return re.sub(r"[^\w\- ]", "", heading.strip().lower()).replace(" ", "-")
+    return {heading.anchor: heading.text for heading in written.parse(text).headings}
 
 
 def _question(table: Any, headings: Mapping[str, Mapping[str, str]]) -> Question:
@@ -476,10 +463,14 @@ def pieces(bank: Bank) -> list[tuple[str, str]]:
     """Return what is translated, in order, each piece with where it stands. Headings of pages are the pages' own pieces."""
     found = []
     for sheet in bank.sheets:
-        found.append((sheet.title, f"quiz/{sheet.name}.toml"))
+        where = f"{QUIZ.as_posix()}/{sheet.name}.toml"
+        found.append((sheet.title, where))
         for question in sheet.questions:
-            where = f"quiz/{sheet.name}.toml:{question.name}"
-            found += [(piece, where) for text, _asked in texts(question) for piece in quiz_text.pieces(text)]
+            found += [
+                (piece, f"{where}:{question.name}")
+                for text, _asked in texts(question)
+                for piece in quiz_text.pieces(text)
+            ]
     return found
 
 
@@ -508,17 +499,12 @@ def translated(bank: Bank, translate: Callable[[str], str]) -> Bank:
                 )
 
     def question_of(question: Question) -> Question:
-        link = question.link
-        heading = translate(link.heading)
+        # A heading has the same anchor in every language.
+        link = replace(question.link, title=translate(question.link.title), heading=translate(question.link.heading))
         return replace(
             question,
             text=said(question.text),
-            link=replace(
-                link,
-                title=translate(link.title),
-                heading=heading,
-                anchor=link.anchor if heading == link.heading else anchor_of(heading),
-            ),
+            link=link,
             task=task_of(question.task),
         )
 

@@ -3,7 +3,7 @@
 import ast
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bpgrade.errors import CourseError
 from bpgrade.messages import _, listed
@@ -38,7 +38,7 @@ class Formula:
     """A formula. text: as it was written, in Python; names: of the numbers that it needs."""
 
     text: str
-    tree: ast.expr
+    tree: ast.expr = field(compare=False)
     names: frozenset[str]
 
 

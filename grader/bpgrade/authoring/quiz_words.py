@@ -22,7 +22,7 @@ def read_again(link: Link, site: str) -> str:
     >>> read_again(Link("gates.md", "the-max-gate", "Gates", "The max gate"), "")
     '<p>To read again: Gates, “The max gate”.</p>'
     """
-    where = escape(_("{page}, “{heading}”").format(page=link.title, heading=link.heading), quote=False)
+    where = escape(_("{page}, “{heading}”").format(page=link.title, heading=link.heading).replace("`", ""), quote=False)
     if site:
         address = f"{site.rstrip('/')}/{link.page.removesuffix('.md')}.html#{link.anchor}"
         where = f'<a href="{escape(address)}">{where}</a>'
