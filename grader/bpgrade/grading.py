@@ -112,7 +112,7 @@ def grade(
             if people is not None:
                 _say_who_moves(journal, told, say)
             journal.put("people", told)
-            journal.put("rules", rules.of(edition.course, assignment) if assignment else None)
+            journal.put("rules", edition.course.rules_of(assignment) if assignment else None)
             journal.put("gradescope", dict(edition.course.gradescope))
             declared = run_folder.known_of(journal, folder).rules
             for sentence in rules.in_words(declared) if declared else ():

@@ -130,7 +130,7 @@ def _found(outs: Sequence[Path], course: Course, several: bool) -> list[_Run]:
                     )
                 )
             people = journal.people()
-            run_folder.extensions_in(out, rules.read(rules.of(course, assignment)), people)
+            run_folder.extensions_in(out, rules.read(course.rules_of(assignment)), people)
             members = {
                 name: [one for one, _said in book.members(name, people.get(name, {}))] for name in journal.names()
             }
@@ -162,7 +162,7 @@ def _begin(run: _Run, course: Course, before: Mapping[str, object], spent: dict[
 
     before: the assignments that were settled now. Where all earlier ones are among them, who is new has used nothing.
     """
-    earlier = rules.read(rules.of(course, run.assignment)).earlier
+    earlier = rules.read(course.rules_of(run.assignment)).earlier
     untold = []
     for name, members in run.members.items():
         for one in members:
@@ -179,7 +179,7 @@ def _begin(run: _Run, course: Course, before: Mapping[str, object], spent: dict[
 def _settled(run: _Run, course: Course, spent: Mapping[str, int], untold: int) -> SettledRun:
     """Return what the rules as they are now make of a run, which keeps them."""
     with Journal(run.folder) as journal:
-        declared = rules.of(course, run.assignment)
+        declared = course.rules_of(run.assignment)
         now = {name: {one.id: spent[_key(one)] for one in members} for name, members in run.members.items()}
         journal.put("rules", declared)
         journal.put("gradescope", dict(course.gradescope))
