@@ -31,6 +31,8 @@ Record = Mapping[str, Any]
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 #: Platforms whose numbers are a person's in every assignment; of others an e-mail address is.
 _LASTING = ("canvas", "nbgrader", "pattern")
+#: Platforms where the number is the one that the course gave a student: it lasts too, and not everybody has one.
+_OF_THE_COURSE = ("gradescope",)
 #: Platforms that name a person in one way, in a download's files: there another name of a number is a part of somebody else's.
 _NAMED_ALIKE = ("canvas",)
 
@@ -145,6 +147,8 @@ def members(submission: str, told: Record) -> Iterator[tuple[Member, Record]]:
     lasts = platform in _LASTING and not anonymous
     for one in told.get("members", ()):
         lasting = one["id"] if lasts else "" if anonymous else one["email"].casefold()
+        if not lasting and one["id"] and platform in _OF_THE_COURSE:
+            lasting = by_number(platform, one["id"])
         own = one.get("late") is not None
         # Gradescope has people without a number of the course's.
         number = one["id"] or one["email"] or submission
@@ -152,6 +156,11 @@ def members(submission: str, told: Record) -> Iterator[tuple[Member, Record]]:
     if not told.get("members"):
         number = told["id"]
         yield Member(number or submission, told["name"], "", number if lasts else "", platform), {"late": told["late"]}
+
+
+def by_number(platform: str, number: str) -> str:
+    """Return what somebody without an address goes by in other assignments: no number or address of another platform's."""
+    return f"{platform} {number}"
 
 
 def shared_addresses(people: Mapping[str, Record]) -> dict[str, list[str]]:

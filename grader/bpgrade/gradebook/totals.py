@@ -7,6 +7,7 @@ from fractions import Fraction
 from bpgrade.gradebook.book import Member, Row, best, line
 from bpgrade.gradebook.rounding import rounded, written
 from bpgrade.messages import _, listed
+from bpgrade.submission import visible
 
 
 @dataclass(frozen=True)
@@ -87,7 +88,7 @@ def lines(assignments: Sequence[str], totals: Sequence[Total]) -> Iterator[str]:
         yield line(
             [
                 one.member.id,
-                one.member.name,
+                visible(one.member.name),
                 one.member.email,
                 *(_points(cell.final) if cell.handed_in else "" for cell in cells),
                 _points(None if one.blank else one.final),
