@@ -13,7 +13,7 @@ from typing import Any
 
 import bpgrade as library
 import pytest
-from bpgrade import exporting, settling
+from bpgrade import exporting, run_folder, settling
 from bpgrade.errors import UsageError
 from bpgrade.forgetting import forget
 from bpgrade.gradebook import book, late
@@ -124,7 +124,7 @@ def test_a_run_without_a_policy_has_no_columns_of_one() -> None:
     found = book.rows(record("ada.py"), Known())
     assert list(table(found, None)[0]) == ["submission", "gates/mul", "score", "max_score", "remarks"]
     (row,) = rows(told(late=True), None)
-    assert list(table([row], None)[0])[:4] == ["submission", "id", "name", "email"]
+    assert list(table([row], None)[0])[:4] == ["submission", "id", "name", "gates/mul"]
     assert (table([row], None)[0]["late"], row.final, book.for_student([row])) == ("yes", 40, "")
 
 
@@ -143,6 +143,37 @@ def test_each_member_of_a_group_has_a_row_and_an_extension_is_ones_own() -> None
         # What the others need not know is not in the file that all of them get.
         assert book.for_student([one, other]) == ""
     assert [row.final for row in rows(team, extensions=(Extension("line 2", "ada_17", 2 * DAY),))] == [40, 40]
+
+
+def test_what_somebody_signs_in_with_is_no_address(tmp_path: Path) -> None:
+    people = {
+        name: told(number, members=[{"id": number, "name": name, "email": "", "login": login}])
+        for name, number, login in (("ada", "17", "Ada@x.org"), ("bo", "18", "bo9"), ("cy", "19", "17"))
+    }
+
+    def found(*persons: str) -> list[Row]:
+        known = Known(RULES, people, tuple(Extension("line 2", person, DAY) for person in persons))
+        return [row for name in people for row in book.rows(record(name), known)]
+
+    lines = table(found())
+    assert list(lines[0])[:4] == ["submission", "id", "name", "login"]
+    assert [line["login"] for line in lines] == ["Ada@x.org", "bo9", "17"]
+    # An extension is whose login it names, an address in any case.
+    assert [[row.lateness.late for row in found(one)] for one in ("ADA@x.org", "bo9", "BO9")] == [[None] * 3] * 3
+    assert [
+        [bool(row.remarks[0].startswith("The due")) for row in found(one)] for one in ("ADA@x.org", "bo9", "BO9")
+    ] == [
+        [True, False, False],
+        [False, True, False],
+        [False, False, False],
+    ]
+    # What is one's number and another's login is nobody's to guess.
+    assert book.shared_logins(people) == {"17": ["17", "19"]}
+    (tmp_path / "extensions.csv").write_text("person,assignment,days\n17,hw1,7\nbo9,hw1,7\n")
+    with pytest.raises(UsageError, match="line 2: 17 may be any of 17, 19, by number or by login"):
+        run_folder.extensions_in(tmp_path, RULES, people)
+    (tmp_path / "extensions.csv").write_text("person,assignment,days\ncy,hw1,7\nbo9,hw1,7\n")
+    assert [one.person for one in run_folder.extensions_in(tmp_path, RULES, people)] == ["cy", "bo9"]
 
 
 def test_an_extension_of_nobody_who_handed_in_is_said() -> None:

@@ -307,7 +307,7 @@ def _people(ours: Iterable[Marked]) -> Iterator[Someone]:
         own |= {_("name of the submission"): one.submission, _("name of the file"): Path(one.submission).stem}
         members = one.handed.members if one.handed is not None else ()
         for line in members:
-            ids = {_("number"): line.id if has_number else "", _("address"): line.email}
+            ids = {_("number"): line.id if has_number else "", _("address"): line.email, _("login"): line.login}
             yield Someone(one.of(line), {kind: said for kind, said in (ids | own).items() if said})
         if not members:
             yield Someone(one.grade, own)
@@ -325,9 +325,9 @@ def _feedback(ours: Sequence[Marked], grades: Mapping[str, Grade], people: Roste
         if all(row.final is None for row in one.rows):
             refused.append(Refusal(number, one.grade.name, one.grade.remark))
         elif not number:
-            why = _("is in no group, so that Moodle has no number for it here: give {file} in another way").format(
-                file=f"{run_folder.FEEDBACK}/{one.submission}.txt"
-            )
+            why = _(
+                "stands for those in no group, for whom Moodle has no number here: give {file} in another way"
+            ).format(file=f"{run_folder.FEEDBACK}/{one.submission}.txt")
             refused.append(Refusal("", one.grade.name, why, stops=False))
         else:
             path = moodle.feedback_file(number)

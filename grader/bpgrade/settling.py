@@ -290,7 +290,7 @@ def _totals(
             continue
         known = members.setdefault(key, member)
         # A run that had a roster knows more.
-        if len(member.name + member.email) > len(known.name + known.email):
+        if len(member.name + member.email + member.login) > len(known.name + known.email + known.login):
             members[key] = member
     every = []
     for key, member in members.items():
