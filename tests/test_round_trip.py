@@ -207,7 +207,7 @@ def test_a_class_of_groups_alone_is_graded_with_its_list_of_groups(tmp_path: Pat
     assert came.returncode == 2
     assert "--groups FILE says who is in it" in came.stderr
     came = run("export", "canvas", tmp_path / "out", "--into", book, cwd=tmp_path)
-    assert (came.returncode, "grade into it first" in came.stderr) == (2, True)
+    assert (came.returncode, "There is no run in" in came.stderr) == (2, True)
     came = run(*asked, "--groups", groups, cwd=tmp_path)
     assert came.returncode == 0, came.stderr
     with (tmp_path / "out" / "gradebook.csv").open(encoding="utf-8", newline="") as stream:
@@ -421,6 +421,31 @@ def test_points_that_are_no_number_are_refused_in_one_sentence(points: str, tmp_
     assert came.returncode == 2
     assert "no number of points" in came.stderr
     assert_one_sentence(came.stderr)
+
+
+@pytest.mark.parametrize("there", [(), ("hw1/overrides.csv",), ("hw1/private/secret", "hw1/notes.txt")])
+def test_where_nothing_could_be_graded_nothing_is_left(there: tuple[str, ...], tmp_path: Path) -> None:
+    (tmp_path / "class.zip").write_bytes((MOODLE / "moodle45_assign_folders.zip").read_bytes())
+    (tmp_path / "other.csv").write_text("Identifier,Full name,Grade,Last modified (grade)\nParticipant 99,Eve,,-\n")
+    for path in there:
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text("ab" * 32 if path.endswith("secret") else "")
+    before = {path: path.read_bytes() if path.is_file() else b"" for path in tmp_path.rglob("*")}
+    for out, words in (("hw1", {"roster": tmp_path / "other.csv"}), ("new/hw1", {"roster": tmp_path / "none.csv"})):
+        with pytest.raises(UsageError):
+            bpgrade.grade(
+                [tmp_path / "class.zip"], tmp_path / out, course=ROOT, assignment=ASSIGNMENT, sandbox="NONE", **words
+            )
+        assert {path: path.read_bytes() if path.is_file() else b"" for path in tmp_path.rglob("*")} == before
+
+
+def test_what_is_graded_stays_where_the_next_time_fails(tmp_path: Path) -> None:
+    download = with_work(MOODLE / "moodle45_assign_folders.zip", tmp_path / "class.zip", lambda _name: RIGHT)
+    out = graded(tmp_path, download)
+    kept = {path.name for path in out.rglob("*")}
+    with pytest.raises(UsageError):
+        graded(tmp_path, download, roster=tmp_path / "none.csv")
+    assert {path.name for path in out.rglob("*")} == kept
 
 
 def test_a_folder_where_the_export_would_go_is_said_before_anything_is_shown(tmp_path: Path) -> None:
