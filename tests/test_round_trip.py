@@ -215,6 +215,35 @@ def test_a_class_of_groups_alone_is_graded_with_its_list_of_groups(tmp_path: Pat
     assert marks == {"17": "10", "18": "10", "19": "2"}
 
 
+def test_a_name_that_may_end_in_somebodys_number_is_nobodys_in_any_table(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "class.zip", "w") as archive:
+        # "X_12" has the number 34; and whoever has 12 may be called so too.
+        archive.writestr("x_12_34_9001_mul.py", RIGHT)
+        # What has a number in front of its own name is no doubt, as long as nobody has the file's number.
+        archive.writestr("doejane_17_9002_2_mul.py", WRONG)
+        archive.writestr("roeal_18_12_3_mul.py", WRONG)
+        archive.writestr("roeal_18_9004_add.py", WRONG)
+    out = graded(tmp_path, tmp_path / "class.zip")
+    book = tmp_path / "book.csv"
+    book.write_text(
+        "Student,ID,SIS Login ID,Section,HW1 (1234)\n    Points Possible,,,,50.00\n"
+        '"X",12,a,A,\n"X_12",34,b,A,\n"Doe, Jane",17,c,A,\n"Roe, Al",18,d,A,\n'
+    )
+    for words in (("canvas",), ("csv", "--id", "ID", "--column", "HW1 (1234)")):
+        came = run("export", *words[:1], out, "--into", book, *words[1:], "--verbose", cwd=tmp_path)
+        assert came.returncode == 2, words
+        assert "2 grades to write, 1 refused" in came.stdout
+        assert "that of 34: grade again with --roster FILE" in came.stdout
+    # With the gradebook at hand it is not sure either; where the other one is called otherwise, it is.
+    graded(tmp_path, tmp_path / "class.zip", roster=book)
+    assert {one.id for one in exporting.prepare("canvas", out, book).filled.changes} == {"17", "18"}
+    book.write_text(book.read_text().replace('"X",12', '"Bo",12'))
+    graded(tmp_path, tmp_path / "class.zip", roster=book)
+    done = exporting.prepare("csv", out, book, exporting.Asked(key="ID", column="HW1 (1234)"))
+    assert {one.id: one.after for one in done.filled.changes} == {"34": "10", "17": "2", "18": "2"}
+    assert not done.filled.refused
+
+
 def test_what_was_anonymous_is_exported_once_there_are_names_and_not_run_again(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "hidden.zip", "w") as archive:
         archive.writestr("LATE_anon_Xy1_9001_mul.py", RIGHT)

@@ -175,6 +175,7 @@ def person_to_json(known: Known, handed: Handed) -> dict[str, Any]:
         "late": known.late,
         "attempt": handed.attempt,
         "submitted": handed.submitted and handed.submitted.isoformat(),
+        "others": [list(other) for other in handed.others],
         "members": [
             {
                 "id": one.id,
@@ -225,7 +226,8 @@ def handed_from_json(data: Mapping[str, Any]) -> Handed:
     members = tuple(
         Line(one["id"], one["name"], one["email"], login=one.get("login", "")) for one in data.get("members", ())
     )
-    return Handed(person, (), data["late"], members=members)
+    others = tuple((number, name) for number, name in data.get("others", ()))
+    return Handed(person, (), data["late"], members=members, others=others)
 
 
 def _row(arrived: Arrived, known: Known | None) -> Row:

@@ -310,7 +310,8 @@ def _people(ours: Iterable[Marked]) -> Iterator[Someone]:
             ids = {_("number"): line.id if has_number else "", _("address"): line.email, _("login"): line.login}
             yield Someone(one.of(line), {kind: said for kind, said in (ids | own).items() if said})
         if not members:
-            yield Someone(one.grade, own)
+            others = [number for number, _name in one.handed.others] if one.handed is not None else []
+            yield Someone(one.grade, own, {_("number of the submission"): others})
 
 
 def _feedback(ours: Sequence[Marked], grades: Mapping[str, Grade], people: Roster) -> Filled:

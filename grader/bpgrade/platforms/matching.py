@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from bpgrade.errors import UsageError
-from bpgrade.messages import _
+from bpgrade.messages import _, listed
 from bpgrade.platforms.people import Handed, Kind, Person
 from bpgrade.platforms.roster import Line, Roster, cleaned, may_be, spelled_alike
 
@@ -75,6 +75,13 @@ def matched(handed: Sequence[Handed], roster: Roster | None) -> Matched:
     return Matched(known, tuple(line for line in roster.lines if line.id not in found))
 
 
+def may_be_others(numbers: Sequence[str]) -> str:
+    """Return what to say of somebody who may be one of these others, as a phrase."""
+    return _("by its name the download may as well be that of {numbers}: grade again with --roster FILE").format(
+        numbers=listed(list(numbers))
+    )
+
+
 def none_of_them(roster: Roster) -> str:
     """Return what to say of a roster of other people."""
     return _("{path} has nobody of those who handed in: it is of another assignment, or of another course.").format(
@@ -90,6 +97,9 @@ def _known(handed: Handed, roster: Roster, named: bool, two: Collection[str]) ->
         return Known(person, person.kind, late=handed.late, warnings=handed.warnings, doubt=doubt)
     in_teams = roster.platform == "moodle" and roster.by_group
     kind, members, doubt = _team(person, roster, two) if in_teams else _somebody(person, roster, named)
+    others = [number for number, name in handed.others if roster.has(number, name)]
+    if members and others:
+        kind, members, doubt = person.kind, (), may_be_others(others)
     # What the download could not tell is told.
     warnings = () if members and not person.id else handed.warnings
     if doubt:
