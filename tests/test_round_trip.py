@@ -229,8 +229,11 @@ def test_a_name_that_may_end_in_somebodys_number_is_nobodys_in_any_table(tmp_pat
         "Student,ID,SIS Login ID,Section,HW1 (1234)\n    Points Possible,,,,50.00\n"
         '"X",12,a,A,\n"X_12",34,b,A,\n"Doe, Jane",17,c,A,\n"Roe, Al",18,d,A,\n'
     )
-    for words in (("canvas",), ("csv", "--id", "ID", "--column", "HW1 (1234)")):
-        came = run("export", *words[:1], out, "--into", book, *words[1:], "--verbose", cwd=tmp_path)
+    own = tmp_path / "own.csv"
+    own.write_text("Number,HW1\n12,\n34,\n17,\n18,\n")
+    any_table = ("csv", "--into", own, "--id", "Number", "--column", "HW1")
+    for words in (("canvas", "--into", book), any_table):
+        came = run("export", words[0], out, *words[1:], "--verbose", cwd=tmp_path)
         assert came.returncode == 2, words
         assert "2 grades to write, 1 refused" in came.stdout
         assert "that of 34: grade again with --roster FILE" in came.stdout
@@ -239,9 +242,25 @@ def test_a_name_that_may_end_in_somebodys_number_is_nobodys_in_any_table(tmp_pat
     assert {one.id for one in exporting.prepare("canvas", out, book).filled.changes} == {"17", "18"}
     book.write_text(book.read_text().replace('"X",12', '"Bo",12'))
     graded(tmp_path, tmp_path / "class.zip", roster=book)
-    done = exporting.prepare("csv", out, book, exporting.Asked(key="ID", column="HW1 (1234)"))
+    done = exporting.prepare("csv", out, own, exporting.Asked(key="Number", column="HW1"))
     assert {one.id: one.after for one in done.filled.changes} == {"34": "10", "17": "2", "18": "2"}
     assert not done.filled.refused
+    # A platform's own table is filled as it has to be for that platform.
+    with pytest.raises(UsageError, match="export canvas") as refused:
+        exporting.prepare("csv", out, book, exporting.Asked(key="ID", column="HW1 (1234)"))
+    assert_one_sentence(f"{refused.value}\n")
+
+
+def test_an_archive_that_is_all_there_is_may_be_a_class_and_that_is_said(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "hw1_submissions.zip", "w") as archive:
+        archive.writestr("doejane_17_9001_mul.py", RIGHT)
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "folder" / "hw1_submissions.zip").write_bytes((tmp_path / "hw1_submissions.zip").read_bytes())
+    with zipfile.ZipFile(tmp_path / "outer.zip", "w") as archive:
+        archive.write(tmp_path / "hw1_submissions.zip", "hw1_submissions.zip")
+    for what, said in (("folder", True), ("outer.zip", True), ("hw1_submissions.zip", False)):
+        came = run("collect", what, "--course", ROOT, cwd=tmp_path)
+        assert ("one archive, hw1_submissions.zip" in came.stdout) is said, what
 
 
 def test_what_was_anonymous_is_exported_once_there_are_names_and_not_run_again(tmp_path: Path) -> None:

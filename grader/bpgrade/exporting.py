@@ -17,7 +17,17 @@ from bpgrade.gradebook.book import Row
 from bpgrade.gradebook.rounding import rounded, written
 from bpgrade.journal import Journal
 from bpgrade.messages import _
-from bpgrade.platforms import anywhere, canvas, gradescope, gradescope_settings, matching, moodle, roster, table
+from bpgrade.platforms import (
+    anywhere,
+    canvas,
+    gradescope,
+    gradescope_settings,
+    headings,
+    matching,
+    moodle,
+    roster,
+    table,
+)
 from bpgrade.platforms.anywhere import Someone
 from bpgrade.platforms.filling import Change, Filled, Grade, Refusal
 from bpgrade.platforms.people import Handed, Kind
@@ -113,6 +123,7 @@ def prepare(target: str, out: Path, into: Path | None, asked: Asked | None = Non
     sheet = collecting.read_table(into)
     ours, said = _run(out)
     if target == "csv":
+        _require_nobodys_own(sheet, ours)
         filled = anywhere.fill(sheet, list(_people(ours)), asked.key, asked.column, asked.maximum, asked.allow_lower)
         missing = len(sheet.rows) - 1 - len(filled.changes) - filled.unchanged
     else:
@@ -260,6 +271,20 @@ def by_person(ours: Sequence[Marked], people: Roster) -> tuple[dict[str, Grade],
         Refusal(number, grades.pop(number).name, _("has two submissions in this run")) for number in sorted(twice)
     ]
     return grades, refused
+
+
+def _require_nobodys_own(sheet: Table, ours: Sequence[Marked]) -> None:
+    """Raise UsageError where a table is the one that the run's platform takes back: what it does with each row is known elsewhere."""
+    names = [cell.value.strip() for cell in sheet.rows[0]]
+    heading = {*names, *map(headings.english, names)}
+    own = {canvas.NAME: {"ID", "Section"}, moodle.NAME: {"Identifier", "Grade", "Last modified (grade)"}}
+    for name in {one.handed.person.platform for one in ours if one.handed is not None} & own.keys():
+        if own[name] <= heading:
+            raise UsageError(
+                _(
+                    "{path} is {platform}'s own table. `bpgrade export {target}` fills it, and knows what {platform} does with each row."
+                ).format(path=sheet.path, platform=name.capitalize(), target=name)
+            )
 
 
 def _require_same_people(ours: Sequence[Marked], people: Roster) -> None:
