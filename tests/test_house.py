@@ -133,6 +133,8 @@ def test_a_catalogue_of_another_language_reaches_the_sentences(monkeypatch: pyte
 PURE = (
     "adapters",
     "assessment",
+    "columns",
+    "diagnose/child_words",
     "diagnose/crash_kinds",
     "diagnose/diagnosis",
     "diagnose/facts",
