@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 PACKAGE = Path("grader") / "bpgrade"
 #: Every language but the one that the code is written in.
 TRANSLATED = LANGUAGES[1:]
-_KEYWORDS = {"_": None, "counted": (1, 2)}
+_KEYWORDS = {"_": None, "later": None, "counted": (1, 2)}
 _WIDTH = 120
 
 

@@ -153,6 +153,7 @@ def _work_and_exercises(what: tuple[str, ...], course: Path | None) -> tuple[Pat
 @click.command("list", help=_("Show the exercises and assignments."))
 @course_option
 def list_(course: Path | None) -> None:
+    from bpgrade.columns import right
     from bpgrade.edition import open_edition
     from bpgrade.feedback import points, wrapped
 
@@ -165,12 +166,12 @@ def list_(course: Path | None) -> None:
         click.echo(_(unit.title))
         for assessment in edition.assessments(unit.exercises):
             worth = points(assessment.points)
-            click.echo(f"  {assessment.name.ljust(width)}  {worth.rjust(10)}  {_(assessment.title)}")
+            click.echo(f"  {assessment.name.ljust(width)}  {right(worth, 10)}  {_(assessment.title)}")
     if syllabus.assignments:
         click.echo("")
         click.echo(_("Assignments"))
     for assignment in syllabus.assignments:
-        click.echo(f"  {assignment.name.ljust(width)}  {points(assignment.points).rjust(10)}  {_(assignment.title)}")
+        click.echo(f"  {assignment.name.ljust(width)}  {right(points(assignment.points), 10)}  {_(assignment.title)}")
         click.echo(wrapped(" ".join(assignment.exercises), " " * 6))
 
 

@@ -6,7 +6,6 @@ gets a zero for that.
 
 import csv
 import io
-import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -14,7 +13,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
-from bpgrade.feedback import WIDTH
+from bpgrade.feedback import wrapped
 from bpgrade.gradebook import extensions, late, moments
 from bpgrade.gradebook.extensions import Extension
 from bpgrade.gradebook.late import Lateness, Settled
@@ -321,7 +320,7 @@ def with_sentence(feedback: str, sentence: str) -> str:
     if not sentence:
         return feedback
     whole = feedback.split("\n")
-    return "\n".join([*whole[:2], *textwrap.wrap(sentence, WIDTH), *whole[2:]])
+    return "\n".join([*whole[:2], wrapped(sentence), *whole[2:]])
 
 
 # -- attempts --------------------------------------------------------------------------------------------------------------
