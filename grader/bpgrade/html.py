@@ -1,0 +1,107 @@
+"""A result as tables in HTML, for a notebook or a page: one for each exercise, a line for each thing that there is to say. Pure.
+
+Styles are inline, since a notebook takes no others, and take their colours from the page around them, light or dark. The outcome
+is a word first; its mark and its colour say it once more.
+"""
+
+from collections.abc import Mapping, Sequence
+from html import escape
+
+from bpgrade import feedback
+from bpgrade.diagnose.diagnosis import Diagnosis
+from bpgrade.messages import _, language, listed
+from bpgrade.result import Result, plain
+from bpgrade.verdict import ExerciseVerdict, Outcome
+
+#: A mark for each kind of outcome, and a colour that can be told from white and from black (at least 3 to 1).
+_MARKS = {
+    Outcome.PASSED: ("✓", "#2e8b57"),
+    Outcome.FOLLOW_THROUGH: ("✓", "#2e8b57"),
+    Outcome.WRONG: ("✗", "#d9480f"),
+    Outcome.CRASHED: ("✗", "#d9480f"),
+    Outcome.TIMED_OUT: ("✗", "#d9480f"),
+    Outcome.REFUSED: ("✗", "#d9480f"),
+    Outcome.BLOCKED: ("▫", "#8a7500"),
+    Outcome.NOT_ATTEMPTED: ("▫", "#7f7f7f"),
+    Outcome.GRADER_ERROR: ("!", "#b5489a"),
+}
+_LINE = "1px solid rgba(128,128,128,.45)"
+_CELL = "text-align:left;vertical-align:top;white-space:normal;padding:.45em .8em;background:transparent;color:inherit;border:0;"
+_HEAD = f"{_CELL}font-weight:600;border-bottom:{_LINE};"
+_TABLE = "border-collapse:collapse;width:100%;max-width:60em;margin:.4em 0 1em;border:0;color:inherit;background:transparent;font-size:1em;"
+
+
+def page_part(result: Result, hints: Mapping[str, Sequence[str]]) -> str:
+    """Return the tables of all exercises, what there is to say of the files, and the points.
+
+    hints: of the exercises that offer theirs, to be opened one after the other.
+    """
+    parts = []
+    for verdict, diagnoses in zip(result.verdicts, result.diagnoses, strict=True):
+        parts += [table(verdict, diagnoses), _hints(hints.get(verdict.name, ()))]
+    if result.remarks:
+        parts.append(f'<ul style="max-width:60em">{"".join(f"<li>{escape(one)}</li>" for one in result.remarks)}</ul>')
+    points = _("{score} of {points} here. Hidden draws decide the grade; they are not run here.")
+    parts.append(_paragraph(points.format(score=plain(result.score), points=feedback.points(result.max_score))))
+    return f'<div lang="{escape(language())}">{"".join(parts)}</div>'
+
+
+def table(verdict: ExerciseVerdict, diagnoses: Sequence[Diagnosis]) -> str:
+    """Return the table of one exercise."""
+    earned = _("{score} of {points}").format(score=plain(verdict.score), points=feedback.points(verdict.max_score))
+    headings = (_("row"), _("outcome"), _("points"), _("what was seen"))
+    head = "".join(f'<th scope="col" style="{_HEAD}">{escape(one)}</th>' for one in headings)
+    caption = (
+        f'<caption style="caption-side:top;text-align:left;padding:.45em 0;color:inherit;font-weight:600">'
+        f"{escape(verdict.name)} &nbsp; {escape(verdict.definition)} &nbsp; {escape(earned)}</caption>"
+    )
+    body = "".join(_row(verdict, one) for one in diagnoses)
+    return f'<table style="{_TABLE}">{caption}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
+
+
+def _row(verdict: ExerciseVerdict, one: Diagnosis) -> str:
+    """Return the line of rows that have one thing to say."""
+    mark, colour = _MARKS[one.outcome]
+    rows = [row for row in verdict.rows if row.row in one.rows]
+    points = _("{score} of {points}").format(
+        score=plain(sum(row.score for row in rows)), points=plain(sum(row.max_score for row in rows))
+    )
+    word = _("NOT YET") if one.outcome is Outcome.NOT_ATTEMPTED else feedback.word(one.outcome)
+    cell = f"{_CELL}border-bottom:{_LINE};"
+    name = (
+        f'<th scope="row" style="{cell}font-weight:600;border-left:4px solid {colour}">{escape(listed(one.rows))}</th>'
+    )
+    outcome = f'<td style="{cell}white-space:nowrap"><span aria-hidden="true">{mark} </span>{escape(word)}</td>'
+    return f'<tr style="background:transparent">{name}{outcome}<td style="{cell}white-space:nowrap">{points}</td><td style="{cell}">{_said(one)}</td></tr>'
+
+
+def _said(one: Diagnosis) -> str:
+    """Return what there is to say: the mistake's name and sentence, the numbers that show it, and the question that leads on."""
+    said = []
+    if one.mistake:
+        said.append(f'<code style="color:inherit;background:transparent">{escape(one.mistake)}</code>')
+    if one.message:
+        said.append(_paragraph(one.message))
+    if one.numbers:
+        numbers = escape("\n".join(one.numbers))
+        style = "margin:.3em 0;white-space:pre-wrap;color:inherit;background:transparent;font-size:.95em"
+        said.append(f'<pre style="{style}">{numbers}</pre>')
+    if one.think:
+        said.append(_paragraph(_("Think: {question}").format(question=one.think)))
+    return "".join(said)
+
+
+def _hints(hints: Sequence[str]) -> str:
+    """Return the hints, each inside the one before, so that they are opened in order."""
+    inside = ""
+    for step in range(len(hints), 0, -1):
+        label = _("hint {step} of {count}").format(step=step, count=len(hints))
+        inside = (
+            f'<details style="margin:.3em 0 .3em .8em;max-width:60em"><summary>{escape(label)}</summary>'
+            f"{_paragraph(_(hints[step - 1]))}{inside}</details>"
+        )
+    return inside
+
+
+def _paragraph(sentence: str) -> str:
+    return f'<p style="margin:.3em 0;max-width:60em">{escape(sentence)}</p>'
