@@ -152,6 +152,7 @@ PURE = (
     "gradebook/rounding",
     "gradebook/rules",
     "gradebook/totals",
+    "html",
     "judge",
     "junit",
     "markdown",

@@ -13,8 +13,8 @@ from bpgrade.messages import _, language, listed
 from bpgrade.result import Result, plain
 from bpgrade.verdict import ExerciseVerdict, Outcome
 
-#: A mark for each kind of outcome, and a colour that can be told from white and from black (at least 3 to 1).
-_MARKS = {
+#: A mark for each kind of outcome, and a colour for its edge that can be told from white and from black.
+MARKS = {
     Outcome.PASSED: ("✓", "#2e8b57"),
     Outcome.FOLLOW_THROUGH: ("✓", "#2e8b57"),
     Outcome.WRONG: ("✗", "#d9480f"),
@@ -31,10 +31,10 @@ _HEAD = f"{_CELL}font-weight:600;border-bottom:{_LINE};"
 _TABLE = "border-collapse:collapse;width:100%;max-width:60em;margin:.4em 0 1em;border:0;color:inherit;background:transparent;font-size:1em;"
 
 
-def page_part(result: Result, hints: Mapping[str, Sequence[str]]) -> str:
+def page_part(result: Result, hints: Mapping[str, Sequence[str]], following: str = "") -> str:
     """Return the tables of all exercises, what there is to say of the files, and the points.
 
-    hints: of the exercises that offer theirs, to be opened one after the other.
+    hints: of the exercises that offer theirs, to be opened one after the other. following: a sentence to end with.
     """
     parts = []
     for verdict, diagnoses in zip(result.verdicts, result.diagnoses, strict=True):
@@ -43,14 +43,17 @@ def page_part(result: Result, hints: Mapping[str, Sequence[str]]) -> str:
         parts.append(f'<ul style="max-width:60em">{"".join(f"<li>{escape(one)}</li>" for one in result.remarks)}</ul>')
     points = _("{score} of {points} here. Hidden draws decide the grade; they are not run here.")
     parts.append(_paragraph(points.format(score=plain(result.score), points=feedback.points(result.max_score))))
+    parts += [_paragraph(following)] if following else []
     return f'<div lang="{escape(language())}">{"".join(parts)}</div>'
 
 
 def table(verdict: ExerciseVerdict, diagnoses: Sequence[Diagnosis]) -> str:
     """Return the table of one exercise."""
     earned = _("{score} of {points}").format(score=plain(verdict.score), points=feedback.points(verdict.max_score))
-    headings = (_("row"), _("outcome"), _("points"), _("what was seen"))
-    head = "".join(f'<th scope="col" style="{_HEAD}">{escape(one)}</th>' for one in headings)
+    headings = ((_("row"), "8em"), (_("outcome"), "9em"), (_("points"), "5em"), (_("what was seen"), "auto"))
+    head = "".join(
+        f'<th scope="col" style="{_HEAD}width:{width}">{escape(heading)}</th>' for heading, width in headings
+    )
     caption = (
         f'<caption style="caption-side:top;text-align:left;padding:.45em 0;color:inherit;font-weight:600">'
         f"{escape(verdict.name)} &nbsp; {escape(verdict.definition)} &nbsp; {escape(earned)}</caption>"
@@ -61,7 +64,7 @@ def table(verdict: ExerciseVerdict, diagnoses: Sequence[Diagnosis]) -> str:
 
 def _row(verdict: ExerciseVerdict, one: Diagnosis) -> str:
     """Return the line of rows that have one thing to say."""
-    mark, colour = _MARKS[one.outcome]
+    mark, colour = MARKS[one.outcome]
     rows = [row for row in verdict.rows if row.row in one.rows]
     points = _("{score} of {points}").format(
         score=plain(sum(row.score for row in rows)), points=plain(sum(row.max_score for row in rows))
@@ -83,19 +86,26 @@ def _said(one: Diagnosis) -> str:
     if one.message:
         said.append(_paragraph(one.message))
     if one.numbers:
-        numbers = escape("\n".join(one.numbers))
-        style = "margin:.3em 0;white-space:pre-wrap;color:inherit;background:transparent;font-size:.95em"
-        said.append(f'<pre style="{style}">{numbers}</pre>')
+        style = "margin:0 0 .35em;white-space:pre-wrap;color:inherit;background:transparent;font-size:.95em"
+        said.append(f'<pre style="{style}">{"".join(map(_line, one.numbers))}</pre>')
     if one.think:
         said.append(_paragraph(_("Think: {question}").format(question=one.think)))
     return "".join(said)
+
+
+def _line(line: str) -> str:
+    """Return a line of numbers; of what stands side by side in it, each part stays in one piece."""
+    indent = line[: len(line) - len(line.lstrip())]
+    parts = line.strip().split(feedback.BESIDE)
+    beside = feedback.BESIDE.join(f'<span style="display:inline-block">{escape(part)}</span>' for part in parts)
+    return f"{indent}{beside}\n"
 
 
 def _hints(hints: Sequence[str]) -> str:
     """Return the hints, each inside the one before, so that they are opened in order."""
     inside = ""
     for step in range(len(hints), 0, -1):
-        label = _("hint {step} of {count}").format(step=step, count=len(hints))
+        label = _("Hint {step} of {count}").format(step=step, count=len(hints))
         inside = (
             f'<details style="margin:.3em 0 .3em .8em;max-width:60em"><summary>{escape(label)}</summary>'
             f"{_paragraph(_(hints[step - 1]))}{inside}</details>"
@@ -104,4 +114,4 @@ def _hints(hints: Sequence[str]) -> str:
 
 
 def _paragraph(sentence: str) -> str:
-    return f'<p style="margin:.3em 0;max-width:60em">{escape(sentence)}</p>'
+    return f'<p style="margin:0 0 .35em;max-width:60em">{escape(sentence)}</p>'

@@ -37,7 +37,11 @@ class Shown(Checked):
     def _repr_html_(self) -> str:
         """Return the table that JupyterLab, VS Code and Colab show in place of the text."""
         open_ones = [verdict.name for verdict in self.result.verdicts if not verdict.passed]
-        return html.page_part(self.result, {name: self.edition.assessment(name).hints for name in open_ones})
+        following = ""
+        if self.next_place is not None:
+            where = _("{file}, line {line}").format(file=self.next_place[0], line=self.next_place[1])
+            following = _("Next: {where}").format(where=where)
+        return html.page_part(self.result, {name: self.edition.assessment(name).hints for name in open_ones}, following)
 
 
 def check(
@@ -49,8 +53,8 @@ def check(
     """Return what is right and wrong: `check(MulGate)`, `check(Affine, ReLU)`, `check("gates/mul")`, or `check("my_gates.py")`.
 
     what: classes and functions, and in a notebook names of exercises and units: what is judged are the cells that were run, and
-    outside of a notebook the file that the class stands in. Or one path: of a file, a folder or a zip.
-    exercises, assignment: of a path, what to judge. course: the course team's copy, else the one around the current folder, else
+    outside of a notebook the file that the class stands in. Or one path, of a file, a folder or a zip, and names of exercises.
+    exercises, assignment: what to judge of it. course: the course team's copy, else the one around the current folder, else
     the student edition.
 
     Raises BpgradeError with a sentence.
@@ -60,15 +64,15 @@ def check(
     if isinstance(what[0], Path) or (
         isinstance(what[0], str) and (Path(what[0]).exists() or not session.is_notebook())
     ):
-        if len(what) > 1:
-            raise UsageError(_("Name one file or folder, or as many classes as you like."))
-        return _shown(checking.check(what[0], exercises, course, assignment), bool(exercises))
+        words = [*exercises, *(word for more in what[1:] for word in ([more] if isinstance(more, str) else more))]
+        return _shown(checking.check(what[0], words, course, assignment), bool(words))
+    edition = open_edition(None if course is None else Path(course), Path.cwd())
+    names = choose(edition.course, [_exercise(edition, thing) for thing in what])
+    cells = session.newest(session.typed()) if session.is_notebook() else []
+    submission = session.of_cells(cells) if cells else session.of_files(what)
     with Child() as child:
-        edition = open_edition(None if course is None else Path(course), Path.cwd())
-        names = choose(edition.course, [_exercise(edition, thing) for thing in what])
-        cells = session.newest(session.typed()) if session.is_notebook() else []
-        submission = session.of_cells(cells) if cells else session.of_files(what)
-        checked = checking.check_submission(submission, edition, names, assignment, child)
+        # Whoever interrupts a notebook leaves nothing running.
+        checked = checking.check_submission(submission, edition, names, child=child)
     return _shown(_with_numbers(checked, [cell.number for cell in cells]), named=True)
 
 

@@ -21,6 +21,8 @@ from bpgrade.submission import File, Submission
 NOTEBOOK = "notebook.ipynb"
 
 _DEFINES = re.compile(r"^(?:class|(?:async\s+)?def)\s+(\w+)", re.MULTILINE)
+#: A cell of another language, or for another process; the magics named leave a cell this notebook's own.
+_ELSEWHERE = re.compile(r"\s*%%(?!(?:time|capture|prun)\b)")
 _STUB = "raise NotImplementedError"
 _RUN = re.compile(r"^%run\s+(?:-\S+\s+)*(?:\"([^\"]+)\"|'([^']+)'|(\S+))", re.MULTILINE)
 #: Folders of packages that were installed, not written here.
@@ -97,10 +99,14 @@ def names_of(thing: Any) -> list[str]:
 
 
 def _takes_the_place(source: str, earlier: str) -> bool:
-    mine, others = set(_DEFINES.findall(source)), set(_DEFINES.findall(earlier))
+    mine, others = _defined(source), _defined(earlier)
     if not others:
         return source == earlier
     return others <= mine and (_STUB in earlier or _STUB not in source)
+
+
+def _defined(source: str) -> set[str]:
+    return set() if _ELSEWHERE.match(source) else set(_DEFINES.findall(source))
 
 
 def _definition(thing: Any) -> Any:
