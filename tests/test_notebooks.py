@@ -11,8 +11,9 @@ from typing import Any
 
 import nbformat
 import pytest
-from bpgrade import course, feedback, messages
-from bpgrade.authoring import notebooks
+from bpgrade import course, feedback, messages, stubs
+from bpgrade.authoring import catalogues, notebooks
+from bpgrade.authoring.catalogues import Sentence
 from bpgrade.checking import check
 from bpgrade.cli.screen import checked_lines
 from bpgrade.course import Unit
@@ -194,9 +195,29 @@ def test_the_first_cell_names_the_wheel_and_the_language_and_works_where_bpgrade
         assert (came.stdout, came.stderr) == (f"{language}\n", "")
 
 
-def test_notebooks_are_made_the_same_each_time() -> None:
-    sources = list(AUTHORED.values())
-    assert notebooks.make(SYLLABUS, sources) == notebooks.make(SYLLABUS, sources)
+def made(language: str, compiled: bytes | None = None) -> dict[Path, str]:
+    with messages.speaking(language, compiled):
+        return notebooks.make(SYLLABUS, list(AUTHORED.values()))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_notebooks_are_made_the_same_each_time(language: str) -> None:
+    assert made(language) == made(language)
+    assert {COURSE / path for path in made(language)} == {path_of(unit, language) for unit in SYLLABUS.units}
+
+
+def test_what_people_read_in_a_notebook_is_in_its_language_and_code_is_not() -> None:
+    name, one = next(iter(AUTHORED.items()))
+    catalogue = catalogues.brought_up_to_date(
+        "", [Sentence(words, "here") for words in (one.exercise.title, *stubs.pieces(one.stub))], "ko"
+    )
+    translated = re.sub(r'msgstr ""\n\n', 'msgstr "말"\n\n', catalogue + "\n")
+    text = made("ko", catalogues.compiled(translated, "ko"))[Path("ko/notebooks") / f"{name.partition('/')[0]}.ipynb"]
+    cells = {cell.id: cell.source for cell in nbformat.reads(text, as_version=4).cells}
+    label = name.replace("/", "-")
+    assert cells[f"{label}-text"].startswith(f"## {name}: 말\n\n말")
+    assert cells[f"{label}-stub"].splitlines()[:2] == [f"class {one.definition}:", '    """말"""']
+    assert cells[f"{label}-check"] == f"bpgrade.check({one.definition})"
 
 
 def test_without_nbformat_one_sentence_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,4 +1,4 @@
-"""The notebooks: of each unit one in each language, with the text, the stub and a check of each of its exercises. No outputs, no answers."""
+"""The notebooks: of each unit one, in the language that is spoken, with the text, the stub and a check of each of its exercises. No outputs, no answers."""
 
 import ast
 from collections.abc import Iterator, Sequence
@@ -10,7 +10,7 @@ from bpgrade import __version__
 from bpgrade.authoring.authored import Authored
 from bpgrade.course import Course, Unit
 from bpgrade.errors import CourseError
-from bpgrade.messages import LANGUAGES, _, speaking
+from bpgrade.messages import LANGUAGES, _, language
 from bpgrade.stubs import in_words
 
 #: Where they stand in the course; those of the first language, and as in `course/ko/notebooks` those of the others.
@@ -20,7 +20,7 @@ _KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 
 
 def make(syllabus: Course, sources: Sequence[Authored]) -> dict[Path, str]:
-    """Return the notebooks of all units and languages, by their paths below the course's folder.
+    """Return the notebooks of all units in the language that is spoken, by their paths below the course's folder.
 
     sources: the authored files of all exercises.
 
@@ -28,20 +28,18 @@ def make(syllabus: Course, sources: Sequence[Authored]) -> dict[Path, str]:
     """
     nbformat = _nbformat()
     by_name = {one.name: one for one in sources}
+    folder = Path(FOLDER) if language() == LANGUAGES[0] else Path(language()) / FOLDER
     made = {}
-    for language in LANGUAGES:
-        folder = Path(FOLDER) if language == LANGUAGES[0] else Path(language) / FOLDER
-        with speaking(language):
-            for unit in syllabus.units:
-                cells = list(_cells(nbformat.v4, unit, [by_name[name] for name in unit.exercises], language))
-                metadata = {
-                    "bpgrade": {"edition": syllabus.edition, "language": language, "unit": unit.name},
-                    "kernelspec": _KERNEL,
-                    "language_info": {"name": "python"},
-                }
-                notebook = nbformat.v4.new_notebook(cells=cells, metadata=metadata)
-                nbformat.validate(notebook)
-                made[folder / f"{unit.name}.ipynb"] = nbformat.writes(notebook) + "\n"
+    for unit in syllabus.units:
+        cells = list(_cells(nbformat.v4, unit, [by_name[name] for name in unit.exercises]))
+        metadata = {
+            "bpgrade": {"edition": syllabus.edition, "language": language(), "unit": unit.name},
+            "kernelspec": _KERNEL,
+            "language_info": {"name": "python"},
+        }
+        notebook = nbformat.v4.new_notebook(cells=cells, metadata=metadata)
+        nbformat.validate(notebook)
+        made[folder / f"{unit.name}.ipynb"] = nbformat.writes(notebook) + "\n"
     return made
 
 
@@ -53,7 +51,7 @@ def _nbformat() -> ModuleType:
     return nbformat
 
 
-def _cells(v4: Any, unit: Unit, sources: Sequence[Authored], language: str) -> Iterator[Any]:
+def _cells(v4: Any, unit: Unit, sources: Sequence[Authored]) -> Iterator[Any]:
     """Yield the cells of a unit's notebook. Their identifiers say what they are, so that they never change."""
     page = f"[{unit.name}.md](../{unit.name}.md)"
     yield v4.new_markdown_cell(
@@ -68,7 +66,7 @@ def _cells(v4: Any, unit: Unit, sources: Sequence[Authored], language: str) -> I
         ),
         id=f"{unit.name}-title",
     )
-    yield v4.new_code_cell(_setup(language), id=f"{unit.name}-setup")
+    yield v4.new_code_cell(_setup(), id=f"{unit.name}-setup")
     for source in sources:
         label = source.name.replace("/", "-")
         text, code = _apart(in_words(source.stub))
@@ -84,7 +82,7 @@ def _cells(v4: Any, unit: Unit, sources: Sequence[Authored], language: str) -> I
         yield v4.new_code_cell(f"bpgrade.check({source.definition})", id=f"{label}-check")
 
 
-def _setup(language: str) -> str:
+def _setup() -> str:
     """Return the cell at the top: what to install, and the language that checks speak."""
     wheel = f"bpgrade-{__version__}-py3-none-any.whl"
     said = [
@@ -93,7 +91,7 @@ def _setup(language: str) -> str:
         _("take away the # in front of %pip, and run this cell again."),
     ]
     lines = [*(f"# {line}" for line in said), f"# %pip install --quiet {wheel}", "import bpgrade", ""]
-    return "\n".join([*lines, f'bpgrade.speak("{language}")'])
+    return "\n".join([*lines, f'bpgrade.speak("{language()}")'])
 
 
 def _apart(stub: str) -> tuple[str, str]:
