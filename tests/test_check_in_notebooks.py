@@ -6,11 +6,13 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
 import bpgrade
+import bpgrade.notebook
 import pytest
 from bpgrade import html, messages, session
 from bpgrade.checking import check as check_path
@@ -370,6 +372,25 @@ def test_hints_are_opened_one_after_the_other_where_something_is_left_to_do(type
     page = bpgrade.check(thing("MulGate"), thing("AddGate"))._repr_html_()
     assert page.count("<details") == len(hints)
     assert page.index("</details>") > page.rindex("<details")
+
+
+def test_the_page_that_explains_what_is_wrong_is_linked_where_it_is_there(
+    typed: Callable[..., None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    typed(SWAPPED, AUTHORED["gates/add"].answer)
+    page = "gates.md#here"
+    edition = student_edition()
+    paged = replace(edition, assessment=lambda name: replace(edition.assessment(name), page=page))
+    monkeypatch.setattr(bpgrade.notebook, "open_edition", lambda _course, _here: paged)
+    assert "<a " not in bpgrade.check(thing("MulGate"))._repr_html_()
+    (tmp_path / "gates.md").write_text("# Gates", encoding="utf-8")
+    (tmp_path / "notebooks").mkdir()
+    monkeypatch.chdir(tmp_path / "notebooks")
+    shown = bpgrade.check(thing("MulGate"), thing("AddGate"))
+    assert f"Read: ../{page}" in repr(shown)
+    assert re.findall(r"<p [^>]*>(Read: <a .*?)</p>", shown._repr_html_()) == [
+        f'Read: <a href="../{page}">../{page}</a>'
+    ]
 
 
 def test_nothing_that_a_student_writes_is_markup(typed: Callable[..., None]) -> None:

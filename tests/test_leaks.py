@@ -455,7 +455,8 @@ from bpgrade.expectation import Expectation
 ours = {name: module for name, module in sys.modules.items() if name.partition(".")[0] == "bpgrade"}
 files = [getattr(module, "__file__", None) for module in ours.values()]
 held = {type(value).__name__ for module in ours.values() for name, value in vars(module).items() if name[:2] != "__"}
-raise SystemExit(f"{sorted(ours)} {set(files)} {list(bpgrade.__path__)} {held} {type(Expectation).__name__}")
+kind = type(Expectation).__name__
+raise SystemExit(f"{sorted(ours)} {set(files)} {list(bpgrade.__path__)} {held} {kind}")
 """
 
 

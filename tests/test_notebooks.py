@@ -170,8 +170,13 @@ def test_a_notebook_has_the_text_the_stub_and_the_check_of_each_exercise(unit: U
         assert "raise NotImplementedError" in cells[f"{label}-stub"].source
         if language == LANGUAGES[0]:
             assert one.exercise.title in text
-            joined = text.partition("\n\n")[2].rstrip() + "\n" + cells[f"{label}-stub"].source
-            assert joined.split() == one.stub.replace('"""', "", 2).split()
+            _title, *paragraphs = text.split("\n\n")
+            if one.exercise.page:
+                assert paragraphs.pop() == f"Read: [{one.exercise.page}](../{one.exercise.page})"
+            words = " ".join([*paragraphs, cells[f"{label}-stub"].source]).split()
+            assert words == one.stub.replace('"""', "", 2).split()
+        for page in re.findall(r"\]\(([^)#]+)", text):
+            assert (path_of(unit, language).parent / page).is_file()
 
 
 def test_every_notebook_there_is_belongs_to_a_unit() -> None:
@@ -195,15 +200,15 @@ def test_the_first_cell_names_the_wheel_and_the_language_and_works_where_bpgrade
         assert (came.stdout, came.stderr) == (f"{language}\n", "")
 
 
-def made(language: str, compiled: bytes | None = None) -> dict[Path, str]:
+def made(language: str, compiled: bytes | None = None) -> dict[str, str]:
     with messages.speaking(language, compiled):
-        return notebooks.make(SYLLABUS, list(AUTHORED.values()))
+        return notebooks.make(SYLLABUS, AUTHORED)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_notebooks_are_made_the_same_each_time(language: str) -> None:
     assert made(language) == made(language)
-    assert {COURSE / path for path in made(language)} == {path_of(unit, language) for unit in SYLLABUS.units}
+    assert set(made(language)) == {f"notebooks/{unit.name}.ipynb" for unit in SYLLABUS.units}
 
 
 def test_what_people_read_in_a_notebook_is_in_its_language_and_code_is_not() -> None:
@@ -212,7 +217,7 @@ def test_what_people_read_in_a_notebook_is_in_its_language_and_code_is_not() -> 
         "", [Sentence(words, "here") for words in (one.exercise.title, *stubs.pieces(one.stub))], "ko"
     )
     translated = re.sub(r'msgstr ""\n\n', 'msgstr "말"\n\n', catalogue + "\n")
-    text = made("ko", catalogues.compiled(translated, "ko"))[Path("ko/notebooks") / f"{name.partition('/')[0]}.ipynb"]
+    text = made("ko", catalogues.compiled(translated, "ko"))[f"notebooks/{name.partition('/')[0]}.ipynb"]
     cells = {cell.id: cell.source for cell in nbformat.reads(text, as_version=4).cells}
     label = name.replace("/", "-")
     assert cells[f"{label}-text"].startswith(f"## {name}: 말\n\n말")
@@ -222,5 +227,5 @@ def test_what_people_read_in_a_notebook_is_in_its_language_and_code_is_not() -> 
 
 def test_without_nbformat_one_sentence_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "nbformat", None)
-    with pytest.raises(notebooks.CourseError, match=r"pip install 'bpgrade\[course\]'"):
-        notebooks.make(SYLLABUS, list(AUTHORED.values()))
+    with pytest.raises(notebooks.CourseError, match="needs nbformat: install bpgrade with its extra `course`"):
+        notebooks.make(SYLLABUS, AUTHORED)

@@ -25,20 +25,24 @@ MARKS = {
     Outcome.NOT_ATTEMPTED: ("▫", "#7f7f7f"),
     Outcome.GRADER_ERROR: ("!", "#b5489a"),
 }
+_TEXT = 'style="margin:0 0 .35em;max-width:60em"'
 _LINE = "1px solid rgba(128,128,128,.45)"
 _CELL = "text-align:left;vertical-align:top;white-space:normal;padding:.45em .8em;background:transparent;color:inherit;border:0;"
 _HEAD = f"{_CELL}font-weight:600;border-bottom:{_LINE};"
 _TABLE = "border-collapse:collapse;width:100%;max-width:60em;margin:.4em 0 1em;border:0;color:inherit;background:transparent;font-size:1em;"
 
 
-def page_part(result: Result, hints: Mapping[str, Sequence[str]], following: str = "") -> str:
+def page_part(
+    result: Result, hints: Mapping[str, Sequence[str]], to_read: Mapping[str, str], following: str = ""
+) -> str:
     """Return the tables of all exercises, what there is to say of the files, and the points.
 
-    hints: of the exercises that offer theirs, to be opened one after the other. following: a sentence to end with.
+    hints: of the exercises that offer theirs, to be opened one after the other. to_read: links to the pages that explain exercises.
+    following: a sentence to end with.
     """
     parts = []
     for verdict, diagnoses in zip(result.verdicts, result.diagnoses, strict=True):
-        parts += [table(verdict, diagnoses), _hints(hints.get(verdict.name, ()))]
+        parts += [table(verdict, diagnoses), _link(to_read.get(verdict.name, "")), _hints(hints.get(verdict.name, ()))]
     if result.remarks:
         parts.append(f'<ul style="max-width:60em">{"".join(f"<li>{escape(one)}</li>" for one in result.remarks)}</ul>')
     points = _("{score} of {points} here. Hidden draws decide the grade; they are not run here.")
@@ -101,6 +105,13 @@ def _line(line: str) -> str:
     return f"{indent}{beside}\n"
 
 
+def _link(page: str) -> str:
+    """Return the line that names the page to read."""
+    link = f'<a href="{escape(page)}">{escape(page)}</a>'
+    # A sentence has no markup of its own, so that what stands for the page comes through as it is.
+    return f"<p {_TEXT}>{escape(feedback.reading('%'))}</p>".replace("%", link, 1) if page else ""
+
+
 def _hints(hints: Sequence[str]) -> str:
     """Return the hints, each inside the one before, so that they are opened in order."""
     inside = ""
@@ -114,4 +125,4 @@ def _hints(hints: Sequence[str]) -> str:
 
 
 def _paragraph(sentence: str) -> str:
-    return f'<p style="margin:0 0 .35em;max-width:60em">{escape(sentence)}</p>'
+    return f"<p {_TEXT}>{escape(sentence)}</p>"

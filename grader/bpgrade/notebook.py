@@ -14,6 +14,7 @@ from bpgrade.errors import UsageError
 from bpgrade.messages import _
 from bpgrade.result import Result
 from bpgrade.sandbox.child import Child
+from bpgrade.workspace import to_read
 
 #: A cell, as the student's process calls it.
 _CELL = re.compile(rf"{re.escape(session.NOTEBOOK)}, cell (\d+)")
@@ -41,7 +42,9 @@ class Shown(Checked):
         if self.next_place is not None:
             where = _("{file}, line {line}").format(file=self.next_place[0], line=self.next_place[1])
             following = _("Next: {where}").format(where=where)
-        return html.page_part(self.result, {name: self.edition.assessment(name).hints for name in open_ones}, following)
+        hints = {name: self.edition.assessment(name).hints for name in open_ones}
+        pages = {name: page for name, page in self.to_read.items() if name in hints}
+        return html.page_part(self.result, hints, pages, following)
 
 
 def check(
@@ -73,11 +76,19 @@ def check(
     with Child() as child:
         # Whoever interrupts a notebook leaves nothing running.
         checked = checking.check_submission(submission, edition, names, child=child)
+    pages = {name: _page(edition.assessment(name).page) for name in names}
+    checked = replace(checked, to_read={name: page for name, page in pages.items() if page})
     return _shown(_with_numbers(checked, [cell.number for cell in cells]), named=True)
 
 
 def _shown(checked: Checked, named: bool) -> Shown:
     return Shown(**{field.name: getattr(checked, field.name) for field in fields(checked)}, named=named)
+
+
+def _page(page: str) -> str:
+    """Return where a page is from here: beside a workspace's files, or above the course's notebooks; nothing where it is in neither."""
+    above = Path("..") / page
+    return to_read(Path(), page) or (above.as_posix() if Path(above.as_posix().partition("#")[0]).is_file() else "")
 
 
 def _exercise(edition: Edition, thing: Any) -> str:

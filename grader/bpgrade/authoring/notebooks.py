@@ -1,8 +1,7 @@
 """The notebooks: of each unit one, in the language that is spoken, with the text, the stub and a check of each of its exercises. No outputs, no answers."""
 
 import ast
-from collections.abc import Iterator, Sequence
-from pathlib import Path
+from collections.abc import Iterator, Mapping, Sequence
 from types import ModuleType
 from typing import Any
 
@@ -10,28 +9,26 @@ from bpgrade import __version__
 from bpgrade.authoring.authored import Authored
 from bpgrade.course import Course, Unit
 from bpgrade.errors import CourseError
-from bpgrade.messages import LANGUAGES, _, language
+from bpgrade.messages import _, language
 from bpgrade.stubs import in_words
 
-#: Where they stand in the course; those of the first language, and as in `course/ko/notebooks` those of the others.
+#: Where they stand, beside the pages.
 FOLDER = "notebooks"
 #: What a student's machine calls its Python, until it has opened the notebook.
 _KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 
 
-def make(syllabus: Course, sources: Sequence[Authored]) -> dict[Path, str]:
-    """Return the notebooks of all units in the language that is spoken, by their paths below the course's folder.
+def make(syllabus: Course, sources: Mapping[str, Authored]) -> dict[str, str]:
+    """Return the notebooks of all units in the language that is spoken, by their paths beside the pages of that language.
 
-    sources: the authored files of all exercises.
+    sources: the authored files of all exercises, by their names.
 
     Raises CourseError where what makes notebooks is not installed.
     """
     nbformat = _nbformat()
-    by_name = {one.name: one for one in sources}
-    folder = Path(FOLDER) if language() == LANGUAGES[0] else Path(language()) / FOLDER
     made = {}
     for unit in syllabus.units:
-        cells = list(_cells(nbformat.v4, unit, [by_name[name] for name in unit.exercises]))
+        cells = list(_cells(nbformat.v4, unit, [sources[name] for name in unit.exercises]))
         metadata = {
             "bpgrade": {"edition": syllabus.edition, "language": language(), "unit": unit.name},
             "kernelspec": _KERNEL,
@@ -39,7 +36,7 @@ def make(syllabus: Course, sources: Sequence[Authored]) -> dict[Path, str]:
         }
         notebook = nbformat.v4.new_notebook(cells=cells, metadata=metadata)
         nbformat.validate(notebook)
-        made[folder / f"{unit.name}.ipynb"] = nbformat.writes(notebook) + "\n"
+        made[f"{FOLDER}/{unit.name}.ipynb"] = nbformat.writes(notebook) + "\n"
     return made
 
 
@@ -47,7 +44,9 @@ def _nbformat() -> ModuleType:
     try:
         import nbformat
     except ImportError:
-        raise CourseError(_("Notebooks are made with nbformat: pip install 'bpgrade[course]'")) from None
+        raise CourseError(
+            _("Making the notebooks needs nbformat: install bpgrade with its extra `course`, or `test`.")
+        ) from None
     return nbformat
 
 
@@ -71,7 +70,9 @@ def _cells(v4: Any, unit: Unit, sources: Sequence[Authored]) -> Iterator[Any]:
         label = source.name.replace("/", "-")
         text, code = _apart(in_words(source.stub))
         title = f"## {source.name}: {_(source.exercise.title)}"
-        yield v4.new_markdown_cell(f"{title}\n\n{text}", id=f"{label}-text")
+        page = source.exercise.page
+        read = [_("Read: {page}").format(page=f"[{page}](../{page})")] if page else []
+        yield v4.new_markdown_cell("\n\n".join([title, text, *read]), id=f"{label}-text")
         for other in (one for one in source.beside if one.name not in unit.exercises):
             home = f"{other.name.partition('/')[0]}.ipynb"
             said = _("# Your {definition} goes here: copy it from {notebook}.").format(
