@@ -160,6 +160,7 @@ PURE = (
     "gradebook/rounding",
     "gradebook/rules",
     "gradebook/totals",
+    "html",
     "judge",
     "junit",
     "markdown",

@@ -1,7 +1,7 @@
 """`check`: one's own work, judged on the public draws."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,7 +12,7 @@ from bpgrade.messages import _
 from bpgrade.observation import Observation
 from bpgrade.sandbox.child import Child
 from bpgrade.sandbox.observe import begin
-from bpgrade.submission import read_work
+from bpgrade.submission import Submission, read_work
 
 if TYPE_CHECKING:
     from bpgrade.assessment import Assessment
@@ -31,7 +31,7 @@ class Checked:
     result: "Result"
     next_exercise: str | None
     next_place: tuple[str, int] | None
-    to_read: Mapping[str, str]
+    to_read: Mapping[str, str] = field(default_factory=dict)
 
 
 def check(
@@ -50,12 +50,30 @@ def check(
     """
     edition = open_edition(None if course is None else Path(course), Path.cwd())
     names = choose(edition.course, exercises)
+    checked = check_submission(read_work(Path(work), edition.course.limits), edition, names, assignment, child)
+    if all(item.kind == "left-out" for item in checked.result.files):
+        raise SubmissionError(f"{work}: {' '.join(checked.result.remarks)}")
+    verdicts = checked.result.verdicts
+    pages = {one.name: workspace.to_read(Path(work), edition.assessment(one.name).page) for one in verdicts}
+    return replace(checked, to_read={name: page for name, page in pages.items() if page})
+
+
+def check_submission(
+    submission: Submission,
+    edition: Edition,
+    names: Sequence[str],
+    assignment: str | None = None,
+    child: Child | None = None,
+) -> Checked:
+    """Return what is right and wrong in a submission, for these exercises, as far as they are the assignment's.
+
+    Raises UsageError where that leaves none.
+    """
     if assignment is not None:
         mine = edition.course.assignment(assignment).exercises
         names = [name for name in names if name in mine]
     if not names:
         raise UsageError(_("Assignment {assignment} has none of these exercises.").format(assignment=assignment))
-    submission = read_work(Path(work), edition.course.limits)
     begun = begin(submission, edition.asking(names), child=child)
     # numpy comes with these: we import it while the student's process does, and while the student's code runs.
     from bpgrade.pipeline import Grader
@@ -63,17 +81,13 @@ def check(
 
     grader = Grader(edition, edition.assessments(names), assignment)
     result, run = grader.grade(submission, begun)
-    if all(item.kind == "left-out" for item in result.files):
-        raise SubmissionError(f"{work}: {' '.join(result.remarks)}")
-    pages = {one.name: workspace.to_read(Path(work), one.page) for one in grader.assessments}
-    reading = {name: page for name, page in pages.items() if page}
     following = next((verdict for verdict in result.verdicts if not verdict.passed), None)
     if following is None:
-        return Checked(edition, result, None, None, reading)
+        return Checked(edition, result, None, None)
     assessment = next(one for one in grader.assessments if one.name == following.name)
     row = next(row.row for row in following.rows if row.outcome is not Outcome.PASSED)
     place = _place(assessment, run.observations[following.name], row)
-    return Checked(edition, result, _belongs_to(edition, assessment, row), place, reading)
+    return Checked(edition, result, _belongs_to(edition, assessment, row), place)
 
 
 def _belongs_to(edition: Edition, assessment: "Assessment", row: str) -> str:

@@ -11,6 +11,10 @@ class BpgradeError(Exception):
 
     exit_code = OUR_FAULT
 
+    def _render_traceback_(self) -> list[str]:
+        """Return what a notebook shows in place of a traceback."""
+        return [str(self)]
+
 
 class UsageError(BpgradeError):
     """The call's words are off."""

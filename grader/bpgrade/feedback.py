@@ -243,7 +243,7 @@ def _decided(row: RowVerdict, override: Override) -> str:
 
 
 #: What stands side by side on a line, where there is room for it.
-_BESIDE = "   "
+BESIDE = "   "
 
 
 def _fitted(line: str, indent: str) -> list[str]:
@@ -254,8 +254,8 @@ def _fitted(line: str, indent: str) -> list[str]:
     # What is indented in itself stays so.
     own = " " * (len(line) - len(line.lstrip()))
     lines: list[str] = []
-    for part in line.strip().split(_BESIDE):
-        beside = f"{lines[-1]}{_BESIDE}{part}" if lines else ""
+    for part in line.strip().split(BESIDE):
+        beside = f"{lines[-1]}{BESIDE}{part}" if lines else ""
         if beside and width(beside) <= WIDTH:
             lines[-1] = beside
         else:

@@ -1,7 +1,7 @@
 """`release`: everything that is made from the authored files, made; or compared with what is there.
 
-Made are the stubs in `exercises/`, the pages in `course/` with the table of points among them, in every language, the student edition's
-data, and the catalogues, in which what people translated stays. Text must agree to the byte, numbers within 1e-9, since numpy's last
+Made are the stubs in `exercises/`, the pages in `course/` with the table of points among them, in every language, the notebooks, the
+student edition's data, and the catalogues, in which what people translated stays. Text must agree to the byte, numbers within 1e-9, since numpy's last
 bits differ between machines.
 """
 
@@ -13,7 +13,7 @@ import numpy as np
 
 from bpgrade import adapters, course
 from bpgrade.assessment import Assessment, as_json, to_files
-from bpgrade.authoring import authored, catalogues, pages, prepare
+from bpgrade.authoring import authored, catalogues, notebooks, pages, prepare
 from bpgrade.authoring.authored import Authored
 from bpgrade.authoring.pages import places
 from bpgrade.course import COURSE_DATA, SOLUTIONS, SYLLABUS, Course
@@ -73,7 +73,10 @@ def make(root: Path) -> dict[Path, str | bytes]:
     pages.check_links(book, [POINTS], syllabus.exercises, root / COURSE_DATA)
     _check_explained(book, assessments)
     for language in LANGUAGES:
-        made.update(_pages(root, syllabus, assessments, book, _spoken(made, language)))
+        spoken = _spoken(made, language)
+        made.update(_pages(root, syllabus, assessments, book, spoken))
+        with speaking(language, spoken.program):
+            made.update({_pages_in(language) / path: text for path, text in notebooks.make(syllabus, sources).items()})
     _check_course(root, syllabus, {one.name: one.points for one in assessments}, definitions)
     return made
 
@@ -88,7 +91,7 @@ def differences(root: Path) -> list[Difference]:
         (DATA, "**/*.numbers"),
         (DATA / "data", "*"),
         (DATA / "pages", "*/*"),
-        *((_pages_in(language), "*.md") for language in LANGUAGES),
+        *((_pages_in(language), pattern) for language in LANGUAGES for pattern in ("*.md", f"{notebooks.FOLDER}/*")),
     ]
     for folder, pattern in folders:
         for path in sorted((root / folder).glob(pattern)):

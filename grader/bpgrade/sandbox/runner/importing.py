@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from bpgrade.kinds import CODE
+from bpgrade.sandbox.runner.standins import CHECKER, checker
 
 #: What a second download or upload of a file is called.
 _COPY = re.compile(r"(?:[ _-]*\(\d+\)|-\d+|[ _-]+copy[ _-]*\d*|[ _-]+복사본)$", re.IGNORECASE)
@@ -34,11 +35,12 @@ class Importer:
     def find_spec(
         self, fullname: str, path: Sequence[str] | None = None, target: types.ModuleType | None = None
     ) -> importlib.machinery.ModuleSpec | None:
-        """Return the spec of a file or folder handed in whose path ends so."""
+        """Return the spec of a file or folder handed in whose path ends so; else, for the checker, that of its stand-in."""
+        loader: Any = self
         is_folder = self._is_folder(_parts(fullname))
         if self._meant(_parts(fullname)) is None and not is_folder:
-            return None
-        loader: Any = self
+            is_checker = fullname.partition(".")[0] == CHECKER
+            return importlib.machinery.ModuleSpec(fullname, loader, is_package=True) if is_checker else None
         self._bare.add(fullname)
         return importlib.machinery.ModuleSpec(fullname, loader, is_package=is_folder)
 
@@ -52,7 +54,9 @@ class Importer:
     def create_module(self, spec: importlib.machinery.ModuleSpec) -> types.ModuleType | None:
         """Return the module that the file has, or will have, under whatever name it is imported."""
         path = self._meant(_parts(spec.name))
-        return None if path is None else self.modules[path]
+        if path is not None:
+            return self.modules[path]
+        return None if self._is_folder(_parts(spec.name)) else checker(spec.name)
 
     def exec_module(self, module: types.ModuleType) -> None:
         """Run the module's file; a folder's has none."""
