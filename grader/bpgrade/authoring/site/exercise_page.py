@@ -79,17 +79,16 @@ def _example(one: Assessment, case: Case) -> Iterator[str]:
     yield "| {side} | {name} | {value} |".format(side=_("in or out"), name=_("name"), value=_("value"))
     yield "|---|---|---|"
     for name in _given(case.calls, shown):
-        if name in case.arrays:
-            yield f"| {_('in')} | `{name}` | `{_written(case.arrays[name])}` |"
-        elif name in case.numbers:
-            yield f"| {_('in')} | `{name}` | `{case.numbers[name]:g}` |"
+        yield f"| {_('in')} | `{name}` | `{_written(case.arrays[name])}` |"
+    for name, given in case.numbers.items():
+        yield f"| {_('in')} | `{name}` | `{given:g}` |"
     for name in shown:
         yield f"| {_('out')} | `{name}` | `{_written(right[name])}` |"
     yield ""
 
 
 def _given(calls: Calls, outputs: list[str]) -> list[str]:
-    """Return the names of all that goes into these outputs, in the order in which the calls take it."""
+    """Return the names of the arrays that go into these outputs, in the order in which the calls take them."""
     wanted = {calls.outputs[name].step for name in outputs}
     found: dict[str, None] = {}
     # What an object is asked for rests on all that it was handed before.
