@@ -16,7 +16,8 @@ from typing import Any
 
 import pytest
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+#: The one without windows starts faster and takes less.
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium-headless-shell", "chromium", "chromium-browser"))), None)
 #: Where the pages of a folder are; it is no host of any network.
 ADDRESS = "http://site.test/"
 _FLAGS = (
@@ -104,7 +105,7 @@ class Chromium:
 def chromium() -> Iterator[Chromium]:
     """A browser, started once for all tests."""
     if CHROMIUM is None or find_spec("playwright") is None:
-        pytest.skip("there is no Chromium here: apt-get install chromium")
+        pytest.skip("there is no Chromium here: apt-get install chromium-headless-shell")
     from playwright.sync_api import sync_playwright
 
     with ThreadPoolExecutor(max_workers=1) as thread:

@@ -21,7 +21,14 @@ _THEME = Path(__file__).parent / "theme"
 #: What each language calls itself.
 _CALLED = {"en": "English", "ko": "한국어"}
 #: What Sphinx writes for programs, and nobody here reads.
-_NOT_NEEDED = ("objects.inv", ".buildinfo", "_static/basic.css", "_static/pygments.css", "_static/*.png")
+_NOT_NEEDED = (
+    "objects.inv",
+    ".buildinfo",
+    "_static/basic.css",
+    "_static/pygments.css",
+    "_static/translations.js",
+    "_static/*.png",
+)
 
 
 def build(sites: Mapping[str, Contents], out: Path) -> None:
@@ -125,6 +132,7 @@ def _prepare(app: "Sphinx", site: Contents, language: str, others: Sequence[str]
             speaks=language,
             course_title=site.title,
             words=words,
+            found=_found(language),
             pages=site.pages,
             units=site.units,
             neighbours=site.neighbours(name),
@@ -152,6 +160,26 @@ def _reachable(body: str, words: Mapping[str, str]) -> str:
         .replace("</table>", "</table></div>")
         .replace('<div class="highlight-text notranslate">', picture)
     )
+
+
+def _found(language: str) -> dict[str, object]:
+    """Return what Sphinx's search says, in the language that is spoken: its own catalogues have holes."""
+    return {
+        "locale": language,
+        "plural_expr": "n === 1 ? 0 : 1",
+        "messages": {
+            "Searching": _("Searching"),
+            "Preparing search...": "",
+            "Search Results": _("What was found"),
+            "Your search did not match any documents. Please make sure that all words are spelled correctly and that you've selected enough categories.": _(
+                "Nothing was found. Try fewer words, or other ones."
+            ),
+            "Search finished, found one page matching the search query.": [
+                _("One page has it."),
+                _("{count} pages have it.").format(count="${resultCount}"),
+            ],
+        },
+    }
 
 
 def _words() -> dict[str, str]:
