@@ -121,8 +121,9 @@ def test_every_language_has_the_same_pages(tmp_path: Path) -> None:
 @pytest.mark.parametrize("one", ASSESSMENTS, ids=lambda one: one.name)
 def test_an_exercises_page_has_its_file_its_rows_and_its_examples(one: object) -> None:
     assessment = next(item for item in ASSESSMENTS if item is one)
-    page = exercise_page(COURSE, assessment, assessment.stub)
+    page = exercise_page(COURSE, assessment, assessment.stub, {assessment.page.partition(".")[0]: "A page"})
     assert assessment.stub in page
+    assert f"[A page](../../{assessment.page.replace('.md', '.html')})" in page
     assert f"bpgrade check {assessment.name}\n" in page
     for row in assessment.rows:
         assert f"| {row.name} | " in page
@@ -134,7 +135,7 @@ def test_an_exercises_page_has_its_file_its_rows_and_its_examples(one: object) -
 
 def test_an_example_shows_what_goes_in_and_what_the_lecture_prints() -> None:
     by_name = {one.name: one for one in ASSESSMENTS}
-    page = exercise_page(COURSE, by_name["circuits/add_mul"], "stub")
+    page = exercise_page(COURSE, by_name["circuits/add_mul"], "stub", {})
     example = page[page.index("### Lecture 1, (x + y) z") :].partition("\n### ")[0].splitlines()
     assert [line for line in example if line.startswith(("| in", "| out"))][1:] == [
         "| in | `x` | `-2` |",
@@ -147,10 +148,10 @@ def test_an_example_shows_what_goes_in_and_what_the_lecture_prints() -> None:
         "| out | `dz` | `3` |",
     ]
     # What an example does not need is not shown.
-    page = exercise_page(COURSE, by_name["network/two_hidden_layer"], "stub")
+    page = exercise_page(COURSE, by_name["network/two_hidden_layer"], "stub", {})
     assert "Theta1" in page
     assert "Other1" not in page
-    assert "| in | `learning_rate` | `0.13` |" in exercise_page(COURSE, by_name["training/sgd_step"], "stub")
+    assert "| in | `learning_rate` | `0.13` |" in exercise_page(COURSE, by_name["training/sgd_step"], "stub", {})
 
 
 # -- links, anchors, alternatives ----------------------------------------------------------------------------------------
@@ -442,4 +443,6 @@ def test_a_korean_word_is_indexed_by_its_beginnings() -> None:
     search = SearchKorean({})
     assert search.split("노드는 x") == ["노드는", "노드", "x"]
     assert search.stem("Iris") == "iris"
-    assert Unit("gates", "Gates", (Page("exercises/gates/add", "Add", ""),)).names == ("exercises/gates/add",)
+    assert Unit(frozenset({"gates"}), "Gates", (Page("exercises/gates/add", "Add", ""),)).names == (
+        "exercises/gates/add",
+    )

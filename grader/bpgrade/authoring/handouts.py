@@ -12,16 +12,14 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 
 from bpgrade import workspace
-from bpgrade.authoring import site
-from bpgrade.authoring.release import DATA
+from bpgrade.authoring import catalogues, quiz_files, site
 from bpgrade.authoring.site.contents import contents
 from bpgrade.authoring.zips import zipped
-from bpgrade.edition import Edition, student_edition
+from bpgrade.edition import SHIPPED, Edition, student_edition
 from bpgrade.errors import UsageError
 from bpgrade.messages import LANGUAGES, _, listed, speaking
 
@@ -58,7 +56,7 @@ def build(root: Path, out: Path) -> list[Handout]:
         )
     _check_ours(out)
     with _replacing_folder(out) as fresh:
-        edition = student_edition(root / DATA)
+        edition = student_edition(root / SHIPPED)
         _for_students(root, edition, fresh / STUDENTS)
         for language in LANGUAGES:
             for path, data in _quiz(root, language).items():
@@ -111,10 +109,11 @@ def _wheel(root: Path, folder: Path) -> None:
 
 def _quiz(root: Path, language: str) -> dict[str, bytes]:
     """Return the files of the quiz, with their answers: for the team alone."""
-    if find_spec("bpgrade.authoring.quiz") is None:
-        return {}
-    made: dict[str, bytes] = import_module("bpgrade.authoring.quiz").build(root, language)
-    return made
+    if language == LANGUAGES[0]:
+        return quiz_files.build(root, language)
+    path = root / catalogues.course_file(language)
+    words = path.read_text(encoding="utf-8") if path.is_file() else ""
+    return quiz_files.build(root, language, catalogues.translation(words, language))
 
 
 def _readme(edition: Edition) -> str:

@@ -33,9 +33,9 @@ class Page:
 
 @dataclass(frozen=True)
 class Unit:
-    """A unit of the course. page: the name of the page that has the unit's."""
+    """A unit of the course. pages: the names of those that explain its exercises."""
 
-    page: str
+    pages: frozenset[str]
     title: str
     exercises: tuple[Page, ...]
 
@@ -119,19 +119,20 @@ def contents(
         led = _led(_ANCHOR.sub(r"(\1)=\n", text), path, name, places)
         return Page(name, _title(led), led)
 
+    titles = {name: _title(text) for name, text in written.items()}
     by_name = {one.name: one for one in assessments}
     return Contents(
-        title=_title(written[INDEX]),
+        title=titles[INDEX],
         pages=tuple(page(f"{folder}/{name}.md", name, written[name]) for name in _in_order(written)),
         units=tuple(
             Unit(
-                unit.name,
+                frozenset(by_name[name].page.partition(".md")[0] for name in unit.exercises),
                 _(unit.title),
                 tuple(
                     Page(
                         f"exercises/{name}",
                         page_title(by_name[name]),
-                        exercise_page(syllabus, by_name[name], stubs[name]),
+                        exercise_page(syllabus, by_name[name], stubs[name], titles),
                     )
                     for name in unit.exercises
                 ),

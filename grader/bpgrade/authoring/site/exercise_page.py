@@ -1,7 +1,7 @@
 """The page of an exercise, as Markdown: its file, what its rows are worth, how to check it, and its examples. Pure."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from bpgrade.assessment import Assessment
 from bpgrade.course import Course
@@ -16,8 +16,12 @@ def page_title(one: Assessment) -> str:
     return _begun(_(one.title))
 
 
-def exercise_page(syllabus: Course, one: Assessment, stub: str) -> str:
-    """Return the page of an exercise in the language that is spoken. stub: its file, as a student gets it."""
+def exercise_page(syllabus: Course, one: Assessment, stub: str, titles: Mapping[str, str]) -> str:
+    """Return the page of an exercise in the language that is spoken.
+
+    stub: its file, as a student gets it. titles: those of the lecture pages, by name.
+    """
+    name, _md, anchor = one.page.partition(".md")
     file = f"{one.name}.py"
     assignments = [item for item in syllabus.assignments if one.name in item.exercises]
     lines = [
@@ -29,6 +33,11 @@ def exercise_page(syllabus: Course, one: Assessment, stub: str) -> str:
             for item in assignments
         ),
         "",
+        *(
+            [_("Read first: [{title}]({link}).").format(title=titles[name], link=f"../../{name}.html{anchor}"), ""]
+            if name in titles
+            else []
+        ),
         "## " + _("The file"),
         "",
         _("It is in your workspace, as `bpgrade start` makes it. You can also [download it]({link}).").format(
