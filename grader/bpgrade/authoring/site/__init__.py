@@ -196,7 +196,7 @@ def _words() -> dict[str, str]:
         "exercises": _("Exercises"),
         "on_this_page": _("On this page"),
         "neighbours": _("Before and after this page"),
-        "previous": _("Before"),
+        "previous": _("Previous"),
         "next": _("Next"),
         "region": _("Scrolls sideways"),
         "picture": _("A picture made of text; the sentences beside it say the same."),

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 
 from bpgrade.assessment import Assessment
 from bpgrade.course import Course
-from bpgrade.messages import _, counted, listed
+from bpgrade.messages import _, counted
 from bpgrade.plan import Argument, Call, Calls, Case, Named, New, Result
 from bpgrade.result import plain
 from bpgrade.rubric import AnyArray
@@ -50,10 +50,10 @@ def exercise_page(syllabus: Course, one: Assessment, stub: str, titles: Mapping[
         "",
         "## " + _("What it is worth"),
         "",
-        "| {row} | {compares} | {points} |".format(row=_("row"), compares=_("what is looked at"), points=_("points")),
-        "|---|---|---:|",
-        *(f"| {row.name} | {_codes(row.outputs)} | {plain(row.points)} |" for row in one.rows),
-        f"| {_('together')} | | {plain(one.points)} |",
+        "| {row} | {points} |".format(row=_("row"), points=_("points")),
+        "|---|---:|",
+        *(f"| {row.name} | {plain(row.points)} |" for row in one.rows),
+        f"| {_('together')} | {plain(one.points)} |",
         "",
         "## " + _("Check it"),
         "",
@@ -140,7 +140,3 @@ def _written(array: AnyArray) -> str:
 def _begun(words: str) -> str:
     """Return words as a heading begins."""
     return words[:1].upper() + words[1:]
-
-
-def _codes(names: tuple[str, ...]) -> str:
-    return listed([f"`{name}`" for name in names])
