@@ -2,7 +2,7 @@
 
 import posixpath
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -121,9 +121,10 @@ def test_every_language_has_the_same_pages(tmp_path: Path) -> None:
 @pytest.mark.parametrize("one", ASSESSMENTS, ids=lambda one: one.name)
 def test_an_exercises_page_has_its_file_its_rows_and_its_examples(one: object) -> None:
     assessment = next(item for item in ASSESSMENTS if item is one)
-    page = exercise_page(COURSE, assessment, assessment.stub, {assessment.page.partition(".")[0]: "A page"})
+    assessment = replace(assessment, page="gates.md#the-add-gate")
+    page = exercise_page(COURSE, assessment, assessment.stub, {"gates": "A page"})
     assert assessment.stub in page
-    assert f"[A page](../../{assessment.page.replace('.md', '.html')})" in page
+    assert "[A page](../../gates.html#the-add-gate)" in page
     assert f"bpgrade check {assessment.name}\n" in page
     for row in assessment.rows:
         assert f"| {row.name} | " in page
