@@ -7,9 +7,11 @@ leak is one of a hidden draw in what students can get, and a right output in wha
 
 import ast
 import contextlib
+import html
+import io
 import json
 import math
-import shutil
+import re
 import struct
 import subprocess
 import sys
@@ -77,9 +79,11 @@ EDITION_FILES = {
 def lines_of(data: bytes) -> list[str]:
     """Return the lines of a file as a reader has them, stripped, without blanks; of JSON, those of all its strings too.
 
-    Bytes that are no text stand for themselves: what is text between them is found.
+    Bytes that are no text stand for themselves: what is text between them is found. Of HTML it is what a browser shows.
     """
     text = data.decode("utf-8", "replace")
+    if text.lstrip().lower().startswith("<!doctype html"):
+        text += "\n" + html.unescape(re.sub(r"<[^>]*>", "", text))
     with contextlib.suppress(ValueError):
         text += "\n" + "\n".join(strings(json.loads(text)))
     return [line.strip() for line in text.splitlines() if line.strip()]
@@ -124,20 +128,12 @@ def read_tar(path: Path) -> Artifact:
 
 
 @pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Artifact, Artifact]:
+def built(tmp_path_factory: pytest.TempPathFactory, checkout: Path) -> tuple[Artifact, Artifact]:
     """The wheel and the sdist, built from what is in the repository and nothing that lies about in it."""
-    copy, out = tmp_path_factory.mktemp("checkout"), tmp_path_factory.mktemp("dist")
-    listed = subprocess.run(
-        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
-        cwd=ROOT,
-        capture_output=True,
-        check=True,
+    out = tmp_path_factory.mktemp("dist")
+    subprocess.run(
+        [sys.executable, "-m", "hatchling", "build", "-d", out], cwd=checkout, capture_output=True, check=True
     )
-    for name in listed.stdout.decode().split("\0"):
-        if name and (ROOT / name).is_file():
-            (copy / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(ROOT / name, copy / name)
-    subprocess.run([sys.executable, "-m", "hatchling", "build", "-d", out], cwd=copy, capture_output=True, check=True)
     (wheel,), (sdist,) = out.glob("*.whl"), out.glob("*.tar.gz")
     return read_zip(wheel), read_tar(sdist)
 
@@ -191,6 +187,32 @@ def test_a_workspace_holds_no_answer(tmp_path: Path) -> None:
     }
 
 
+def unpacked(artifact: Artifact) -> Artifact:
+    """Return all files, those in archives too, whatever these are in."""
+    found: Artifact = {}
+    for path, data in artifact.items():
+        if zipfile.is_zipfile(io.BytesIO(data)):
+            with zipfile.ZipFile(io.BytesIO(data)) as archive:
+                inside = {f"{path}/{name}": archive.read(name) for name in archive.namelist()}
+            found |= unpacked(inside)
+        else:
+            found[path] = data
+    return found
+
+
+def test_nothing_that_is_given_out_to_students_holds_an_answer(handouts: Path) -> None:
+    files = unpacked(read_folder(handouts / "students"))
+    for part in (
+        "site/gates.html",
+        "site/ko/index.html",
+        "site.zip/site/index.html",
+        "en/backprop.zip/backprop/gates/mul.py",
+    ):
+        assert part in files
+    assert any(path.endswith(".whl/bpgrade/judge.py") for path in files)
+    assert leaks(files) == []
+
+
 @pytest.mark.parametrize("folder", ["exercises", "course", "grader"])
 def test_a_folder_that_students_may_see_holds_no_answer(folder: str) -> None:
     artifact = read_folder(ROOT / folder)
@@ -215,10 +237,12 @@ def planted(name: str) -> dict[str, bytes]:
     """Return one answer in every form in which it might slip out."""
     answer = AUTHORED[name].answer
     notebook = {"cells": [{"cell_type": "code", "source": answer.splitlines(keepends=True)}]}
+    coloured = re.sub(r"\w+", r"<span class='n'>\g<0></span>", html.escape(answer))
     return {
         "as it is": answer.encode(),
         "with blank lines and other line ends": answer.replace("\n", "\r\n\r\n").encode(),
         "in a string of JSON": json.dumps({"stub": answer}).encode(),
+        "on a page, coloured": f"<!doctype html><pre>{coloured}</pre>".encode(),
         "in a notebook": json.dumps(notebook, indent=1).encode(),
         "among raw numbers": b"".join([np.arange(0.1, 9).tobytes(), answer.encode(), np.full(9, math.nan).tobytes()]),
     }
