@@ -1,6 +1,8 @@
 """The site of the course: what stands on it, where its links lead, and what it is like in a browser, for everybody."""
 
 import posixpath
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from html.parser import HTMLParser
@@ -238,6 +240,12 @@ def test_every_page_says_its_language_and_leads_to_itself_in_the_others(site: Pa
         assert page.links.count(page.alternates[other]) == 2
 
 
+def test_a_page_that_is_not_translated_says_so(site: Path) -> None:
+    for name, language in (("ko/data/README.html", ' lang="en"'), ("ko/points.html", ""), ("data/README.html", "")):
+        (article,) = [line for line in (site / name).read_text("utf-8").splitlines() if "<article " in line]
+        assert article.endswith(f'"{language}>'), name
+
+
 def test_every_exercise_has_a_page_in_every_language(site: Path) -> None:
     for language in LANGUAGES:
         names = {page.removeprefix(f"{language}/") for page in pages_of(site, language)}
@@ -383,6 +391,34 @@ def test_the_search_finds_pages_in_every_language(chromium: Chromium, site: Path
             visit.page.locator("ul.search li a").first.click()
             visit.page.wait_for_selector("article h1")
             assert visit.page.evaluate("document.documentElement.lang") == language
+
+
+#: A site of two pages, made where no test's own language, warnings or settings are.
+SMALL = """
+import sys
+from pathlib import Path
+from bpgrade.authoring.site import build
+from bpgrade.authoring.site.contents import Contents, Page
+
+def site(text):
+    index = "# One\\n\\nNothing of that kind.\\n"
+    return Contents("One", (Page("index", "One", index), Page("a", "A", text)), (), (), {})
+
+build({"en": site("# A\\n\\nNodes.\\n"), "ko": site("# A\\n\\n노드는 하나의 기울기를 보냅니다.\\n")}, Path(sys.argv[1]))
+"""
+
+
+@in_chromium
+def test_a_korean_word_is_found_by_its_beginning(chromium: Chromium, tmp_path: Path) -> None:
+    came = subprocess.run([sys.executable, "-c", SMALL, tmp_path / "site"], capture_output=True, text=True)
+    assert came.returncode == 0, came.stderr
+    with chromium.visit(tmp_path / "site") as visit:
+        for words, count in (("노드", 1), ("기울기", 1), ("노드 기울기", 1), ("울기", 0), ("게이트", 0)):
+            visit.go(f"ko/search.html?q={words}")
+            visit.page.wait_for_function("document.querySelector('.search-summary')?.innerText")
+            assert visit.page.locator("ul.search li a").count() == count, words
+        visit.go("search.html?q=node")
+        visit.page.wait_for_selector("ul.search li a[href='a.html']")
 
 
 @in_chromium

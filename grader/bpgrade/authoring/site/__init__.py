@@ -125,6 +125,7 @@ def _prepare(app: "Sphinx", site: Contents, language: str, others: Sequence[str]
 
     app.add_search_language(SearchKorean)
     words = _words()
+    as_it_is = {page.name for page in site.others}
 
     def add(app: "Sphinx", name: str, _template: str, context: dict[str, Any], tree: object) -> None:
         up = context["content_root"] + ("" if language == LANGUAGES[0] else "../")
@@ -133,6 +134,7 @@ def _prepare(app: "Sphinx", site: Contents, language: str, others: Sequence[str]
             course_title=site.title,
             words=words,
             found=_found(language),
+            untranslated=LANGUAGES[0] if language != LANGUAGES[0] and name in as_it_is else "",
             pages=site.pages,
             units=site.units,
             neighbours=site.neighbours(name),

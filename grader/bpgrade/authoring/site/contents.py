@@ -47,7 +47,7 @@ class Unit:
 
 @dataclass(frozen=True)
 class Contents:
-    """The site in one language. others: pages that are only linked to. files: what can be downloaded, by path."""
+    """The site in one language. others: pages that are only linked to, in one language for all. files: what can be downloaded, by path."""
 
     title: str
     pages: tuple[Page, ...]
