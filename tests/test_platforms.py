@@ -449,6 +449,20 @@ def test_one_number_of_two_addresses_in_gradescopes_export_is_told() -> None:
     assert all("several addresses: eve@b.c, victim@b.c" in one.warnings[-1] for one in download.handed)
 
 
+def test_no_number_in_gradescopes_export_is_nobodys_number() -> None:
+    who = {1: ":name: A\n    :sid: ~", 2: ":name: Null\n    :sid: null\n    :email: NULL", 3: ":name: B\n    :sid:"}
+    text = "".join(f"submission_{number}:\n  :submitters:\n  - {said}\n" for number, said in who.items())
+    text += "submission_4:\n  :submitters:\n" + "  - :name: C\n    :sid: '7'\n" * 2
+    paths = [f"a/submission_{number}/w.py" for number in range(1, 5)]
+    download = reading.understood([*paths, "a/submission_metadata.yml"], lambda path: text)
+    assert download is not None
+    assert [[(line.id, line.email) for line in one.members] for one in download.handed] == [
+        *[[("", "")]] * 3,
+        [("7", "")],
+    ]
+    assert not any(one.warnings for one in download.handed)
+
+
 @pytest.mark.parametrize(
     "text",
     ["", "a,b\n1,2\n", 'Identifier,Grade\n"Participant 4', "Identifier,Grade\nParticipant 4,1\nParticipant 4,2\n"],
