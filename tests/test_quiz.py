@@ -336,7 +336,7 @@ def test_a_translated_bank_has_the_same_answers_in_other_words(bank: Bank) -> No
 
 
 def test_every_word_of_the_bank_is_among_its_pieces(bank: Bank) -> None:
-    pieces = {piece for piece, _where in quiz_files.course_pieces(ROOT)}
+    pieces = {piece for piece, _where in quiz.pieces(bank)}
     asked: set[str] = set()
 
     def note(piece: str) -> str:

@@ -18,14 +18,6 @@ def _unchanged(piece: str) -> str:
     return piece
 
 
-def course_pieces(root: Path) -> list[tuple[str, str]]:
-    """Return every piece of the quiz that is translated, with where it stands: `solutions/quiz/gates.toml:gates-copy-adds`.
-
-    Raises CourseError for a question that breaks a rule.
-    """
-    return quiz.pieces(quiz.read(root, "", ORDER))
-
-
 def build(
     root: Path, language: str = LANGUAGES[0], translate: Callable[[str], str] = _unchanged, site: str = ""
 ) -> dict[str, bytes]:
