@@ -1,5 +1,6 @@
 """What the tests share: the repository, the editions, and a way to hand something in."""
 
+import fcntl
 import json
 import os
 import shutil
@@ -28,6 +29,9 @@ from bpgrade.sandbox.child import Plain, Sandbox
 from bpgrade.sandbox.keeper import Keeper
 from bpgrade.sandbox.levels import Level
 from bpgrade.submission import File, Submission
+from browser import chromium
+
+__all__ = ["chromium"]
 
 ROOT = Path(__file__).parents[1]
 SECRET = b"the secret of the tests"
@@ -129,6 +133,51 @@ def course_copy(tmp_path: Path) -> Path:
     for part in ("course", "solutions", "exercises", "grader/bpgrade/student_edition"):
         shutil.copytree(ROOT / part, root / part, ignore=shutil.ignore_patterns("__pycache__"))
     return root
+
+
+def once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], object]) -> Path:
+    """Return a folder that is made once for all workers of a run: by the first that asks, while the others wait."""
+    base = factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / name
+    done = folder.with_name(f"{name}.done")
+    with folder.with_name(f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not done.exists():
+            shutil.rmtree(folder, ignore_errors=True)
+            folder.mkdir()
+            make(folder)
+            done.touch()
+    return folder
+
+
+@pytest.fixture(scope="session")
+def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of what is in the repository, and of nothing that lies about in it. Not to be changed."""
+    return once(tmp_path_factory, "checkout", copy_repository)
+
+
+def copy_repository(folder: Path) -> None:
+    listed = subprocess.run(
+        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+        cwd=ROOT,
+        capture_output=True,
+        check=True,
+    )
+    for name in listed.stdout.decode().split("\0"):
+        if name and (ROOT / name).is_file():
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(ROOT / name, folder / name)
+
+
+@pytest.fixture(scope="session")
+def handouts(tmp_path_factory: pytest.TempPathFactory, checkout: Path) -> Path:
+    """All that an instructor gives out, as `release --all` makes it. Not to be changed."""
+
+    def make(folder: Path) -> None:
+        came = bpgrade("release", "--all", folder / "out", cwd=checkout)
+        assert came.returncode == 0, came.stdout + came.stderr
+
+    return once(tmp_path_factory, "handouts", make) / "out"
 
 
 @cache

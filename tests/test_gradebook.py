@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 import shutil
 import zipfile
 from collections.abc import Callable, Mapping
@@ -12,7 +13,7 @@ from typing import Any
 
 import bpgrade as library
 import pytest
-from bpgrade import exporting, settling
+from bpgrade import exporting, run_folder, settling
 from bpgrade.errors import UsageError
 from bpgrade.forgetting import forget
 from bpgrade.gradebook import book, late
@@ -70,9 +71,28 @@ def test_what_is_late_loses_points_and_everybody_is_told() -> None:
     assert book.for_student([row]) == f"{said} 30 of 50 points count."
 
 
-def test_the_lateness_that_is_told_fits_what_is_taken_off() -> None:
-    (row,) = rows(told(submitted="2026-11-21T23:59:01+00:00"))
-    assert row.told == ("Late by 1 day 1 second: 10 points are taken off.",)
+@pytest.mark.parametrize(
+    ("policy", "submitted", "said"),
+    [
+        ({}, "2026-11-21T23:59:01", "Late by 1 day 1 second: 10 points are taken off."),
+        ({"per": "hour", "percent": 1}, "2026-11-22T00:59:00", "Late by 1 day 1 hour: 12.5 points are taken off."),
+        (
+            {"per": "hour", "percent": 1},
+            "2026-11-22T00:59:01",
+            "Late by 1 day 1 hour 1 second: 13 points are taken off.",
+        ),
+        (
+            {"grace_minutes": 15},
+            "2026-11-22T00:14:01",
+            "Late by 1 day 15 minutes 1 second: 10 points are taken off.",
+        ),
+    ],
+)
+def test_the_lateness_that_is_told_fits_what_is_taken_off(policy: dict[str, Any], submitted: str, said: str) -> None:
+    rules = Rules("hw1", RULES.due, late.read({"percent": 10, "per": "day", **policy}, "late"))
+    (row,) = rows(told(submitted=f"{submitted}+00:00"), rules)
+    assert row.told == (said,)
+    assert table([row], rules)[0]["late"] == said.removeprefix("Late by ").partition(":")[0]
 
 
 def test_who_came_in_time_reads_nothing_of_it() -> None:
@@ -104,7 +124,7 @@ def test_a_run_without_a_policy_has_no_columns_of_one() -> None:
     found = book.rows(record("ada.py"), Known())
     assert list(table(found, None)[0]) == ["submission", "gates/mul", "score", "max_score", "remarks"]
     (row,) = rows(told(late=True), None)
-    assert list(table([row], None)[0])[:4] == ["submission", "id", "name", "email"]
+    assert list(table([row], None)[0])[:4] == ["submission", "id", "name", "gates/mul"]
     assert (table([row], None)[0]["late"], row.final, book.for_student([row])) == ("yes", 40, "")
 
 
@@ -123,6 +143,37 @@ def test_each_member_of_a_group_has_a_row_and_an_extension_is_ones_own() -> None
         # What the others need not know is not in the file that all of them get.
         assert book.for_student([one, other]) == ""
     assert [row.final for row in rows(team, extensions=(Extension("line 2", "ada_17", 2 * DAY),))] == [40, 40]
+
+
+def test_what_somebody_signs_in_with_is_no_address(tmp_path: Path) -> None:
+    people = {
+        name: told(number, members=[{"id": number, "name": name, "email": "", "login": login}])
+        for name, number, login in (("ada", "17", "Ada@x.org"), ("bo", "18", "bo9"), ("cy", "19", "17"))
+    }
+
+    def found(*persons: str) -> list[Row]:
+        known = Known(RULES, people, tuple(Extension("line 2", person, DAY) for person in persons))
+        return [row for name in people for row in book.rows(record(name), known)]
+
+    lines = table(found())
+    assert list(lines[0])[:4] == ["submission", "id", "name", "login"]
+    assert [line["login"] for line in lines] == ["Ada@x.org", "bo9", "17"]
+    # An extension is whose login it names, an address in any case.
+    assert [[row.lateness.late for row in found(one)] for one in ("ADA@x.org", "bo9", "BO9")] == [[None] * 3] * 3
+    assert [
+        [bool(row.remarks[0].startswith("The due")) for row in found(one)] for one in ("ADA@x.org", "bo9", "BO9")
+    ] == [
+        [True, False, False],
+        [False, True, False],
+        [False, False, False],
+    ]
+    # What is one's number and another's login is nobody's to guess.
+    assert book.shared_logins(people) == {"17": ["17", "19"]}
+    (tmp_path / "extensions.csv").write_text("person,assignment,days\n17,hw1,7\nbo9,hw1,7\n")
+    with pytest.raises(UsageError, match="line 2: 17 may be any of 17, 19, by number or by login"):
+        run_folder.extensions_in(tmp_path, RULES, people)
+    (tmp_path / "extensions.csv").write_text("person,assignment,days\ncy,hw1,7\nbo9,hw1,7\n")
+    assert [one.person for one in run_folder.extensions_in(tmp_path, RULES, people)] == ["cy", "bo9"]
 
 
 def test_an_extension_of_nobody_who_handed_in_is_said() -> None:
@@ -331,11 +382,11 @@ def test_a_run_knows_its_rules_and_a_later_one_waits_for_the_earlier(first: Path
         "ada": ("ada", "11 hours 1 minute", "1", "10"),
         "bo": ("bo", "no", "0", "10"),
         # Two of the three days begun are free.
-        "cy": ("cy", "2 days 23 hours", "2", "5"),
+        "cy": ("cy", "2 days 23 hours 1 minute", "2", "5"),
     }
     assert cells(first / "out-hw2" / "gradebook.csv", *columns) == {
-        "ada": ("1 day 11 hours", "0", "0"),
-        "bo": ("1 day 11 hours", "0", "0"),
+        "ada": ("1 day 11 hours 1 minute", "0", "0"),
+        "bo": ("1 day 11 hours 1 minute", "0", "0"),
     }
 
 
@@ -414,7 +465,7 @@ def test_the_command_says_the_rules_and_who_moves_and_runs_nothing(place: Path) 
         "Late: 10 % of the maximum for each day begun.",
         "out-hw1/extensions.csv, line 3: nobody who handed in goes by nobody.",
         "out-hw1/gradebook.csv: 3 grades, 2 late, 3 free late days used; 1 of them changes.",
-        "  5 -> 10  cy: The due date is 1 day 12 hours later here. Late by 1 day 11 hours: 2 free late days are used.",
+        "  5 -> 10  cy: The due date is 1 day 12 hours later here. Late by 1 day 11 hours 1 minute: 2 free late days are used.",
         "Wrote t.csv: 3 people.",
     ]
     assert ask(place / "out-hw1", "SELECT count(*) FROM seen WHERE seconds >= 0") == [(0,)]
@@ -588,6 +639,40 @@ def test_people_whom_nothing_tells_apart_in_the_course_are_not_summed_up(
     with pytest.raises(UsageError, match="--roster"):
         settling.settle([out], first / "course_copy", tmp_path / "t.csv")
     settling.settle([out], first / "course_copy")
+
+
+def as_gradescopes(out: Path, **who: Mapping[str, str]) -> None:
+    """Make of a run one of Gradescope's. who: the one that made each submission."""
+    people = {
+        name: {**told(name), "platform": "gradescope", "members": [{"id": "", "name": name, "email": "", **fields}]}
+        for name, fields in who.items()
+    }
+    ask(out, "UPDATE run SET value = ? WHERE key = 'people'", json.dumps(people))
+
+
+def test_somebody_without_a_number_or_an_address_keeps_nobody_else_from_the_table(place: Path) -> None:
+    as_gradescopes(place / "out-hw1", ada={"email": "a@x.org"}, bo={"id": "0012"}, cy={"name": "Cy\x1b[31m"})
+    as_gradescopes(place / "out-hw2", ada={"email": "A@x.org"}, bo={"id": "0012"})
+    came = bpgrade(
+        "gradebook", "out-hw2", "out-hw1", "--course", "course_copy", "--table", "course.csv", "--verbose", cwd=place
+    )
+    assert came.returncode == 0, came.stderr
+    assert re.search(r"^out-hw1: who Cy\S*\[31m is in other assignments is not known", came.stdout, re.MULTILINE)
+    assert "\x1b" not in came.stdout
+    assert list(cells(place / "course.csv", "total")) == ["a@x.org", "0012"]
+    # Days that were used before count for whoever has a number alone.
+    assert cells(place / "course.csv", "free_days_left")["0012"] == ("2",)
+    assert cells(place / "out-hw1" / "gradebook.csv", "final")["cy"] == ("10",)
+    # Nobody is two people: who has an address in one run, and the number alone in another, is a stranger there.
+    as_gradescopes(place / "out-hw2", ada={"email": "a@x.org"}, bo={"id": "0012", "email": "bo@x.org"})
+    books = settle(place, "out-hw1", "out-hw2", table="course.csv")
+    assert "who Cy\x1b[31m, bo are in other assignments" in " ".join(books.runs[0].said)
+    assert [one.member.email.casefold() for one in books.totals or ()] == ["a@x.org", "bo@x.org"]
+    # Where that is everybody, it is another thing.
+    as_gradescopes(place / "out-hw1", ada={}, bo={}, cy={})
+    with pytest.raises(UsageError, match="Give them on the platform") as refused:
+        settle(place, "out-hw1", "out-hw2", table="course.csv")
+    assert_one_sentence(f"{refused.value}\n")
 
 
 def test_an_address_of_two_people_is_nobodys(late_run: Path, first: Path, tmp_path: Path) -> None:

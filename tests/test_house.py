@@ -133,6 +133,14 @@ def test_a_catalogue_of_another_language_reaches_the_sentences(monkeypatch: pyte
 PURE = (
     "adapters",
     "assessment",
+    "authoring/quiz_formula",
+    "authoring/quiz_moodle",
+    "authoring/quiz_qti",
+    "authoring/quiz_text",
+    "authoring/quiz_words",
+    "columns",
+    "declared",
+    "diagnose/child_words",
     "diagnose/crash_kinds",
     "diagnose/diagnosis",
     "diagnose/facts",
@@ -217,6 +225,37 @@ def test_a_pure_module_has_no_files_no_clock_and_no_processes(module: str) -> No
     assert {name.partition(".")[0] for name in imported(source)} & IMPURE == set()
     called = {name_of(node.func) for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call)}
     assert called & {"open", "print", "input", "exec", "eval"} == set()
+
+
+def in_circles(imports: dict[str, set[str]]) -> set[str]:
+    """Return the modules that lead back to themselves. imports: of each module, those of ours that it names."""
+    left = dict(imports)
+    while True:
+        needed = set().union(*left.values()) if left else set()
+        ends = [name for name, others in left.items() if not others & left.keys() or name not in needed]
+        if not ends:
+            return set(left)
+        for name in ends:
+            del left[name]
+
+
+def test_no_two_modules_know_each_other() -> None:
+    # The package's own name is where its version stands; and what saves the cells of a broken notebook reads them as the rest does.
+    paths = MODULES.keys() - {"__init__.py", "sandbox/runner/salvage.py"}
+    imports = {}
+    for path in paths:
+        named = set()
+        for node in ast.walk(ast.parse(MODULES[path])):
+            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("bpgrade"):
+                start = (node.module or "").removeprefix("bpgrade").lstrip(".").replace(".", "/")
+                named |= {f"{start}.py", *(f"{start}/{alias.name}.py".lstrip("/") for alias in node.names)}
+        imports[path] = named & paths - {path}
+    assert in_circles(imports) == set()
+
+
+def test_a_circle_is_found() -> None:
+    assert in_circles({"a": {"b"}, "b": {"c"}, "c": {"b"}, "d": {"a"}, "e": set()}) == {"b", "c"}
+    assert in_circles({"a": {"b"}, "b": set()}) == set()
 
 
 #: What `check` sends, and what reads what comes back: there before numpy is.

@@ -140,8 +140,10 @@ def moodle_class_of(seed: int) -> MoodleClass:
         ]
         + (["Feedback comments"] if comments else [])
     ]
+    theirs = {place for members in paths.values() for place in members}
     for place, one in enumerate(everybody):
-        row: list[object] = [f"Participant {ids[place]}", one.name, "Submitted for grading -  - "]
+        status = "Submitted for grading -  - " if place in theirs else "No submission -  - "
+        row: list[object] = [f"Participant {ids[place]}", one.name, status]
         row += [called[place]] if in_teams else []
         row += ["" if one.before is None else f"{one.before}.00", f"{maximum}.00", "-"]
         rows.append(row + ([""] if comments else []))
@@ -174,7 +176,7 @@ def moodle_faults(one: MoodleClass, data: bytes, left: Sequence[str]) -> list[st
         before = None if student.before is None else Decimal(student.before)
         (path,) = [path for path, members in one.paths.items() if who in members] or [""]
         team = one.teams[student.team - 1] if one.teams and student.team else ""
-        nobody_knows = path and one.teams and (team in alike if team else len(one.paths[path]) > 1)
+        nobody_knows = path and team in alike
         wanted = before if not path or nobody_knows else out_of(one.scores[path], one.maximum)
         if nobody_knows and not left:
             faults.append(f"{number} is left out, and nobody is told")

@@ -7,9 +7,11 @@ leak is one of a hidden draw in what students can get, and a right output in wha
 
 import ast
 import contextlib
+import html
+import io
 import json
 import math
-import shutil
+import re
 import struct
 import subprocess
 import sys
@@ -24,6 +26,7 @@ import numpy as np
 import pytest
 from bpgrade.assessment import Assessment, to_files
 from bpgrade.edition import STUDENT_EDITION, Edition, student_edition
+from bpgrade.messages import LANGUAGES
 from bpgrade.pipeline import Grader
 from bpgrade.plan import ask, ask_nudged
 from bpgrade.sandbox import wire
@@ -62,10 +65,13 @@ LONG_LINES = {
 
 #: Measured numbers, which everybody may have.
 DATA_FILES = {f"data/{path.name}" for path in (ROOT / "course" / "data").iterdir()}
+#: The pages, as everybody reads them.
+PAGES = {path.name for path in (ROOT / "course").glob("*.md")}
 #: All that the student edition is.
 EDITION_FILES = {
     "course.json",
     *DATA_FILES,
+    *(f"pages/{language}/{page}" for language in LANGUAGES for page in PAGES),
     *(f"{name}.{kind}" for name in AUTHORED for kind in ("json", "mistakes.json", "numbers")),
 }
 
@@ -73,9 +79,11 @@ EDITION_FILES = {
 def lines_of(data: bytes) -> list[str]:
     """Return the lines of a file as a reader has them, stripped, without blanks; of JSON, those of all its strings too.
 
-    Bytes that are no text stand for themselves: what is text between them is found.
+    Bytes that are no text stand for themselves: what is text between them is found. Of HTML it is what a browser shows.
     """
     text = data.decode("utf-8", "replace")
+    if text.lstrip().lower().startswith("<!doctype html"):
+        text += "\n" + html.unescape(re.sub(r"<[^>]*>", "", text))
     with contextlib.suppress(ValueError):
         text += "\n" + "\n".join(strings(json.loads(text)))
     return [line.strip() for line in text.splitlines() if line.strip()]
@@ -120,20 +128,12 @@ def read_tar(path: Path) -> Artifact:
 
 
 @pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Artifact, Artifact]:
+def built(tmp_path_factory: pytest.TempPathFactory, checkout: Path) -> tuple[Artifact, Artifact]:
     """The wheel and the sdist, built from what is in the repository and nothing that lies about in it."""
-    copy, out = tmp_path_factory.mktemp("checkout"), tmp_path_factory.mktemp("dist")
-    listed = subprocess.run(
-        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
-        cwd=ROOT,
-        capture_output=True,
-        check=True,
+    out = tmp_path_factory.mktemp("dist")
+    subprocess.run(
+        [sys.executable, "-m", "hatchling", "build", "-d", out], cwd=checkout, capture_output=True, check=True
     )
-    for name in listed.stdout.decode().split("\0"):
-        if name and (ROOT / name).is_file():
-            (copy / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(ROOT / name, copy / name)
-    subprocess.run([sys.executable, "-m", "hatchling", "build", "-d", out], cwd=copy, capture_output=True, check=True)
     (wheel,), (sdist,) = out.glob("*.whl"), out.glob("*.tar.gz")
     return read_zip(wheel), read_tar(sdist)
 
@@ -179,7 +179,38 @@ def test_a_workspace_holds_no_answer(tmp_path: Path) -> None:
     assert bpgrade("start", "work", cwd=tmp_path).returncode == 0
     workspace = read_folder(tmp_path / "work")
     assert leaks(workspace) == []
-    assert set(workspace) == {"bpgrade.toml", *(f"{name}.py" for name in AUTHORED), *DATA_FILES}
+    assert set(workspace) == {
+        "bpgrade.toml",
+        *(f"{name}.py" for name in AUTHORED),
+        *(f"course/{page}" for page in PAGES),
+        *DATA_FILES,
+    }
+
+
+def unpacked(artifact: Artifact) -> Artifact:
+    """Return all files, those in archives too, whatever these are in."""
+    found: Artifact = {}
+    for path, data in artifact.items():
+        if zipfile.is_zipfile(io.BytesIO(data)):
+            with zipfile.ZipFile(io.BytesIO(data)) as archive:
+                inside = {f"{path}/{name}": archive.read(name) for name in archive.namelist()}
+            found |= unpacked(inside)
+        else:
+            found[path] = data
+    return found
+
+
+def test_nothing_that_is_given_out_to_students_holds_an_answer(handouts: Path) -> None:
+    files = unpacked(read_folder(handouts / "students"))
+    for part in (
+        "site/gates.html",
+        "site/ko/index.html",
+        "site.zip/site/index.html",
+        "en/backprop.zip/backprop/gates/mul.py",
+    ):
+        assert part in files
+    assert any(path.endswith(".whl/bpgrade/judge.py") for path in files)
+    assert leaks(files) == []
 
 
 @pytest.mark.parametrize("folder", ["exercises", "course", "grader"])
@@ -206,10 +237,12 @@ def planted(name: str) -> dict[str, bytes]:
     """Return one answer in every form in which it might slip out."""
     answer = AUTHORED[name].answer
     notebook = {"cells": [{"cell_type": "code", "source": answer.splitlines(keepends=True)}]}
+    coloured = re.sub(r"\w+", r"<span class='n'>\g<0></span>", html.escape(answer))
     return {
         "as it is": answer.encode(),
         "with blank lines and other line ends": answer.replace("\n", "\r\n\r\n").encode(),
         "in a string of JSON": json.dumps({"stub": answer}).encode(),
+        "on a page, coloured": f"<!doctype html><pre>{coloured}</pre>".encode(),
         "in a notebook": json.dumps(notebook, indent=1).encode(),
         "among raw numbers": b"".join([np.arange(0.1, 9).tobytes(), answer.encode(), np.full(9, math.nan).tobytes()]),
     }

@@ -413,13 +413,29 @@ def test_canvas_test_student_is_nobody() -> None:
     assert "99" not in people.by_id
 
 
-def test_several_people_in_no_group_cannot_be_told_apart() -> None:
-    text = worksheet("team").decode("utf-8").replace(",Team_A,", ",Default group,")
-    members = roster.read(table.read(text.encode(), "w.csv"))
-    (one,) = matching.matched(
-        understood("Default group_assignsubmission_file/a.py", "Team B_2_assignsubmission_file/a.py").handed, members
-    ).known[:1]
-    assert (one.members, bool(one.warnings)) == ((), True)
+def test_all_who_are_in_no_group_are_one_for_moodle() -> None:
+    text = worksheet("team").decode("utf-8").replace(",Team_A,", ',"Default group",')
+    sheet = roster.read(table.read(text.encode(), "w.csv"))
+    paths = ("Default group_assignsubmission_file/a.py", "Team B_2_assignsubmission_file/a.py")
+    assert whose(sheet, *paths) == [["21", "24", "23"], ["25", "22"]]
+    known = matching.matched(understood(*paths).handed, sheet).known
+    assert [(one.kind, one.warnings) for one in known] == [(Kind.GROUP, ())] * 2
+    # A group that somebody has called so is another one, and which is whose nobody can tell.
+    assert whose(sheet, *paths, "Default group_7_assignsubmission_file/a.py") == [[], ["25", "22"], []]
+    assert (
+        "two groups Default group"
+        in matching.matched(understood(*paths, "Default group_7_assignsubmission_file/a.py").handed, sheet)
+        .known[0]
+        .doubt
+    )
+    # That it handed in nothing is told by the worksheet alone.
+    nothing = text.replace("Submitted for grading", "No submission", 1)
+    assert whose(roster.read(table.read(nothing.encode(), "w.csv")), *paths)[0] == []
+
+
+def test_a_login_of_canvas_is_no_address() -> None:
+    people = canvas_people((17, "Doe, Jane"), groups=GROUPS.replace("Jane Doe,17,,,", "Jane Doe,17,,jdoe@x.org,"))
+    assert [(line.login, line.email) for line in people.lines[:1]] == [("x", "")]
 
 
 def test_one_number_of_two_addresses_in_gradescopes_export_is_told() -> None:
@@ -431,6 +447,20 @@ def test_one_number_of_two_addresses_in_gradescopes_export_is_told() -> None:
     download = reading.understood(paths, lambda path: text)
     assert download is not None
     assert all("several addresses: eve@b.c, victim@b.c" in one.warnings[-1] for one in download.handed)
+
+
+def test_no_number_in_gradescopes_export_is_nobodys_number() -> None:
+    who = {1: ":name: A\n    :sid: ~", 2: ":name: Null\n    :sid: null\n    :email: NULL", 3: ":name: B\n    :sid:"}
+    text = "".join(f"submission_{number}:\n  :submitters:\n  - {said}\n" for number, said in who.items())
+    text += "submission_4:\n  :submitters:\n" + "  - :name: C\n    :sid: '7'\n" * 2
+    paths = [f"a/submission_{number}/w.py" for number in range(1, 5)]
+    download = reading.understood([*paths, "a/submission_metadata.yml"], lambda path: text)
+    assert download is not None
+    assert [[(line.id, line.email) for line in one.members] for one in download.handed] == [
+        *[[("", "")]] * 3,
+        [("7", "")],
+    ]
+    assert not any(one.warnings for one in download.handed)
 
 
 @pytest.mark.parametrize(

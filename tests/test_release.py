@@ -4,14 +4,16 @@ import json
 import math
 import re
 import struct
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import numpy as np
 import pytest
 from bpgrade.assessment import Assessment
-from bpgrade.authoring import authored, prepare, release
+from bpgrade.authoring import authored, pages, prepare, release
 from bpgrade.authoring.authored import Authored
+from bpgrade.authoring.pages.examples import Ran
+from bpgrade.authoring.pages.written import Written
 from bpgrade.edition import course_edition
 from bpgrade.errors import CourseError
 from conftest import ROOT, bpgrade, graded
@@ -21,6 +23,22 @@ STUB = Path("exercises/gates/mul.py")
 DATA = STUDENT_EDITION / "gates" / "mul.json"
 NUMBERS = DATA.with_suffix(".numbers")
 POINTS = Path("course/points.md")
+#: The table of points, wherever it stands.
+TABLES = sorted(
+    Path(path).as_posix()
+    for path in (
+        POINTS,
+        "course/ko/points.md",
+        STUDENT_EDITION / "pages/en/points.md",
+        STUDENT_EDITION / "pages/ko/points.md",
+    )
+)
+PAGE = Path("course/gates.md")
+PAGES_ELSEWHERE = [
+    Path("course/ko/gates.md"),
+    STUDENT_EDITION / "pages/en/gates.md",
+    STUDENT_EDITION / "pages/ko/gates.md",
+]
 IRIS = STUDENT_EDITION / "data" / "iris.csv"
 #: An exercise with whole numbers among its arrays.
 LABELLED = STUDENT_EDITION / "layers" / "softmax_cross_entropy.json"
@@ -28,7 +46,7 @@ LABELLED = STUDENT_EDITION / "layers" / "softmax_cross_entropy.json"
 
 @pytest.fixture(autouse=True, scope="module")
 def prepared_once() -> Iterator[None]:
-    """Exercises whose authored text is the same are prepared once: a test changes one of them, and none the data they read."""
+    """What is authored the same is prepared, or run, once: a test changes one exercise or page, and none the data they read."""
     made: dict[tuple[object, ...], Assessment] = {}
     really = prepare.prepare
 
@@ -40,6 +58,16 @@ def prepared_once() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(prepare, "prepare", lambda source, others, secret: once(source, tuple(others), secret))
+        really_run = pages.examples.run
+        ran: dict[tuple[object, ...], Ran] = {}
+
+        def run_once(page: Written, answers: Mapping[str, str], folder: Path) -> Ran:
+            key = (page, tuple(answers.items()))
+            if key not in ran:
+                ran[key] = really_run(page, answers, folder)
+            return ran[key]
+
+        patched.setattr(pages.examples, "run", run_once)
         yield
 
 
@@ -80,7 +108,11 @@ def test_other_draws_show_in_the_numbers_alone(course_copy: Path) -> None:
     assert (course_copy / NUMBERS).read_bytes() != (ROOT / NUMBERS).read_bytes()
 
 
-@pytest.mark.parametrize("path", [STUB, DATA, NUMBERS, STUDENT_EDITION / "course.json", IRIS, POINTS], ids=str)
+@pytest.mark.parametrize(
+    "path",
+    [STUB, DATA, NUMBERS, STUDENT_EDITION / "course.json", IRIS, POINTS, PAGE, PAGES_ELSEWHERE[-1]],
+    ids=str,
+)
 def test_a_missing_file_is_found_and_made_again(path: Path, course_copy: Path) -> None:
     (course_copy / path).unlink()
     assert differing(course_copy) == [(path.as_posix(), True)]
@@ -97,6 +129,7 @@ def test_a_missing_file_is_found_and_made_again(path: Path, course_copy: Path) -
         "grader/bpgrade/student_edition/gates/old.numbers",
         "grader/bpgrade/student_edition/old/gate.numbers",
         "grader/bpgrade/student_edition/data/old.csv",
+        "grader/bpgrade/student_edition/pages/de/gates.md",
     ],
 )
 def test_a_stray_file_is_found_and_removed(path: str, course_copy: Path) -> None:
@@ -133,7 +166,7 @@ def test_check_exits_0_where_last_bits_alone_differ(course_copy: Path) -> None:
     assert snapshot(course_copy) == before
 
 
-@pytest.mark.parametrize("path", [STUB, DATA, IRIS, POINTS], ids=str)
+@pytest.mark.parametrize("path", [STUB, DATA, IRIS, POINTS, PAGE], ids=str)
 def test_a_checkout_may_have_other_line_ends(path: Path, course_copy: Path) -> None:
     (course_copy / path).write_bytes((course_copy / path).read_bytes().replace(b"\n", b"\r\n"))
     assert differing(course_copy) == []
@@ -159,7 +192,7 @@ def test_other_points_show_in_the_table_and_in_the_data(course_copy: Path) -> No
     path = course_copy / "solutions" / "gates" / "mul.py"
     text = path.read_text("utf-8")
     path.write_text(text.replace('Row("dx", 4), Row("dy", 4)', 'Row("dx", 5), Row("dy", 3)'), encoding="utf-8")
-    assert sorted(differing(course_copy)) == [(POINTS.as_posix(), True), (DATA.as_posix(), True)]
+    assert sorted(differing(course_copy)) == sorted((path, True) for path in (*TABLES, DATA.as_posix()))
     release.write(course_copy, release.differences(course_copy))
     (line,) = (line for line in lines(course_copy / POINTS) if "`gates/mul` |" in line)
     assert line == "| `gates/mul` | `MulGate` | forward 2, dx 5, dy 3 | 10 |"
@@ -176,6 +209,55 @@ def test_the_table_of_points_has_every_exercise_every_row_and_every_assignment()
         (line,) = (line for line in text.splitlines() if line.startswith(f"| {assignment.name}: {assignment.title} |"))
         assert line.endswith(f"| {assignment.points:g} |")
         assert all(f"`{name}`" in line for name in assignment.exercises)
+
+
+def test_a_changed_page_shows_wherever_it_stands(course_copy: Path) -> None:
+    path = course_copy / "solutions" / "pages" / "gates.md"
+    path.write_text(path.read_text("utf-8") + "\nOne and one is {{ 1 + 1 }}.\n", encoding="utf-8")
+    everywhere = sorted((page.as_posix(), True) for page in (PAGE, *PAGES_ELSEWHERE))
+    assert sorted(differing(course_copy)) == everywhere
+    release.write(course_copy, release.differences(course_copy))
+    assert differing(course_copy) == []
+    assert (course_copy / PAGE).read_text("utf-8").endswith("\nOne and one is 2.\n")
+
+
+def test_a_page_that_is_no_longer_written_is_removed(course_copy: Path) -> None:
+    (course_copy / "solutions" / "pages" / "old.md").write_text("# Old\n", encoding="utf-8")
+    release.write(course_copy, release.differences(course_copy))
+    made = [path.with_name("old.md") for path in (PAGE, *PAGES_ELSEWHERE)]
+    assert all((course_copy / path).is_file() for path in made)
+    (course_copy / "solutions" / "pages" / "old.md").unlink()
+    assert sorted(differing(course_copy)) == sorted((path.as_posix(), False) for path in made)
+
+
+def test_a_page_is_made_in_the_words_of_the_catalogue(course_copy: Path) -> None:
+    (course_copy / "solutions" / "pages" / "new.md").write_text(
+        "# New\n\n## The first\n\nIt is {{ 1 + 1 }}.\n\nNot yet.\n\nNot sure.\n", encoding="utf-8"
+    )
+    catalogue = course_copy / "solutions" / "locale" / "ko" / "course.po"
+    catalogue.parent.mkdir(parents=True, exist_ok=True)
+    catalogue.write_text(
+        'msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\n"\n\n'
+        'msgid "The first"\nmsgstr "첫째"\n\n'
+        'msgid "It is {{ 1 + 1 }}."\nmsgstr "{{ 1 + 1 }}이다."\n\n'
+        'msgid "Not yet."\nmsgstr ""\n\n'
+        '#, fuzzy\nmsgid "Not sure."\nmsgstr "아마"\n',
+        encoding="utf-8",
+    )
+    made = release.make(course_copy)
+    assert made[Path("course/ko/new.md")] == (
+        '# New\n\n<a id="the-first"></a>\n\n## 첫째\n\n2이다.\n\nNot yet.\n\nNot sure.\n'
+    )
+    assert made[STUDENT_EDITION / "pages/ko/new.md"] == made[Path("course/ko/new.md")]
+    assert made[Path("course/new.md")] == "# New\n\n## The first\n\nIt is 2.\n\nNot yet.\n\nNot sure.\n"
+
+
+@pytest.mark.parametrize("page", ["gates.md#nowhere", "gates.md", ""])
+def test_an_exercise_names_the_heading_that_explains_it(page: str, course_copy: Path) -> None:
+    path = course_copy / "solutions" / "gates" / "mul.py"
+    path.write_text(path.read_text("utf-8").replace("gates.md#the-multiply-gate", page), encoding="utf-8")
+    with pytest.raises(CourseError, match=r"gates/mul needs the heading of a page .*; '.*' is none"):
+        release.make(course_copy)
 
 
 def test_data_for_students_are_the_courses(course_copy: Path) -> None:
@@ -398,6 +480,7 @@ class Absolute(NegateGate):
 EXERCISE = Exercise(
     definition=NegateGate,
     title="the minus gate",
+    page="gates.md#the-node-rule",
     calls="""
         gate = NegateGate()
         y = gate.forward(x)
@@ -457,9 +540,11 @@ def test_a_new_exercise_is_a_new_file_and_one_line_of_the_syllabus(course_copy: 
     after = {part: snapshot(course_copy / part) for part in before}
     assert set(after["solutions"]) - set(before["solutions"]) == {"gates/negate.py"}
     assert {name: after["solutions"][name] for name in before["solutions"]} == before["solutions"]
+    row = ["| `gates/negate` | `NegateGate` | forward 4, dx 6 | 10 |"]
     assert added(before["course"], after["course"]) == {
         "course.toml": ['  "negate",'],
-        "points.md": ["| `gates/negate` | `NegateGate` | forward 4, dx 6 | 10 |"],
+        "points.md": row,
+        "ko/points.md": row,
     }
     assert set(after["exercises"]) - set(before["exercises"]) == {"gates/negate.py"}
     assert {name: after["exercises"][name] for name in before["exercises"]} == before["exercises"]

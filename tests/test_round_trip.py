@@ -207,12 +207,60 @@ def test_a_class_of_groups_alone_is_graded_with_its_list_of_groups(tmp_path: Pat
     assert came.returncode == 2
     assert "--groups FILE says who is in it" in came.stderr
     came = run("export", "canvas", tmp_path / "out", "--into", book, cwd=tmp_path)
-    assert (came.returncode, "grade into it first" in came.stderr) == (2, True)
+    assert (came.returncode, "There is no run in" in came.stderr) == (2, True)
     came = run(*asked, "--groups", groups, cwd=tmp_path)
     assert came.returncode == 0, came.stderr
     with (tmp_path / "out" / "gradebook.csv").open(encoding="utf-8", newline="") as stream:
         marks = {line["id"]: line["score"] for line in csv.DictReader(stream)}
     assert marks == {"17": "10", "18": "10", "19": "2"}
+
+
+def test_a_name_that_may_end_in_somebodys_number_is_nobodys_in_any_table(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "class.zip", "w") as archive:
+        # "X_12" has the number 34; and whoever has 12 may be called so too.
+        archive.writestr("x_12_34_9001_mul.py", RIGHT)
+        # What has a number in front of its own name is no doubt, as long as nobody has the file's number.
+        archive.writestr("doejane_17_9002_2_mul.py", WRONG)
+        archive.writestr("roeal_18_12_3_mul.py", WRONG)
+        archive.writestr("roeal_18_9004_add.py", WRONG)
+    out = graded(tmp_path, tmp_path / "class.zip")
+    book = tmp_path / "book.csv"
+    book.write_text(
+        "Student,ID,SIS Login ID,Section,HW1 (1234)\n    Points Possible,,,,50.00\n"
+        '"X",12,a,A,\n"X_12",34,b,A,\n"Doe, Jane",17,c,A,\n"Roe, Al",18,d,A,\n'
+    )
+    own = tmp_path / "own.csv"
+    own.write_text("Number,HW1\n12,\n34,\n17,\n18,\n")
+    any_table = ("csv", "--into", own, "--id", "Number", "--column", "HW1")
+    for words in (("canvas", "--into", book), any_table):
+        came = run("export", words[0], out, *words[1:], "--verbose", cwd=tmp_path)
+        assert came.returncode == 2, words
+        assert "2 grades to write, 1 refused" in came.stdout
+        assert "that of 34: grade again with --roster FILE" in came.stdout
+    # With the gradebook at hand it is not sure either; where the other one is called otherwise, it is.
+    graded(tmp_path, tmp_path / "class.zip", roster=book)
+    assert {one.id for one in exporting.prepare("canvas", out, book).filled.changes} == {"17", "18"}
+    book.write_text(book.read_text().replace('"X",12', '"Bo",12'))
+    graded(tmp_path, tmp_path / "class.zip", roster=book)
+    done = exporting.prepare("csv", out, own, exporting.Asked(key="Number", column="HW1"))
+    assert {one.id: one.after for one in done.filled.changes} == {"34": "10", "17": "2", "18": "2"}
+    assert not done.filled.refused
+    # A platform's own table is filled as it has to be for that platform.
+    with pytest.raises(UsageError, match="export canvas") as refused:
+        exporting.prepare("csv", out, book, exporting.Asked(key="ID", column="HW1 (1234)"))
+    assert_one_sentence(f"{refused.value}\n")
+
+
+def test_an_archive_that_is_all_there_is_may_be_a_class_and_that_is_said(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "hw1_submissions.zip", "w") as archive:
+        archive.writestr("doejane_17_9001_mul.py", RIGHT)
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "folder" / "hw1_submissions.zip").write_bytes((tmp_path / "hw1_submissions.zip").read_bytes())
+    with zipfile.ZipFile(tmp_path / "outer.zip", "w") as archive:
+        archive.write(tmp_path / "hw1_submissions.zip", "hw1_submissions.zip")
+    for what, said in (("folder", True), ("outer.zip", True), ("hw1_submissions.zip", False)):
+        came = run("collect", what, "--course", ROOT, cwd=tmp_path)
+        assert ("one archive, hw1_submissions.zip" in came.stdout) is said, what
 
 
 def test_what_was_anonymous_is_exported_once_there_are_names_and_not_run_again(tmp_path: Path) -> None:
@@ -421,6 +469,31 @@ def test_points_that_are_no_number_are_refused_in_one_sentence(points: str, tmp_
     assert came.returncode == 2
     assert "no number of points" in came.stderr
     assert_one_sentence(came.stderr)
+
+
+@pytest.mark.parametrize("there", [(), ("hw1/overrides.csv",), ("hw1/private/secret", "hw1/notes.txt")])
+def test_where_nothing_could_be_graded_nothing_is_left(there: tuple[str, ...], tmp_path: Path) -> None:
+    (tmp_path / "class.zip").write_bytes((MOODLE / "moodle45_assign_folders.zip").read_bytes())
+    (tmp_path / "other.csv").write_text("Identifier,Full name,Grade,Last modified (grade)\nParticipant 99,Eve,,-\n")
+    for path in there:
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text("ab" * 32 if path.endswith("secret") else "")
+    before = {path: path.read_bytes() if path.is_file() else b"" for path in tmp_path.rglob("*")}
+    for out, words in (("hw1", {"roster": tmp_path / "other.csv"}), ("new/hw1", {"roster": tmp_path / "none.csv"})):
+        with pytest.raises(UsageError):
+            bpgrade.grade(
+                [tmp_path / "class.zip"], tmp_path / out, course=ROOT, assignment=ASSIGNMENT, sandbox="NONE", **words
+            )
+        assert {path: path.read_bytes() if path.is_file() else b"" for path in tmp_path.rglob("*")} == before
+
+
+def test_what_is_graded_stays_where_the_next_time_fails(tmp_path: Path) -> None:
+    download = with_work(MOODLE / "moodle45_assign_folders.zip", tmp_path / "class.zip", lambda _name: RIGHT)
+    out = graded(tmp_path, download)
+    kept = {path.name for path in out.rglob("*")}
+    with pytest.raises(UsageError):
+        graded(tmp_path, download, roster=tmp_path / "none.csv")
+    assert {path.name for path in out.rglob("*")} == kept
 
 
 def test_a_folder_where_the_export_would_go_is_said_before_anything_is_shown(tmp_path: Path) -> None:

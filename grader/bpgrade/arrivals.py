@@ -32,6 +32,7 @@ _NOT_ENTRIES = {"thumbs.db", "desktop.ini"}
 _OF_A_PROJECT = ("src", "test", "tests", "__init__.py", "main.py", "setup.py", "pyproject.toml", "requirements.txt")
 #: What a person's work is, beside a folder.
 _WORK = re.compile(r"\.(?:py|ipynb|zip|tar|tgz|gz|bz2|xz)$")
+_PACKED = re.compile(r"\.(?:zip|tar|tgz|gz|bz2|xz)$", re.IGNORECASE)
 
 #: Of a text beside the work, a platform's own, so much is read.
 _TEXT_BYTES = 1 << 26
@@ -145,7 +146,17 @@ def _in_folder(folder: Path, limits: Limits, leave_out: Path | None, intake: Int
                 "All of it is one folder, {folder}, and taken as one submission. If that is a class, name the folder itself."
             ).format(folder=printable(only.name))
         )
+    if len(inside) == 1 and _PACKED.search(inside[0].name) and inside[0].is_file():
+        intake.notes.append(_one_archive(inside[0].name))
     return [_placed(entry, limits) for entry in inside]
+
+
+def _one_archive(name: str) -> str:
+    """Return what to say of an archive that is all there is: a class's, in a folder or packed once more, may be meant as one person's."""
+    return _(
+        "All that is in there is one archive, {name}, and it is taken as one submission. If that is a class, name {name} itself, "
+        "unpacked from what is around it."
+    ).format(name=printable(name))
 
 
 def _placed(path: Path, limits: Limits) -> Arrived:
@@ -187,6 +198,13 @@ def _packed(path: Path, limits: Limits, stack: ExitStack, intake: Intake) -> lis
     for entry in files:
         first, _slash, rest = entry.path.partition("/")
         inside.setdefault(first or path.name, []).append(replace(entry, path=rest or first))
+    wanted_ones = [name for name in inside if not _is_noise(name)]
+    if (
+        len(wanted_ones) == 1
+        and _PACKED.search(wanted_ones[0])
+        and [entry.path for entry in inside[wanted_ones[0]]] == wanted_ones
+    ):
+        intake.notes.append(_one_archive(wanted_ones[0]))
     # Whoever was in the rest of it is missing: a row of its own says so.
     return [*(_inside(name, inside[name], limits) for name in sorted(inside) if not _is_noise(name)), *broken]
 

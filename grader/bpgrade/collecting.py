@@ -175,8 +175,16 @@ def person_to_json(known: Known, handed: Handed) -> dict[str, Any]:
         "late": known.late,
         "attempt": handed.attempt,
         "submitted": handed.submitted and handed.submitted.isoformat(),
+        "others": [list(other) for other in handed.others],
         "members": [
-            {"id": one.id, "name": one.name, "email": one.email, "late": one.late, "late_by": one.late_by}
+            {
+                "id": one.id,
+                "name": one.name,
+                "email": one.email,
+                "login": one.login,
+                "late": one.late,
+                "late_by": one.late_by,
+            }
             for one in known.members
         ],
     }
@@ -197,6 +205,7 @@ def remembered(known: Known, told: Mapping[str, Any], same_work: bool) -> Known:
             one["email"],
             late=one["late"] if same_work else None,
             late_by=one["late_by"] if same_work else None,
+            login=one.get("login", ""),
         )
         for one in told["members"]
     )
@@ -214,8 +223,11 @@ def lateness_told(told: Mapping[str, Any]) -> dict[str, tuple[bool | None, int |
 def handed_from_json(data: Mapping[str, Any]) -> Handed:
     """Return who handed in, as it was kept, without the files. members: as the download told them, or the roster of that time."""
     person = Person(data["platform"], data["id"], data["name"], Kind(data["kind"]))
-    members = tuple(Line(one["id"], one["name"], one["email"]) for one in data.get("members", ()))
-    return Handed(person, (), data["late"], members=members)
+    members = tuple(
+        Line(one["id"], one["name"], one["email"], login=one.get("login", "")) for one in data.get("members", ())
+    )
+    others = tuple((number, name) for number, name in data.get("others", ()))
+    return Handed(person, (), data["late"], members=members, others=others)
 
 
 def _row(arrived: Arrived, known: Known | None) -> Row:
@@ -249,4 +261,5 @@ def to_json(collected: Collected) -> dict[str, Any]:
 
 
 def _line(line: Line) -> dict[str, Any]:
-    return {"id": line.id or None, "name": line.name or None, "email": line.email or None, "group": line.group or None}
+    said = {"id": line.id, "name": line.name, "email": line.email, "login": line.login, "group": line.group}
+    return {name: one or None for name, one in said.items()}

@@ -122,6 +122,12 @@ class Course:
             )
         )
 
+    def rules_of(self, name: str) -> dict[str, Any]:
+        """Return the rules for the grades of an assignment, as a run keeps them. Raises UsageError for a name that is none."""
+        from bpgrade.gradebook import rules
+
+        return rules.of(self.gradebook, self.assignments, self.assignment(name))
+
     def to_json(self) -> dict[str, Any]:
         """Return the course as JSON's types, for the student edition: without what only grading a class needs."""
         data = {
@@ -212,10 +218,10 @@ def _check(course: Course, path: Path) -> None:
             raise CourseError(
                 _("{path}: assignment {name} needs a number of points.").format(path=path, name=assignment.name)
             )
-    if course.gradebook or any(one.due or one.late or one.attempts != "last" for one in course.assignments):
+    if course.gradebook != {} or any(one.due or one.late or one.attempts != "last" for one in course.assignments):
         from bpgrade.gradebook import rules
 
-        rules.check(course, str(path))
+        rules.check(course.gradebook, course.assignments, str(path))
     limits = {limit.name: getattr(course.limits, limit.name) for limit in fields(Limits) if limit.name != "exercises"}
     for exercise, different in course.limits.exercises.items():
         if (

@@ -17,7 +17,17 @@ from bpgrade.gradebook.book import Row
 from bpgrade.gradebook.rounding import rounded, written
 from bpgrade.journal import Journal
 from bpgrade.messages import _
-from bpgrade.platforms import anywhere, canvas, gradescope, gradescope_settings, matching, moodle, roster, table
+from bpgrade.platforms import (
+    anywhere,
+    canvas,
+    gradescope,
+    gradescope_settings,
+    headings,
+    matching,
+    moodle,
+    roster,
+    table,
+)
 from bpgrade.platforms.anywhere import Someone
 from bpgrade.platforms.filling import Change, Filled, Grade, Refusal
 from bpgrade.platforms.people import Handed, Kind
@@ -113,6 +123,7 @@ def prepare(target: str, out: Path, into: Path | None, asked: Asked | None = Non
     sheet = collecting.read_table(into)
     ours, said = _run(out)
     if target == "csv":
+        _require_nobodys_own(sheet, ours)
         filled = anywhere.fill(sheet, list(_people(ours)), asked.key, asked.column, asked.maximum, asked.allow_lower)
         missing = len(sheet.rows) - 1 - len(filled.changes) - filled.unchanged
     else:
@@ -262,6 +273,20 @@ def by_person(ours: Sequence[Marked], people: Roster) -> tuple[dict[str, Grade],
     return grades, refused
 
 
+def _require_nobodys_own(sheet: Table, ours: Sequence[Marked]) -> None:
+    """Raise UsageError where a table is the one that the run's platform takes back: what it does with each row is known elsewhere."""
+    names = [cell.value.strip() for cell in sheet.rows[0]]
+    heading = {*names, *map(headings.english, names)}
+    own = {canvas.NAME: {"ID", "Section"}, moodle.NAME: {"Identifier", "Grade", "Last modified (grade)"}}
+    for name in {one.handed.person.platform for one in ours if one.handed is not None} & own.keys():
+        if own[name] <= heading:
+            raise UsageError(
+                _(
+                    "{path} is {platform}'s own table. `bpgrade export {target}` fills it, and knows what {platform} does with each row."
+                ).format(path=sheet.path, platform=name.capitalize(), target=name)
+            )
+
+
 def _require_same_people(ours: Sequence[Marked], people: Roster) -> None:
     """Raise UsageError where a worksheet of teams is not the one of this run, as far as that is known.
 
@@ -307,10 +332,11 @@ def _people(ours: Iterable[Marked]) -> Iterator[Someone]:
         own |= {_("name of the submission"): one.submission, _("name of the file"): Path(one.submission).stem}
         members = one.handed.members if one.handed is not None else ()
         for line in members:
-            ids = {_("number"): line.id if has_number else "", _("address"): line.email}
+            ids = {_("number"): line.id if has_number else "", _("address"): line.email, _("login"): line.login}
             yield Someone(one.of(line), {kind: said for kind, said in (ids | own).items() if said})
         if not members:
-            yield Someone(one.grade, own)
+            others = [number for number, _name in one.handed.others] if one.handed is not None else []
+            yield Someone(one.grade, own, {_("number of the submission"): others})
 
 
 def _feedback(ours: Sequence[Marked], grades: Mapping[str, Grade], people: Roster) -> Filled:
@@ -325,9 +351,9 @@ def _feedback(ours: Sequence[Marked], grades: Mapping[str, Grade], people: Roste
         if all(row.final is None for row in one.rows):
             refused.append(Refusal(number, one.grade.name, one.grade.remark))
         elif not number:
-            why = _("is in no group, so that Moodle has no number for it here: give {file} in another way").format(
-                file=f"{run_folder.FEEDBACK}/{one.submission}.txt"
-            )
+            why = _(
+                "stands for those in no group, for whom Moodle has no number here: give {file} in another way"
+            ).format(file=f"{run_folder.FEEDBACK}/{one.submission}.txt")
             refused.append(Refusal("", one.grade.name, why, stops=False))
         else:
             path = moodle.feedback_file(number)

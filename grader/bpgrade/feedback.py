@@ -4,10 +4,11 @@ The words say everything; `paint` may colour them and changes nothing else.
 """
 
 import re
-import unicodedata
 from collections.abc import Callable, Mapping, Sequence, Set
 
+from bpgrade.columns import cut, left, right, width
 from bpgrade.course import Course
+from bpgrade.diagnose.child_words import of_place
 from bpgrade.diagnose.diagnosis import Diagnosis, not_yet, nowhere
 from bpgrade.inventory import Definition, Item, Skipped
 from bpgrade.messages import _, counted, listed
@@ -43,16 +44,16 @@ def overview(course: Course, result: Result, paint: Paint = uncoloured) -> list[
     """Return a line for each unit, or as many as it needs: each exercise with the word for it."""
     verdicts = {verdict.name: verdict for verdict in result.verdicts}
     lines = []
-    width = max((len(unit.name) for unit in course.units), default=0)
+    margin = max((len(unit.name) for unit in course.units), default=0)
     for unit in course.units:
-        label, line, length = unit.name.ljust(width), "", 0
+        label, line, length = left(unit.name, margin), "", 0
         for name in (name for name in unit.exercises if name in verdicts):
             outcome, short = standing(verdicts[name]), name.rpartition("/")[2]
             # Colours have no width.
-            needed = len(word(outcome)) + 1 + len(short)
-            if line and width + 2 + length + 3 + needed > WIDTH:
+            needed = width(word(outcome)) + 1 + len(short)
+            if line and margin + 2 + length + 3 + needed > WIDTH:
                 lines.append(f"{label}  {line}")
-                label, line, length = " " * width, "", 0
+                label, line, length = " " * margin, "", 0
             separator = "   " if line else ""
             line += f"{separator}{paint(word(outcome), outcome)} {short}"
             length += len(separator) + needed
@@ -155,19 +156,7 @@ _COLUMN = 28
 
 
 def _line(indent: str, place: str, what: str) -> str:
-    left = indent + place
-    text = left + " " * max(_COLUMN - _width(left), 0) + f" {what}"
-    while _width(text) > WIDTH:
-        # Of a long line, what it takes to show that there is more.
-        text = f"{text[:-2]}…"
-    return text
-
-
-def _width(text: str) -> int:
-    """Return how many columns of a screen a text takes: a Korean syllable takes two."""
-    return sum(
-        2 if unicodedata.east_asian_width(char) in "WF" else 0 if unicodedata.combining(char) else 1 for char in text
-    )
+    return cut(f"{left(indent + place, _COLUMN)} {what}", WIDTH)
 
 
 def _rows_of(item: Item, counting: Set[str]) -> list[tuple[str, str]]:
@@ -206,7 +195,7 @@ def _definition(one: Definition, counting: Set[str]) -> str:
 
 
 def _place(one: Definition | Skipped) -> str:
-    return _("{file}, line {line}").format(file=one.place, line=one.line)
+    return _("{file}, line {line}").format(file=of_place(one.place), line=one.line)
 
 
 def points(count: float) -> str:
@@ -221,15 +210,15 @@ def points(count: float) -> str:
 def _exercise(verdict: ExerciseVerdict, diagnoses: Sequence[Diagnosis], paint: Paint, page: str) -> list[str]:
     earned = _("{score} of {points}").format(score=plain(verdict.score), points=points(verdict.max_score))
     title = f"{verdict.name}  {verdict.definition}"
-    lines = [title + earned.rjust(max(WIDTH - len(title), len(earned) + 2))]
-    column = max(len(word(diagnosis.outcome)) for diagnosis in diagnoses) + 4
+    lines = [title + right(earned, max(WIDTH - width(title), width(earned) + 2))]
+    column = max(width(word(diagnosis.outcome)) for diagnosis in diagnoses) + 4
     indent = " " * min(column, 9)
     for diagnosis in diagnoses:
         label = word(diagnosis.outcome)
         what = "   ".join([listed(diagnosis.rows), *([diagnosis.mistake] if diagnosis.mistake else [])])
         head, *more = _fitted(what, " " * column)
         # Colours have no width.
-        lines += [f"  {paint(label, diagnosis.outcome)}{' ' * (column - 2 - len(label))}{head.lstrip()}", *more]
+        lines += [f"  {paint(label, diagnosis.outcome)}{' ' * (column - 2 - width(label))}{head.lstrip()}", *more]
         if diagnosis.message:
             lines.append(wrapped(diagnosis.message, indent))
         lines += [line for number in diagnosis.numbers for line in _fitted(number, f"{indent}  ")]
@@ -260,14 +249,14 @@ BESIDE = "   "
 def _fitted(line: str, indent: str) -> list[str]:
     """Return a line as it is, or in several that fit the screen: broken where things stand side by side, and else between words."""
     whole = indent + line
-    if _width(whole) <= WIDTH:
+    if width(whole) <= WIDTH:
         return [whole]
     # What is indented in itself stays so.
     own = " " * (len(line) - len(line.lstrip()))
     lines: list[str] = []
     for part in line.strip().split(BESIDE):
         beside = f"{lines[-1]}{BESIDE}{part}" if lines else ""
-        if beside and _width(beside) <= WIDTH:
+        if beside and width(beside) <= WIDTH:
             lines[-1] = beside
         else:
             lines += wrapped(part, indent + own).splitlines()
@@ -279,7 +268,7 @@ def fitted(line: str) -> str:
     return "\n".join(_fitted(line, ""))
 
 
-def wrapped(sentence: str, indent: str = "") -> str:
+def wrapped(sentence: str, indent: str = "", most: int = WIDTH) -> str:
     """Return a sentence in lines that fit the screen.
 
     >>> wrapped("word " * 30, "  ").count("word"), max(map(len, wrapped("word " * 30, "  ").splitlines()))
@@ -287,13 +276,13 @@ def wrapped(sentence: str, indent: str = "") -> str:
     """
     lines: list[str] = []
     for word in sentence.split():
-        if lines and _width(f"{lines[-1]} {word}") <= WIDTH:
+        if lines and width(f"{lines[-1]} {word}") <= most:
             lines[-1] += f" {word}"
             continue
         lines.append(indent)
         for char in word:
             # A word that is longer than a line goes on in the next one.
-            if _width(lines[-1] + char) > WIDTH:
+            if width(lines[-1] + char) > most:
                 lines.append(indent)
             lines[-1] += char
     return "\n".join(lines)

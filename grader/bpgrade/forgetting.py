@@ -40,7 +40,7 @@ def forget(person: str, out: Path | str) -> Forgotten:
         person = named
         kept = overrides.without(folder, person)
         told = [one for one, _said in book.members(person, journal.people().get(person, {}))]
-        called = [person, *(one.id for one in told), *(one.email for one in told)]
+        called = [person, *(name for one in told for name in (one.id, one.email, one.login))]
         extended = own_table.without(
             folder / extensions.NAME, extensions.COLUMNS, lambda line: extensions.is_about(line, called)
         )

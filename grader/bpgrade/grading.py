@@ -6,7 +6,7 @@ The folder is the run. Its secret is made once and kept, and so is its journal: 
 import os
 import sys
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import closing
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,7 +18,7 @@ from bpgrade.assessment import Assessment, to_private_files
 from bpgrade.edition import Edition, open_edition
 from bpgrade.errors import SandboxError, SubmissionError, UsageError
 from bpgrade.gradebook import rules
-from bpgrade.journal import Journal, Kept, Ran
+from bpgrade.journal import FOLDER, Journal, Kept, Ran
 from bpgrade.messages import _, counted, language, listed
 from bpgrade.overrides import Decisions
 from bpgrade.pipeline import Grader
@@ -88,42 +88,80 @@ def grade(
             raise UsageError(
                 _("{path} is what was handed in: the results need a folder of their own.").format(path=path)
             )
-    edition = open_edition(None if course is None else Path(course), Path.cwd(), lambda: secret_of(folder))
-    if edition.root is None:
-        raise UsageError(
-            _(
-                "This is the student edition: it has no solutions/ and no hidden draws, so it can check and cannot grade. "
-                "Run it in the course team's copy, or name that with --course."
+    with _nothing_for_nothing(folder):
+        edition = open_edition(None if course is None else Path(course), Path.cwd(), lambda: secret_of(folder))
+        if edition.root is None:
+            raise UsageError(
+                _(
+                    "This is the student edition: it has no solutions/ and no hidden draws, so it can check and cannot grade. "
+                    "Run it in the course team's copy, or name that with --course."
+                )
             )
-        )
-    names = edition.course.assignment(assignment).exercises if assignment else edition.course.exercises
-    people = collecting.read_people(*(None if path is None else Path(path) for path in (roster, groups)))
-    intake = collecting.intake_of(edition, platform, people)
-    with Journal(folder) as journal, run_folder.spoken(journal, edition.course.language):
-        journal.put("language", language())
-        grader = _grader(edition, edition.root, assignment, names, journal)
-        grader = replace(grader, sandbox=_sandbox(found, grader))
-        with closing(grader.sandbox), arrivals(paths, edition.course.limits, folder, intake) as arrived:
-            known, missing = collecting.who_is_who(arrived, people)
-            if people is None:
-                known = _remembered(arrived, known, journal, say)
-            for sentence in collecting.in_short(intake, known.values(), None if people is None else missing):
-                say(sentence)
-            told = collecting.people_to_json(arrived, known)
-            if people is not None:
-                _say_who_moves(journal, told, say)
-            journal.put("people", told)
-            journal.put("rules", rules.of(edition.course, assignment) if assignment else None)
-            journal.put("gradescope", dict(edition.course.gradescope))
-            declared = run_folder.known_of(journal, folder).rules
-            for sentence in rules.in_words(declared) if declared else ():
-                say(sentence)
-            grading = Grading(grader, journal, arrived, Level(sandbox), progress, say)
-            grading.decisions = overrides.read(folder, {one.name for one in arrived})
-            overrides.check(grading.decisions, points_of(grader.assessments))
-            grading.all(jobs or _cores())
-        summary = run_folder.write(journal, folder)
+        names = edition.course.assignment(assignment).exercises if assignment else edition.course.exercises
+        people = collecting.read_people(*(None if path is None else Path(path) for path in (roster, groups)))
+        intake = collecting.intake_of(edition, platform, people)
+        with Journal(folder) as journal, run_folder.spoken(journal, edition.course.language):
+            journal.put("language", language())
+            grader = _grader(edition, edition.root, assignment, names, journal)
+            grader = replace(grader, sandbox=_sandbox(found, grader))
+            with closing(grader.sandbox), arrivals(paths, edition.course.limits, folder, intake) as arrived:
+                known, missing = collecting.who_is_who(arrived, people)
+                if people is None:
+                    known = _remembered(arrived, known, journal, say)
+                for sentence in collecting.in_short(intake, known.values(), None if people is None else missing):
+                    say(sentence)
+                told = collecting.people_to_json(arrived, known)
+                if people is not None:
+                    _say_who_moves(journal, told, say)
+                journal.put("people", told)
+                journal.put("rules", edition.course.rules_of(assignment) if assignment else None)
+                journal.put("gradescope", dict(edition.course.gradescope))
+                declared = run_folder.known_of(journal, folder).rules
+                for sentence in rules.in_words(declared) if declared else ():
+                    say(sentence)
+                grading = Grading(grader, journal, arrived, Level(sandbox), progress, say)
+                grading.decisions = overrides.read(folder, {one.name for one in arrived})
+                overrides.check(grading.decisions, points_of(grader.assessments))
+                grading.all(jobs or _cores())
+            summary = run_folder.write(journal, folder)
     return Graded(edition, folder, Records(folder, summary.count), summary)
+
+
+@contextmanager
+def _nothing_for_nothing(folder: Path) -> Iterator[None]:
+    """Take away what was made for a run that ends before anything is graded: what was there before stays, a secret above all."""
+    private = folder / FOLDER
+    there = _names_in(private)
+    made = [place for place in (private, folder, *folder.absolute().parents) if not os.path.lexists(place)]
+    try:
+        yield
+    except BaseException:
+        if not _holds_a_result(folder):
+            with suppress(OSError):
+                for name in _names_in(private) - there:
+                    (private / name).unlink()
+                # Where somebody else has put something there meanwhile, it stays.
+                for place in made:
+                    place.rmdir()
+        raise
+
+
+def _names_in(folder: Path) -> set[str]:
+    """Return the names in a folder; none where it is not there, or is shut."""
+    with suppress(OSError):
+        return {path.name for path in folder.iterdir()}
+    return set()
+
+
+def _holds_a_result(folder: Path) -> bool:
+    """Return whether something is graded there, or cannot be told not to be."""
+    if not Journal.is_in(folder):
+        return False
+    try:
+        with Journal(folder) as journal:
+            return bool(journal.names())
+    except UsageError:
+        return True
 
 
 def _remembered(
@@ -236,7 +274,7 @@ def secret_of(folder: Path) -> bytes:
 
     Raises UsageError where the folder cannot be written.
     """
-    path = folder / "private" / "secret"
+    path = folder / FOLDER / "secret"
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         if not path.exists():

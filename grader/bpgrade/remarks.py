@@ -4,6 +4,7 @@ import itertools
 from collections.abc import Sequence
 
 from bpgrade.assessment import Assessment
+from bpgrade.diagnose.child_words import of_place
 from bpgrade.diagnose.crashes import what_stopped, why_unreadable
 from bpgrade.diagnose.diagnosis import place
 from bpgrade.inventory import number, what_it_is
@@ -75,7 +76,7 @@ def _about_file(notes: Notes) -> str:
         case "syntax" if "lines" in notes:
             return _(
                 "{file}, lines {lines}: Python cannot read these lines ({why}); the rest of the file counts."
-            ).format(file=notes.get("file", ""), lines=notes["lines"], why=why_unreadable(notes))
+            ).format(file=of_place(notes.get("file", "")), lines=notes["lines"], why=why_unreadable(notes))
         case "syntax":
             return _("{where}: Python cannot read this line ({why}); the rest of the file counts.").format(
                 where=where, why=why_unreadable(notes)

@@ -107,6 +107,14 @@ def extensions_in(
         for one in found
         if one.person.casefold() in shared
     ]
+    logins = book.shared_logins(people) if found else {}
+    doubts += [
+        _(
+            "{where}: {person} may be any of {numbers}, by number or by login. Name the submission of the one who is meant."
+        ).format(where=one.where, person=one.person, numbers=listed(logins[name]))
+        for one in found
+        for name in sorted(one.names & logins.keys())[:1]
+    ]
     if doubts:
         raise UsageError("\n".join(doubts))
     return found

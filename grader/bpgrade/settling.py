@@ -4,8 +4,8 @@ Free late days are the course's: who used them in an earlier assignment has fewe
 order of the course, and each keeps what was used before it. Nothing is judged, and nothing is run.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from bpgrade.gradebook.book import Known, Member, Row
 from bpgrade.gradebook.totals import Cell, Total
 from bpgrade.journal import Journal
 from bpgrade.messages import _, counted, listed
+from bpgrade.platforms import moodle
 
 #: How the course's table begins: no other file is written over.
 _HEADING = b"id,name,email,"
@@ -48,12 +49,21 @@ class Books:
 @dataclass(frozen=True)
 class _Run:
     """A run as it was found. members: whose each submission is. spent: how many free late days each had used before, as far as that
-    was settled."""
+    was settled. strangers: the numbers of those of whom nothing tells who they are in other assignments, with their names."""
 
     folder: Path
     assignment: str
     members: Mapping[str, Sequence[Member]]
     spent: Mapping[str, Mapping[str, int]]
+    strangers: Mapping[str, str]
+
+    def key(self, member: Member) -> str:
+        """Return what a person is known by in all runs; a stranger in this one alone."""
+        return self.key_here(member.id) if member.id in self.strangers else member.lasting
+
+    def key_here(self, number: str) -> str:
+        """Return what a stranger is known by: in no other run is there such a one."""
+        return f"{self.folder}\0{number}"
 
 
 def settle(outs: Sequence[Path | str], course: Path | str | None = None, table: Path | str | None = None) -> Books:
@@ -67,17 +77,18 @@ def settle(outs: Sequence[Path | str], course: Path | str | None = None, table: 
     path = None if table is None else Path(table)
     if path is not None:
         _may_be_written(path)
-    runs = _found([Path(out) for out in outs], edition.course, several=len(outs) > 1 or path is not None)
+    several = len(outs) > 1 or path is not None
+    runs = _told_apart(_found([Path(out) for out in outs], edition.course, several), several)
     spent: dict[str, int] = {}
     attempts: dict[str, dict[str, list[Row]]] = {}
     done = []
     for name in dict.fromkeys(run.assignment for run in runs):
         mine = [run for run in runs if run.assignment == name]
         untold = [one for run in mine for one in _begin(run, edition.course, attempts, spent)]
-        settled = [_settled(run, edition.course, spent, len(untold)) for run in mine]
+        settled = [_settled(run, edition.course, spent, len(untold), several) for run in mine]
         theirs: dict[str, list[Row]] = {}
-        for row in (row for one in settled for row in one.rows if row.counts):
-            theirs.setdefault(_key(row.member), []).append(row)
+        for run, row in ((run, row) for run, one in zip(mine, settled, strict=True) for row in one.rows if row.counts):
+            theirs.setdefault(run.key(row.member), []).append(row)
         for key, rows in theirs.items():
             counting = totals.counting(rows, edition.course.assignment(name).attempts)
             spent[key] += counting.settled.free_days if counting and counting.settled else 0
@@ -89,7 +100,8 @@ def settle(outs: Sequence[Path | str], course: Path | str | None = None, table: 
     if path is None:
         return Books(tuple(done))
     dropped = min(edition.course.gradebook.get("drop_lowest", 0), len(attempts) - 1)
-    every = _totals(attempts, edition.course, dropped, spent)
+    strangers = {run.key_here(number) for run in runs for number in run.strangers}
+    every = _totals(attempts, edition.course, dropped, spent, strangers)
     with replacing(path) as stream:
         for line in totals.lines(list(attempts), every):
             stream.write(encoded(line))
@@ -130,19 +142,12 @@ def _found(outs: Sequence[Path], course: Course, several: bool) -> list[_Run]:
                     )
                 )
             people = journal.people()
-            run_folder.extensions_in(out, rules.read(rules.of(course, assignment)), people)
+            run_folder.extensions_in(out, rules.read(course.rules_of(assignment)), people)
             members = {
                 name: [one for one, _said in book.members(name, people.get(name, {}))] for name in journal.names()
             }
-            runs.append(_Run(out, assignment, members, journal.get("spent_days") or {}))
-        strangers = [name for name, theirs in members.items() if not all(one.lasting for one in theirs)]
-        if several and strangers:
-            raise UsageError(
-                _(
-                    "{folder} does not tell who {name} is in other assignments. Grade it again, with a --roster that has e-mail "
-                    "addresses: no code is run again for that."
-                ).format(folder=out, name=strangers[0])
-            )
+            strangers = {one.id: one.name or one.id for theirs in members.values() for one in theirs if not one.lasting}
+            runs.append(_Run(out, assignment, members, journal.get("spent_days") or {}, strangers))
         shared = book.shared_addresses(people)
         # Where a platform's own number lasts, nobody is known by an address.
         if several and shared and any(one.lasting in shared for theirs in members.values() for one in theirs):
@@ -157,30 +162,62 @@ def _found(outs: Sequence[Path], course: Course, several: bool) -> list[_Run]:
     return sorted(runs, key=lambda run: names.index(run.assignment))
 
 
+def _told_apart(runs: Sequence[_Run], several: bool) -> list[_Run]:
+    """Return the runs, with those among the strangers who may be somebody else's double.
+
+    Whoever has an address in one run, and in another the number alone, would be two people. Raises UsageError where there are several
+    runs, or a table, and of one nobody is known.
+    """
+    everybody = [one for run in runs for theirs in run.members.values() for one in theirs]
+    doubles = {book.by_number(one.platform, one.id) for one in everybody if one.email}
+    found = []
+    for run in runs:
+        mine = [one for theirs in run.members.values() for one in theirs]
+        more = {one.id: one.name or one.id for one in mine if one.lasting in doubles}
+        strangers = {**run.strangers, **more}
+        if several and mine and all(one.id in strangers for one in mine):
+            with_roster = any(one.platform == moodle.NAME for one in mine)
+            raise UsageError(
+                _(
+                    "{folder} does not tell who {name} is in other assignments. Grade it again, with a --roster that has e-mail "
+                    "addresses: no code is run again for that."
+                ).format(folder=run.folder, name=mine[0].name or mine[0].id)
+                if with_roster
+                else _(
+                    "{folder} does not tell who {name} is in other assignments: no student number and no e-mail address is known. Give "
+                    "them on the platform, download again and grade that: no code is run again."
+                ).format(folder=run.folder, name=mine[0].name or mine[0].id)
+            )
+        found.append(replace(run, strangers=strangers))
+    return found
+
+
 def _begin(run: _Run, course: Course, before: Mapping[str, object], spent: dict[str, int]) -> list[str]:
     """Keep what each person of a run has used before it; return those of whom that is not known, and taken to be nothing.
 
     before: the assignments that were settled now. Where all earlier ones are among them, who is new has used nothing.
     """
-    earlier = rules.read(rules.of(course, run.assignment)).earlier
+    earlier = rules.read(course.rules_of(run.assignment)).earlier
     untold = []
     for name, members in run.members.items():
         for one in members:
-            if _key(one) in spent:
+            key = run.key(one)
+            if key in spent:
                 continue
             kept = run.spent.get(name, {}).get(one.id)
-            all_told = all(other in before for other in earlier)
-            spent[_key(one)] = 0 if all_told or kept is None else kept
+            # Of a stranger no other run tells anything.
+            all_told = all(other in before for other in earlier) and (not earlier or one.id not in run.strangers)
+            spent[key] = 0 if all_told or kept is None else kept
             if not all_told and kept is None:
-                untold.append(_key(one))
+                untold.append(key)
     return untold
 
 
-def _settled(run: _Run, course: Course, spent: Mapping[str, int], untold: int) -> SettledRun:
+def _settled(run: _Run, course: Course, spent: Mapping[str, int], untold: int, several: bool) -> SettledRun:
     """Return what the rules as they are now make of a run, which keeps them."""
     with Journal(run.folder) as journal, run_folder.spoken(journal, course.language):
-        declared = rules.of(course, run.assignment)
-        now = {name: {one.id: spent[_key(one)] for one in members} for name, members in run.members.items()}
+        declared = course.rules_of(run.assignment)
+        now = {name: {one.id: spent[run.key(one)] for one in members} for name, members in run.members.items()}
         journal.put("rules", declared)
         journal.put("gradescope", dict(course.gradescope))
         journal.put("spent_days", now)
@@ -199,8 +236,25 @@ def _settled(run: _Run, course: Course, spent: Mapping[str, int], untold: int) -
         assignment=run.assignment,
         rows=tuple(rows),
         changes=tuple(changes),
-        said=(*book.about(rows, known), *_missing(known, untold)),
+        said=(*book.about(rows, known), *_missing(known, untold), *(_strangers(run) if several else ())),
     )
+
+
+def _strangers(run: _Run) -> list[str]:
+    """Return of whom nothing tells who they are in other assignments, in one sentence; none where that is known of all."""
+    if not run.strangers:
+        return []
+    return [
+        counted(
+            "{folder}: who {names} is in other assignments is not known: settled here alone, and not in the course's table. An e-mail "
+            "address on the platform would tell.",
+            "{folder}: who {names} are in other assignments is not known: settled here alone, and not in the course's table. E-mail "
+            "addresses on the platform would tell.",
+            len(run.strangers),
+            folder=run.folder,
+            names=listed(sorted(run.strangers.values())),
+        )
+    ]
 
 
 def _missing(known: Known, untold: int) -> list[str]:
@@ -217,20 +271,27 @@ def _missing(known: Known, untold: int) -> list[str]:
 
 
 def _totals(
-    attempts: Mapping[str, Mapping[str, list[Row]]], course: Course, dropped: int, spent: Mapping[str, int]
+    attempts: Mapping[str, Mapping[str, list[Row]]],
+    course: Course,
+    dropped: int,
+    spent: Mapping[str, int],
+    strangers: Collection[str],
 ) -> list[Total]:
-    """Return a line for each person of these runs."""
+    """Return a line for each person of these runs, but for the strangers."""
     bank = course.gradebook.get("free_late_days", 0)
     points = {
         name: max((row.points for rows in theirs.values() for row in rows), default=Fraction(0))
         for name, theirs in attempts.items()
     }
     members: dict[str, Member] = {}
-    for row in (row for theirs in attempts.values() for rows in theirs.values() for row in rows):
-        known = members.setdefault(_key(row.member), row.member)
+    told = [(key, row.member) for theirs in attempts.values() for key, rows in theirs.items() for row in rows]
+    for key, member in told:
+        if key in strangers:
+            continue
+        known = members.setdefault(key, member)
         # A run that had a roster knows more.
-        if len(row.member.name + row.member.email) > len(known.name + known.email):
-            members[_key(row.member)] = row.member
+        if len(member.name + member.email + member.login) > len(known.name + known.email + known.login):
+            members[key] = member
     every = []
     for key, member in members.items():
         cells = {}
@@ -244,7 +305,3 @@ def _totals(
         total = Total(member, cells, left=bank - spent[key] if bank else None)
         every.append(totals.with_dropped(total, dropped))
     return sorted(every, key=lambda one: (one.member.name.casefold(), one.member.id))
-
-
-def _key(member: Member) -> str:
-    return member.lasting or member.id

@@ -16,7 +16,7 @@ from bpgrade.course import Limits
 from bpgrade.entry import Entry, Shut, Unreadable, file_entry, folder_entries, without_pythons
 from bpgrade.errors import SubmissionError
 from bpgrade.kinds import ARCHIVE, CODE, HEAD_BYTES, PERHAPS_CODE, PRINTED, archive_kind
-from bpgrade.messages import _, counted
+from bpgrade.messages import _, counted, later
 
 if TYPE_CHECKING:
     from bpgrade.archive import Bounds
@@ -157,7 +157,7 @@ def read_entries(
             elif opens:
                 packed += _unpacked(entry, taken, stack)
             else:
-                taken.leave(entry.path, _NOT_TWO_DEEP)
+                taken.leave(entry.path, _(_NOT_TWO_DEEP))
         code = [entry for entry in (*packed, *loose) if CODE.search(entry.path)]
         others = [entry for entry in (*packed, *loose) if not CODE.search(entry.path)]
         perhaps = [entry for entry in others if _may_be_code(entry)][:_PERHAPS_FILES]
@@ -298,7 +298,7 @@ class _Taken:
         return path
 
 
-_NOT_TWO_DEEP = _("an archive inside an archive is not opened")
+_NOT_TWO_DEEP = later("an archive inside an archive is not opened")
 
 
 def _holds_entries(entry: Entry, looks: bool) -> bool:
@@ -339,7 +339,7 @@ def _unpacked(entry: Entry, taken: _Taken, stack: ExitStack) -> list[Entry]:
     found = []
     for one in _sorted(without_pythons(contents.files)):
         if ARCHIVE.search(one.path):
-            taken.leave(f"{inside}/{one.path}", _NOT_TWO_DEEP)
+            taken.leave(f"{inside}/{one.path}", _(_NOT_TWO_DEEP))
             continue
         try:
             found.append(replace(one, path=f"{inside}/{_inside(one.path)}"))

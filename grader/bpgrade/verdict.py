@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum, StrEnum
 
+from bpgrade.messages import later
 from bpgrade.rubric import Mistake
 
 
@@ -29,26 +30,26 @@ class Outcome(StrEnum):
 class Why(Enum):
     """What the judge saw."""
 
-    RIGHT = "the values are right"
-    MISMATCH = "the values are not right"
-    SHAPE = "the shape is not the one needed"
-    COUNT = "not as many values as needed"
-    NOT_FINITE = "nan or infinity among the values"
-    NOT_NUMBERS = "something that is not numbers"
+    RIGHT = later("the values are right")
+    MISMATCH = later("the values are not right")
+    SHAPE = later("the shape is not the one needed")
+    COUNT = later("not as many values as needed")
+    NOT_FINITE = later("nan or infinity among the values")
+    NOT_NUMBERS = later("something that is not numbers")
     NOTHING = "None"
-    TOO_BIG = "more numbers than a result may have"
-    ABSENT = "an attribute that is not there"
-    RAISED = "an exception"
-    DIED = "the process ended"
-    REFUSED = "the process was ended for a forbidden act"
-    TOO_LATE = "it did not come back in time"
-    NO_TIME = "the submission's time was used up before"
-    NO_DEFINITION = "no such definition"
-    NO_BODY = "a body that does nothing"
-    NEEDS_ABOVE = "what it needs is not right yet"
-    FITS_OWN_FORWARD = "right for the student's own forward, which is not the right one"
-    FOLLOWS = "right, given what came before it"
-    OUR_FAULT = "the grader failed"
+    TOO_BIG = later("more numbers than a result may have")
+    ABSENT = later("an attribute that is not there")
+    RAISED = later("an exception")
+    DIED = later("the process ended")
+    REFUSED = later("the process was ended for a forbidden act")
+    TOO_LATE = later("it did not come back in time")
+    NO_TIME = later("the submission's time was used up before")
+    NO_DEFINITION = later("no such definition")
+    NO_BODY = later("a body that does nothing")
+    NEEDS_ABOVE = later("what it needs is not right yet")
+    FITS_OWN_FORWARD = later("right for the student's own forward, which is not the right one")
+    FOLLOWS = later("right, given what came before it")
+    OUR_FAULT = later("the grader failed")
 
 
 @dataclass(frozen=True)

@@ -126,6 +126,7 @@ class CircuitPrecedence(Remembers):
 EXERCISE = Exercise(
     definition=AddMulCircuit,
     title="f = (x + y) z",
+    page="circuits.md#a-sum-and-a-product-by-hand",
     calls="""
         circuit = AddMulCircuit()
         f = circuit.forward(x, y, z)

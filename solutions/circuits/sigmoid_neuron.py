@@ -179,6 +179,7 @@ class NeuronMinusWithoutBrackets(Neuron):
 EXERCISE = Exercise(
     definition=SigmoidNeuron,
     title="the sigmoid neuron",
+    page="circuits.md#the-sigmoid-neuron-by-hand",
     calls="""
         neuron = SigmoidNeuron()
         f = neuron.forward(w0, x0, w1, x1, b)

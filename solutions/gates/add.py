@@ -94,6 +94,7 @@ class AddIntegers(AddGate):
 EXERCISE = Exercise(
     definition=AddGate,
     title="the add gate",
+    page="gates.md#the-add-gate",
     calls="""
         gate = AddGate()
         z = gate.forward(x, y)

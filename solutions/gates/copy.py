@@ -75,6 +75,7 @@ class CopyIntegers(CopyGate):
 EXERCISE = Exercise(
     definition=CopyGate,
     title="the copy gate",
+    page="gates.md#the-copy-gate",
     calls="""
         gate = CopyGate()
         a, b = gate.forward(x)

@@ -120,6 +120,7 @@ def is_narrow(ahead):
 EXERCISE = Exercise(
     definition=MaxGate,
     title="the max gate",
+    page="gates.md#the-max-gate",
     calls="""
         gate = MaxGate()
         z = gate.forward(x, y)

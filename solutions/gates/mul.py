@@ -92,6 +92,7 @@ class MulIntegers(MulGate):
 EXERCISE = Exercise(
     definition=MulGate,
     title="the multiply gate",
+    page="gates.md#the-multiply-gate",
     calls="""
         gate = MulGate()
         z = gate.forward(x, y)

@@ -137,6 +137,7 @@ def flat_at_both_ends(draw):
 EXERCISE = Exercise(
     definition=SigmoidGate,
     title="the sigmoid gate",
+    page="gates.md#the-sigmoid-gate",
     calls="""
         gate = SigmoidGate()
         s = gate.forward(x)

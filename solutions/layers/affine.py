@@ -412,6 +412,7 @@ def fair(draw):
 EXERCISE = Exercise(
     definition=Affine,
     title="the affine layer",
+    page="layers.md#a-batch-shares-its-weights",
     calls="""
         layer = Affine(W, b)
         out = layer.forward(x)

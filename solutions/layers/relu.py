@@ -242,6 +242,7 @@ class MaskWithoutBrackets(ReLURemembers):
 EXERCISE = Exercise(
     definition=ReLU,
     title="the ReLU layer",
+    page="activations.md#relu-open-or-closed",
     calls="""
         layer = ReLU()
         out = layer.forward(x)

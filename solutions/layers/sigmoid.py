@@ -169,6 +169,7 @@ def flat_at_both_ends(draw):
 EXERCISE = Exercise(
     definition=Sigmoid,
     title="the sigmoid layer",
+    page="activations.md#sigmoid-flat-at-both-ends",
     calls="""
         layer = Sigmoid()
         out = layer.forward(x)

@@ -358,6 +358,7 @@ def fair(draw):
 EXERCISE = Exercise(
     definition=SoftmaxCrossEntropy,
     title="softmax and cross-entropy",
+    page="layers.md#softmax-and-cross-entropy",
     calls="""
         criterion = SoftmaxCrossEntropy()
         loss = criterion.forward(scores, labels)

@@ -192,6 +192,7 @@ class SlopeWithoutBrackets(Tanh):
 EXERCISE = Exercise(
     definition=Tanh,
     title="the tanh layer",
+    page="activations.md#tanh-steeper-and-centred-on-zero",
     calls="""
         layer = Tanh()
         out = layer.forward(x)

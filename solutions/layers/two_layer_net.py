@@ -529,6 +529,7 @@ def steep(draw):
 EXERCISE = Exercise(
     definition=TwoLayerNet,
     title="a net of two layers",
+    page="layers.md#one-loss-and-two-weight-matrices",
     calls="""
         net = TwoLayerNet(W1, b1, W2, b2)
         loss = net.forward(X, labels)

@@ -112,6 +112,7 @@ def fair(draw):
 EXERCISE = Exercise(
     definition=collapse,
     title="two layers become one",
+    page="linear.md#stacked-linear-layers-collapse",
     calls="""
         W, b = collapse(W1, b1, W2, b2)
     """,

@@ -125,6 +125,7 @@ def computes(*outputs, within=0.4999, inputs=(0.0, 1.0), **otherwise):
 EXERCISE = Exercise(
     definition=xor_weights,
     title="weights for XOR",
+    page="linear.md#two-hidden-units-solve-xor",
     calls="""
         Theta1, Theta2 = xor_weights()
     """,

@@ -270,6 +270,7 @@ def fair(draw):
 EXERCISE = Exercise(
     definition=propagate_error,
     title="errors go back",
+    page="network.md#how-errors-travel-back",
     calls="""
         delta3, delta2 = propagate_error(Theta2, Theta3, delta4)
     """,

@@ -775,6 +775,7 @@ HELD = ("Theta1_held", "Theta2_held", "Theta3_held")
 EXERCISE = Exercise(
     definition=TwoHiddenLayerNet,
     title="the network with two hidden layers",
+    page="network.md#every-gradient-of-the-network",
     calls="""
         net = TwoHiddenLayerNet(Theta1, Theta2, Theta3)
         a4 = net.forward(X)

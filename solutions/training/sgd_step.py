@@ -151,6 +151,7 @@ LARGE = (1.0, 1.0, 400.0)
 EXERCISE = Exercise(
     definition=sgd_step,
     title="one step of gradient descent",
+    page="training.md#one-step-against-the-gradient",
     # The third and the fourth call are the same call: what differs then was changed, or remembered, by an earlier one.
     calls="""
         W_new, b_new = sgd_step([W, b], [gW, gb], learning_rate)

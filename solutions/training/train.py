@@ -344,6 +344,7 @@ AFTER = ("Theta1_after", "Theta2_after", "Theta3_after")
 EXERCISE = Exercise(
     definition=train,
     title="training the network",
+    page="training.md#the-training-loop",
     calls="""
         net = TwoHiddenLayerNet(Theta1, Theta2, Theta3)
         a4 = net.forward(X)

@@ -16,6 +16,7 @@ from bpgrade import course, exam
 from bpgrade.assessment import Assessment
 from bpgrade.authoring import authored, prepare
 from bpgrade.authoring.authored import Authored
+from bpgrade.authoring.zips import PROGRAM, put
 from bpgrade.course import SOLUTIONS, SYLLABUS
 from bpgrade.errors import UsageError
 from bpgrade.files import encoded, replacing
@@ -31,8 +32,6 @@ _NOT_NEEDED = {"authoring", "cli", "student_edition", "__pycache__"}
 _KEY_BYTES = 32
 #: Gradescope gives a 0 to what is over its time; so much earlier we stop.
 _SECONDS_LEFT = 45
-_LONG_AGO = (1980, 1, 1, 0, 0, 0)
-_PROGRAM, _FILE = 0o100755, 0o100644
 
 
 @dataclass(frozen=True)
@@ -75,15 +74,15 @@ def build(root: Path, assignment: str | None, out: Path, wheels: Path | None = N
     try:
         with replacing(out) as stream, zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
             for name in ("setup.sh", "run_autograder"):
-                _put(archive, name, (_SCRIPTS / name).read_bytes(), _PROGRAM)
+                put(archive, name, (_SCRIPTS / name).read_bytes(), PROGRAM)
             for path, data in _program():
-                _put(archive, f"program/bpgrade/{path}", data)
+                put(archive, f"program/bpgrade/{path}", data)
             for path, data in exam.to_files(syllabus, assignment, exercises, key, sets, prepared):
-                _put(archive, f"exam/{path}", data)
-            _put(archive, "exam/not_graded.json", encoded(json.dumps(not_graded([stopped]), indent=1) + "\n"))
-            _put(archive, "exam/seconds", encoded(f"{round(60 * settings.minutes) - _SECONDS_LEFT}\n"))
+                put(archive, f"exam/{path}", data)
+            put(archive, "exam/not_graded.json", encoded(json.dumps(not_graded([stopped]), indent=1) + "\n"))
+            put(archive, "exam/seconds", encoded(f"{round(60 * settings.minutes) - _SECONDS_LEFT}\n"))
             for wheel in found:
-                _put(archive, f"wheels/{wheel.name}", wheel.read_bytes(), packed=True)
+                put(archive, f"wheels/{wheel.name}", wheel.read_bytes(), packed=True)
     except OSError as error:
         raise UsageError(_("{path} cannot be written: {why}.").format(path=out, why=error.strerror)) from None
     return Built(out, exercises, sum(points.values()), out.stat().st_size, before is not None)
@@ -94,13 +93,6 @@ def _program() -> Iterator[tuple[str, bytes]]:
         inside = path.relative_to(_PACKAGE)
         if not _NOT_NEEDED & set(inside.parts):
             yield inside.as_posix(), path.read_bytes()
-
-
-def _put(archive: zipfile.ZipFile, name: str, data: bytes, mode: int = _FILE, packed: bool = False) -> None:
-    entry = zipfile.ZipInfo(name, _LONG_AGO)
-    entry.create_system = 3  # Unix: the mode counts
-    entry.external_attr = mode << 16
-    archive.writestr(entry, data, zipfile.ZIP_STORED if packed else zipfile.ZIP_DEFLATED)
 
 
 def _key_of(out: Path) -> bytes | None:

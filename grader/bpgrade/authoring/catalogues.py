@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bpgrade import stubs
-from bpgrade.authoring import pages
+from bpgrade.authoring import pages, quiz
 from bpgrade.authoring.authored import Authored
 from bpgrade.course import SOLUTIONS, Course
 from bpgrade.errors import CourseError
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 PACKAGE = Path("grader") / "bpgrade"
 #: Every language but the one that the code is written in.
 TRANSLATED = LANGUAGES[1:]
-_KEYWORDS = {"_": None, "counted": (1, 2)}
+_KEYWORDS = {"_": None, "later": None, "counted": (1, 2)}
 _WIDTH = 120
 
 
@@ -54,9 +54,12 @@ def of_the_program(root: Path, syllabus: Course, exercises: Iterable[Authored]) 
     return [*_of_the_code(root / PACKAGE, root), *_of_the_syllabus(syllabus), *_of_the_exercises(exercises)]
 
 
-def of_the_course(root: Path) -> Iterator[Sentence]:
-    """Return every sentence of the pages."""
-    yield from (Sentence(text, where.partition(":")[0]) for text, where in pages.course_pieces(root))
+def of_the_course(root: Path, syllabus: Course) -> Iterator[Sentence]:
+    """Return every sentence of the pages and of the quiz."""
+    found = [*pages.course_pieces(root)]
+    if (root / quiz.QUIZ).is_dir():
+        found += quiz.pieces(quiz.read(root, syllabus.title, [unit.name for unit in syllabus.units]))
+    yield from (Sentence(text, where.partition(":")[0]) for text, where in found)
 
 
 def _of_the_code(package: Path, root: Path) -> Iterator[Sentence]:

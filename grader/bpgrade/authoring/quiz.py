@@ -16,6 +16,7 @@ from typing import Any
 
 from bpgrade.authoring import quiz_formula, quiz_text
 from bpgrade.authoring.draws import PUBLIC, uniform
+from bpgrade.authoring.pages import WRITTEN, written
 from bpgrade.authoring.quiz_formula import Formula
 from bpgrade.authoring.quiz_text import Place
 from bpgrade.course import SOLUTIONS
@@ -23,13 +24,19 @@ from bpgrade.errors import CourseError
 from bpgrade.messages import _, listed
 
 QUIZ = Path(SOLUTIONS) / "quiz"
-PAGES = Path(SOLUTIONS) / "pages"
 #: So many sets of values a question with drawn ones has.
 SETS = 20
 #: For one set, so many are drawn until every mistake can be told from the right answer.
 _TRIES = 200
 #: In so many tolerances a mistake must be off to be told.
 _APART = 3
+#: Digits after the point that may be asked for.
+_MOST_DECIMALS = 8
+#: A drawn value has at most so many that can be drawn.
+_MOST_VALUES = 10_000
+#: The largest number in a file, and how much is shown of what is none.
+_LARGEST = 1e12
+_SHOWN = 60
 #: Names of numbers that platforms take for something else.
 _TAKEN = frozenset({"e", "i", "pi"})
 
@@ -153,7 +160,14 @@ def read(root: Path, title: str, order: Sequence[str] = ()) -> Bank:
 
     Raises CourseError, with the file and the question, for the first thing that is wrong.
     """
-    headings = {path.name: headings_of(_text_of(path)) for path in sorted((root / PAGES).glob("*.md"))}
+    headings = {}
+    for path in sorted((root / WRITTEN).glob("*.md")):
+        try:
+            headings[path.name] = headings_of(_text_of(path))
+        except written.Fault as fault:
+            raise CourseError(
+                _("{path}, line {line}: {why}").format(path=path.name, line=fault.line, why=fault.why)
+            ) from None
     place = {name: number for number, name in enumerate(order)}
     paths = sorted((root / QUIZ).glob("*.toml"), key=lambda path: (place.get(path.stem, len(place)), path.stem))
     if not paths:
@@ -175,47 +189,32 @@ def read_sheet(name: str, text: str, headings: Mapping[str, Mapping[str, str]]) 
     """
     try:
         table = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except ValueError as error:
+        # Numbers that are too long are no error of TOML's own.
         raise CourseError(_("it is not TOML: {why}.").format(why=error)) from None
     _keys(table, {"title": str, "question": list})
     questions = []
     for number, one in enumerate(table["question"], 1):
         said = one.get("name") if isinstance(one, dict) and isinstance(one.get("name"), str) else f"{number}"
         with _saying(_("question {name}").format(name=said)):
-            questions.append(_question(one, headings))
+            questions.append(read_table(one, headings))
     return Sheet(name, _a_text(table["title"]), tuple(questions))
 
 
-def headings_of(page: str) -> dict[str, str]:
-    """Return the headings of a page by their anchors, as GitHub makes them; a fence has none.
+def headings_of(text: str) -> dict[str, str]:
+    """Return the headings of a page by their anchors, its title first.
 
-    >>> headings_of("# The gates\\n\\n## `max`, and why\\n\\n## `max`, and why")
-    {'the-gates': 'The gates', 'max-and-why': 'max, and why', 'max-and-why-1': 'max, and why'}
+    >>> headings_of("# The gates\\n\\n## The max gate\\n")
+    {'the-gates': 'The gates', 'the-max-gate': 'The max gate'}
     """
-    found: dict[str, str] = {}
-    fence = False
-    for line in page.splitlines():
-        if line.startswith("```"):
-            fence = not fence
-        heading = re.fullmatch(r"#{1,6} +(.*?)[ #]*", line)
-        if heading and not fence:
-            said = heading[1].replace("`", "")
-            anchor = anchor_of(said)
-            again = sum(re.fullmatch(rf"{re.escape(anchor)}(-\d+)?", one) is not None for one in found)
-            found[f"{anchor}-{again}" if again else anchor] = said
-    return found
+    return {heading.anchor: heading.text for heading in written.parse(text).headings}
 
 
-def anchor_of(heading: str) -> str:
-    """Return a heading's anchor.
+def read_table(table: Any, headings: Mapping[str, Mapping[str, str]]) -> Question:
+    """Return the question that a table is.
 
-    >>> anchor_of("How large a nudge?")
-    'how-large-a-nudge'
+    Raises CourseError.
     """
-    return re.sub(r"[^\w\- ]", "", heading.strip().lower()).replace(" ", "-")
-
-
-def _question(table: Any, headings: Mapping[str, Mapping[str, str]]) -> Question:
     common = {"name": str, "ask": str, "text": str, "page": str}
     _keys({name: table.get(name) for name in common} if isinstance(table, dict) else table, common)
     rest = {name: one for name, one in table.items() if name not in common}
@@ -265,10 +264,8 @@ def _choose(name: str, table: dict[str, Any], several: bool) -> Choose:
 
 
 def _number(name: str, table: dict[str, Any]) -> Number:
-    full = {"drawn": {}, "mistake": [], "tolerance": None} | table
-    decimals = table.get("decimals")
-    if isinstance(decimals, int) and full["tolerance"] is None:
-        full["tolerance"] = 10.0**-decimals
+    # Where no tolerance is given, a number may be off by one of its last digit.
+    full: dict[str, Any] = {"drawn": {}, "mistake": [], "tolerance": 0} | table
     _keys(
         full,
         {
@@ -281,8 +278,8 @@ def _number(name: str, table: dict[str, Any]) -> Number:
             "tolerance": (int, float),
         },
     )
-    if not 0 <= full["decimals"] <= 8 or full["tolerance"] <= 0:
-        raise CourseError(_("decimals is from 0 to 8, and tolerance above 0."))
+    if not 0 <= full["decimals"] <= _MOST_DECIMALS or full["tolerance"] < 0:
+        raise CourseError(_("decimals is from 0 to {most}, and tolerance above 0.").format(most=_MOST_DECIMALS))
     mistakes = []
     for one in full["mistake"]:
         _keys(one, {"answer": str, "say": str})
@@ -291,7 +288,7 @@ def _number(name: str, table: dict[str, Any]) -> Number:
     task = Number(
         answer=quiz_formula.read(full["answer"]),
         decimals=full["decimals"],
-        tolerance=float(full["tolerance"]),
+        tolerance=float(full["tolerance"]) or 10.0 ** -full["decimals"],
         say=_a_text(full["say"]),
         hint=_a_text(full["hint"]),
         mistakes=tuple(mistakes),
@@ -310,8 +307,14 @@ def _drawn(name: str, limits: Any) -> Drawn:
                 name=name, taken=listed(sorted(_TAKEN))
             )
         )
-    if not (full["step"] > 0 and full["low"] < full["high"]):
-        raise CourseError(_("the drawn value {name} needs low < high, and a step above 0.").format(name=name))
+    for one in full["never"]:
+        _keys({"never": one}, {"never": (int, float)})
+    if not (full["step"] > 0 and full["low"] < full["high"] <= full["low"] + _MOST_VALUES * full["step"]):
+        raise CourseError(
+            _("the drawn value {name} needs low < high, and at most {count} steps between.").format(
+                name=name, count=_MOST_VALUES
+            )
+        )
     return Drawn(name, float(full["low"]), float(full["high"]), float(full["step"]), tuple(map(float, full["never"])))
 
 
@@ -399,7 +402,7 @@ def _given(table: Any) -> dict[str, float]:
     found: dict[str, float] = {}
     for name, one in table.items():
         _keys({name: one}, {name: (int, float, str)})
-        found[name] = quiz_formula.value(quiz_formula.read(one), found) if isinstance(one, str) else float(one)
+        found[name] = quiz_formula.value(quiz_formula.read(one if isinstance(one, str) else repr(one)), found)
     return found
 
 
@@ -418,9 +421,12 @@ def _keys(table: Any, kinds: Mapping[str, type | tuple[type, ...]]) -> None:
     for name, kind in kinds.items():
         if name not in table or table[name] is None:
             raise CourseError(_("{name} is missing.").format(name=name))
-        # True is an int for Python, and no number for people.
-        if not isinstance(table[name], kind) or (isinstance(table[name], bool) and kind is not bool):
-            raise CourseError(_("{name} cannot be {value}.").format(name=name, value=repr(table[name])))
+        one = table[name]
+        # True is an int for Python, and no number for people; a number without end is none for platforms.
+        strange = isinstance(one, bool) and kind is not bool
+        endless = isinstance(one, (int, float)) and not abs(one) <= _LARGEST
+        if not isinstance(one, kind) or strange or endless:
+            raise CourseError(_("{name} cannot be {value}.").format(name=name, value=repr(one)[:_SHOWN]))
     unknown = sorted(set(table) - set(kinds))
     if unknown:
         raise CourseError(_("there is no such key here: {names}.").format(names=listed(unknown)))
@@ -476,10 +482,14 @@ def pieces(bank: Bank) -> list[tuple[str, str]]:
     """Return what is translated, in order, each piece with where it stands. Headings of pages are the pages' own pieces."""
     found = []
     for sheet in bank.sheets:
-        found.append((sheet.title, f"quiz/{sheet.name}.toml"))
+        where = f"{QUIZ.as_posix()}/{sheet.name}.toml"
+        found.append((sheet.title, where))
         for question in sheet.questions:
-            where = f"quiz/{sheet.name}.toml:{question.name}"
-            found += [(piece, where) for text, _asked in texts(question) for piece in quiz_text.pieces(text)]
+            found += [
+                (piece, f"{where}:{question.name}")
+                for text, _asked in texts(question)
+                for piece in quiz_text.pieces(text)
+            ]
     return found
 
 
@@ -508,17 +518,12 @@ def translated(bank: Bank, translate: Callable[[str], str]) -> Bank:
                 )
 
     def question_of(question: Question) -> Question:
-        link = question.link
-        heading = translate(link.heading)
+        # A heading has the same anchor in every language.
+        link = replace(question.link, title=translate(question.link.title), heading=translate(question.link.heading))
         return replace(
             question,
             text=said(question.text),
-            link=replace(
-                link,
-                title=translate(link.title),
-                heading=heading,
-                anchor=link.anchor if heading == link.heading else anchor_of(heading),
-            ),
+            link=link,
             task=task_of(question.task),
         )
 

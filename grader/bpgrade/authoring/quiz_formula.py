@@ -3,7 +3,7 @@
 import ast
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bpgrade.errors import CourseError
 from bpgrade.messages import _, listed
@@ -38,7 +38,7 @@ class Formula:
     """A formula. text: as it was written, in Python; names: of the numbers that it needs."""
 
     text: str
-    tree: ast.expr
+    tree: ast.expr = field(compare=False)
     names: frozenset[str]
 
 
@@ -52,7 +52,7 @@ def read(text: str) -> Formula:
     """
     try:
         tree = ast.parse(text.strip(), mode="eval").body
-    except (SyntaxError, ValueError):
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
         raise CourseError(_("“{formula}” is not a formula.").format(formula=text)) from None
     wrong = _not_allowed(tree)
     if wrong is not None:
@@ -149,7 +149,8 @@ def _not_allowed(node: ast.expr) -> str | None:
 def _work_out(node: ast.expr, given: Mapping[str, float]) -> float:
     match node:
         case ast.Constant(value=int() | float() as number):
-            return number
+            # Whole numbers of Python have no end, and a power of them need not come to one either.
+            return float(number)
         case ast.Name(id=name):
             return given[name]
         case ast.UnaryOp(operand=operand):

@@ -9,7 +9,7 @@ from xml.etree import ElementTree as ET
 from bpgrade.authoring import quiz_formula, quiz_text
 from bpgrade.authoring.quiz import Bank, Choice, Choose, Drawn, Number, Question, Sheet
 from bpgrade.authoring.quiz_text import Place
-from bpgrade.authoring.quiz_words import asked_for, read_again
+from bpgrade.authoring.quiz_words import asked_for, in_digits, read_again
 from bpgrade.messages import _
 
 #: What another try costs where guessing does not help.
@@ -98,7 +98,7 @@ def _number(quiz: ET.Element, question: Question, task: Number, site: str) -> No
             if task.drawn
             else f"{quiz_formula.value(formula, question.given):.{task.decimals}f}"
         )
-        _with_tolerance(_answer(element, worth, number), task, quiz_text.as_html(say, fill), f"{task.tolerance:g}")
+        _with_tolerance(_answer(element, worth, number), task, quiz_text.as_html(say, fill), in_digits(task.tolerance))
     # Whatever else was answered.
     _with_tolerance(_answer(element, "0", "*"), task, quiz_text.as_html(task.hint, fill), "0")
     _value(element, "unitgradingtype", "0")

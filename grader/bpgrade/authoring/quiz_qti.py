@@ -12,7 +12,7 @@ from xml.etree import ElementTree as ET
 from bpgrade.authoring import quiz_formula, quiz_text
 from bpgrade.authoring.quiz import Bank, Choose, Number, Question, Sheet
 from bpgrade.authoring.quiz_text import Place
-from bpgrade.authoring.quiz_words import asked_for, read_again
+from bpgrade.authoring.quiz_words import asked_for, in_digits, read_again
 from bpgrade.messages import _
 
 _QTI = "http://www.imsglobal.org/xsd/ims_qtiasiv1p2"
@@ -194,7 +194,7 @@ def _drawn_number(bank: ET.Element, question: Question, task: Number, site: str)
         ET.SubElement(variable if title == "correct" else ET.SubElement(variable, "not"), "other")
         _score(condition, score)
     calculated = ET.SubElement(ET.SubElement(item, "itemproc_extension"), "calculated")
-    _value(calculated, "answer_tolerance", f"{task.tolerance:g}")
+    _value(calculated, "answer_tolerance", in_digits(task.tolerance))
     formulas = ET.SubElement(calculated, "formulas", decimal_places=str(task.decimals))
     _value(formulas, "formula", quiz_formula.for_canvas(task.answer))
     names = ET.SubElement(calculated, "vars")

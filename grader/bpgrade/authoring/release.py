@@ -71,6 +71,7 @@ def make(root: Path) -> dict[Path, str | bytes]:
     made.update(_catalogues(root, syllabus, sources.values()))
     book = pages.read(root, {name: source.answer for name, source in sources.items()})
     pages.check_links(book, [POINTS], syllabus.exercises, root / COURSE_DATA)
+    _check_explained(book, assessments)
     for language in LANGUAGES:
         spoken = _spoken(made, language)
         made.update(_pages(root, syllabus, assessments, book, spoken))
@@ -118,7 +119,7 @@ def _catalogues(root: Path, syllabus: Course, sources: Iterable[Authored]) -> di
     made: dict[Path, str | bytes] = {}
     ours = (root / catalogues.PACKAGE / "messages.py").is_file()
     program = catalogues.of_the_program(root, syllabus, sources) if ours else []
-    said = list(catalogues.of_the_course(root))
+    said = list(catalogues.of_the_course(root, syllabus))
     for language in catalogues.TRANSLATED:
         path = catalogues.course_file(language)
         if said:
@@ -169,6 +170,18 @@ def _pages(
         made[folder / POINTS] = points
         made.update({folder / name: pages.make(page, where, spoken.translate) for name, page in book.items()})
     return made
+
+
+def _check_explained(book: Mapping[str, pages.Page], assessments: Sequence[Assessment]) -> None:
+    """Raise CourseError where a course has pages, and an exercise names none of their headings."""
+    headings = {f"{name}#{anchor}" for name, page in book.items() for anchor in page.anchors}
+    for one in assessments:
+        if book and one.page not in headings:
+            raise CourseError(
+                _(
+                    "{exercise} needs the heading of a page that explains it, as in page={example!r}; {page!r} is none."
+                ).format(exercise=one.name, example=min(headings), page=one.page)
+            )
 
 
 def _pages_in(language: str) -> Path:

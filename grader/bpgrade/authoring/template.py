@@ -48,6 +48,7 @@ class UpstreamMissing(CLASS):
 EXERCISE = Exercise(
     definition=CLASS,
     title="TITLE",
+    page="PAGE.md#heading-that-explains-it",
     calls="""
         node = CLASS()
         y = node.forward(x)
@@ -82,7 +83,10 @@ def write(root: Path, exercise: str) -> Path:
     name = exercise.partition("/")[2]
     definition = "".join(part.capitalize() for part in name.split("_"))
     text = (
-        TEMPLATE.replace("TITLE", f"the {name.replace('_', ' ')}").replace("CLASS", definition).replace("LINE", LINE, 1)
+        TEMPLATE.replace("PAGE", exercise.partition("/")[0])
+        .replace("TITLE", f"the {name.replace('_', ' ')}")
+        .replace("CLASS", definition)
+        .replace("LINE", LINE, 1)
     )
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text, encoding="utf-8")

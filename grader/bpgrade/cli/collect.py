@@ -95,7 +95,7 @@ def lines(collected: "Collected") -> list[str]:
                 len(collected.missing),
             )
         )
-        shown += [f"  {line.id}  {line.name or line.email}".rstrip() for line in collected.missing]
+        shown += [f"  {line.id}  {line.name or line.email or line.login}".rstrip() for line in collected.missing]
     elif collected.missing is not None:
         shown.append(_("Everybody in the roster handed in."))
     elif collected.platform != PLAIN:

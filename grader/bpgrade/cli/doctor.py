@@ -1,12 +1,13 @@
 """The command `doctor`: how well student code is shut in on this machine, and what would help."""
 
 import platform
-import textwrap
 from typing import TYPE_CHECKING
 
 import click
 
+from bpgrade.columns import left, width
 from bpgrade.errors import ALL_PASSED, SandboxError
+from bpgrade.feedback import wrapped
 from bpgrade.messages import _
 
 if TYPE_CHECKING:
@@ -82,15 +83,8 @@ def lines(findings: "Findings") -> list[str]:
 
 def _line(name: str, state: str, text: str) -> str:
     """Return a line of the table, in as many lines as it needs."""
-    head = f"{name:<11} {state:<{_STATE}} "
-    return textwrap.fill(
-        text,
-        WIDTH,
-        initial_indent=head,
-        subsequent_indent=" " * len(head),
-        break_long_words=False,
-        break_on_hyphens=False,
-    )
+    head = f"{left(name, 11)} {left(state, _STATE)} "
+    return head + wrapped(text, " " * width(head), WIDTH).lstrip()
 
 
 def _about(layer: str) -> tuple[str, str]:

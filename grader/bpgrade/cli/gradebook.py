@@ -33,10 +33,11 @@ _SHOWN = 20
 @click.option("-v", "--verbose", is_flag=True, help=_("Show every grade that changes."))
 def gradebook(outs: tuple[Path, ...], course: Path | None, table: Path | None, verbose: bool) -> None:
     from bpgrade import settling
+    from bpgrade.submission import visible
 
     books = settling.settle(outs, course, table)
     for line in lines(books, table, verbose):
-        click.echo(line)
+        click.echo(visible(line))
 
 
 def lines(books: "Books", table: Path | None, verbose: bool) -> list[str]:

@@ -7,6 +7,8 @@ import click
 from bpgrade.errors import ALL_PASSED, OUR_FAULT, SOME_NOT_PASSED, UsageError
 from bpgrade.messages import _, counted
 
+#: What the course is, and the way through its pages.
+FIRST_PAGE = "index.md"
 course_option = click.option(
     "--course",
     type=click.Path(path_type=Path),
@@ -34,6 +36,9 @@ def start(folder: Path, course: Path | None) -> None:
             first=edition.course.exercises[0],
         )
     )
+    page = workspace.to_read(folder, FIRST_PAGE)
+    if page:
+        click.echo(_("What the lectures say, to read: {page}").format(page=folder / page))
 
 
 @click.command(
@@ -148,6 +153,7 @@ def _work_and_exercises(what: tuple[str, ...], course: Path | None) -> tuple[Pat
 @click.command("list", help=_("Show the exercises and assignments."))
 @course_option
 def list_(course: Path | None) -> None:
+    from bpgrade.columns import right
     from bpgrade.edition import open_edition
     from bpgrade.feedback import points, wrapped
 
@@ -160,12 +166,12 @@ def list_(course: Path | None) -> None:
         click.echo(_(unit.title))
         for assessment in edition.assessments(unit.exercises):
             worth = points(assessment.points)
-            click.echo(f"  {assessment.name.ljust(width)}  {worth.rjust(10)}  {_(assessment.title)}")
+            click.echo(f"  {assessment.name.ljust(width)}  {right(worth, 10)}  {_(assessment.title)}")
     if syllabus.assignments:
         click.echo("")
         click.echo(_("Assignments"))
     for assignment in syllabus.assignments:
-        click.echo(f"  {assignment.name.ljust(width)}  {points(assignment.points).rjust(10)}  {_(assignment.title)}")
+        click.echo(f"  {assignment.name.ljust(width)}  {right(points(assignment.points), 10)}  {_(assignment.title)}")
         click.echo(wrapped(" ".join(assignment.exercises), " " * 6))
 
 

@@ -175,10 +175,20 @@ def forget(person: str, out: Path) -> None:
     short_help=_("Make what is made from solutions/."),
     help=_(
         "Make everything that is made from solutions/: stubs, and the student edition's data. Or, in place of these, what a platform "
-        "needs: --gradescope an autograder, --github-actions a workflow; of one assignment, or of all exercises."
+        "needs: --gradescope an autograder, --github-actions a workflow; of one assignment, or of all exercises. With --all, everything "
+        "that you give out, too."
     ),
 )
 @click.option("--check", "only_check", is_flag=True, help=_("Write nothing; exit 4 where something is out of date."))
+@click.option(
+    "--all",
+    "everything",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="DIR",
+    help=_(
+        "Make a folder with all that you give out: workspace, notebooks, site and package for students, the quiz for the team."
+    ),
+)
 @click.option(
     "--gradescope",
     is_flag=False,
@@ -205,6 +215,7 @@ def forget(person: str, out: Path) -> None:
 def release(
     context: click.Context,
     only_check: bool,
+    everything: Path | None,
     gradescope: str | None,
     github_actions: str | None,
     out: Path | None,
@@ -215,10 +226,14 @@ def release(
 
     root = _root(course)
     chosen = [one for one in (gradescope, github_actions) if one is not None]
-    if len(chosen) + only_check > 1 or (out is not None and not chosen) or (wheels is not None and gradescope is None):
+    if (
+        len(chosen) + only_check + (everything is not None) > 1
+        or (out is not None and not chosen)
+        or (wheels is not None and gradescope is None)
+    ):
         raise UsageError(
             _(
-                "Give one of --check, --gradescope and --github-actions; --out goes with the last two, --wheels with --gradescope."
+                "Give one of --check, --all, --gradescope and --github-actions; --out goes with the last two, --wheels with --gradescope."
             )
         )
     if gradescope is not None:
@@ -249,7 +264,30 @@ def release(
         if only_check
         else counted("{count} file made.", "{count} files made.", len(found))
     )
+    if everything is not None:
+        _release_everything(root, everything)
     context.exit(BpgradeError.exit_code if found and only_check else ALL_PASSED)
+
+
+def _release_everything(root: Path, out: Path) -> None:
+    from bpgrade.authoring import handouts
+
+    for made in handouts.build(root, out):
+        click.echo(f"{_size(made.size):>10}  {out / made.path}")
+    click.echo(
+        _("{out} is whole. Everybody may see {students}/; {team}/ holds answers.").format(
+            out=out, students=handouts.STUDENTS, team=handouts.TEAM
+        )
+    )
+
+
+def _size(count: int) -> str:
+    """Return a number of bytes for people.
+
+    >>> _size(2_345_678), _size(12)
+    ('2.3 MB', '0.1 kB')
+    """
+    return f"{count / 1e6:.1f} MB" if count >= 1e6 else f"{max(count / 1e3, 0.1):.1f} kB"
 
 
 def _release_autograder(root: Path, assignment: str | None, out: Path, wheels: Path | None) -> None:

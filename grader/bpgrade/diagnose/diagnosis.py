@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from bpgrade.assessment import Assessment
+from bpgrade.diagnose.child_words import of_place, of_value
 from bpgrade.diagnose.crashes import what_stopped, why_unreadable
 from bpgrade.diagnose.naming import called as called_at
 from bpgrade.diagnose.naming import is_known, of_output, ordinal, owner
@@ -196,7 +197,7 @@ def _message(assessment: Assessment, row: RowVerdict) -> str:
                 output=_output_of(assessment, assessment.row(row.row), evidence.output)
             )
         case Why.NOT_NUMBERS:
-            what = evidence.notes.get("what") or _("an object of your own")
+            what = of_value(evidence.notes.get("what", "")) or _("an object of your own")
             if "of" not in evidence.notes:
                 return _returned(assessment, called, calls, at, what)
             if not is_known(assessment, evidence.notes["of"]):
@@ -210,7 +211,7 @@ def _message(assessment: Assessment, row: RowVerdict) -> str:
             return _("{called} returned None: did you forget `return`?").format(called=called)
         case Why.TOO_BIG:
             return _("{called} returned far more numbers than needed ({what}).").format(
-                called=called, what=evidence.notes.get("what", "")
+                called=called, what=of_value(evidence.notes.get("what", ""))
             )
         case Why.ABSENT:
             return _("{attribute} was not set.").format(
@@ -333,7 +334,7 @@ def place(notes: Notes) -> str:
     """Return where in the student's files something happened; nothing where it was not in them."""
     if not notes.get("file"):
         return ""
-    return _("{file}, line {line}").format(file=notes["file"], line=notes.get("line", "?"))
+    return _("{file}, line {line}").format(file=of_place(notes["file"]), line=notes.get("line", "?"))
 
 
 def _how(notes: Notes) -> str:

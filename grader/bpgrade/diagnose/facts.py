@@ -12,7 +12,7 @@ import numpy as np
 from bpgrade.diagnose.formulas import Draw, Names, Scene, is_telling
 from bpgrade.diagnose.terms import COMPARISONS, CONDITIONS, Constant, applied, paired, tensor, unbracketed
 from bpgrade.expectation import close
-from bpgrade.messages import _
+from bpgrade.messages import _, later
 from bpgrade.rubric import AnyArray
 from bpgrade.verdict import Found
 
@@ -138,10 +138,14 @@ _ORDERS: tuple[tuple[str, Callable[[AnyArray], AnyArray], str], ...] = (
     (
         "turned",
         lambda right: right.T.reshape(right.shape),
-        "Your {row} holds the numbers of the right one turned (.T), and put into its shape again.",
+        later("Your {row} holds the numbers of the right one turned (.T), and put into its shape again."),
     ),
-    ("rows", lambda right: right[::-1], "Your {row} is the right one with its rows in reverse order."),
-    ("columns", lambda right: right[..., ::-1], "Your {row} is the right one with its columns in reverse order."),
+    ("rows", lambda right: right[::-1], later("Your {row} is the right one with its rows in reverse order.")),
+    (
+        "columns",
+        lambda right: right[..., ::-1],
+        later("Your {row} is the right one with its columns in reverse order."),
+    ),
 )
 
 
@@ -241,10 +245,10 @@ def _conditions(draws: Sequence[Compared], names: Names) -> Iterator[tuple[str, 
 
 
 _PLACES = (
-    ("first row", np.s_[:1]),
-    ("last row", np.s_[-1:]),
-    ("first column", np.s_[..., :1]),
-    ("last column", np.s_[..., -1:]),
+    (later("first row"), np.s_[:1]),
+    (later("last row"), np.s_[-1:]),
+    (later("first column"), np.s_[..., :1]),
+    (later("last column"), np.s_[..., -1:]),
 )
 
 

@@ -9,6 +9,8 @@ from typing import Any
 import numpy as np
 
 from bpgrade.assessment import Assessment
+from bpgrade.columns import cut, left, right, width
+from bpgrade.diagnose.child_words import of_place, of_value
 from bpgrade.expectation import Off, Property, Value, run_net
 from bpgrade.feedback import points, word, wrapped
 from bpgrade.judge import evidence_of
@@ -115,14 +117,14 @@ def _cases(seen: _Seen, row: Row) -> list[str]:
         evidence = evidence_of(seen.assessment, row, number, seen.came[number])
         worst = max(seen.off(row, number), key=lambda off: off.error - off.allowed, default=None)
         figures = ("", "") if worst is None or np.isinf(worst.error) else (f"{worst.error:.1e}", f"{worst.allowed:.1e}")
-        table.append((_short(_label(seen.plan[number])), *figures, _(evidence.why.value)))
-    width = max(len(line[0]) for line in table)
+        table.append((cut(_label(seen.plan[number]), _LABEL), *figures, _(evidence.why.value)))
+    margin = max(width(line[0]) for line in table)
     return [
         "",
         *(
-            f"  {label.ljust(width)}  {off:>7}  {allowed:>7}  {judged}".rstrip()
+            f"  {left(label, margin)}  {right(off, 7)}  {right(allowed, 7)}  {judged}".rstrip()
             if off
-            else f"  {label.ljust(width)}  {judged}"
+            else f"  {left(label, margin)}  {judged}"
             for label, off, allowed, judged in table
         ),
     ]
@@ -132,11 +134,6 @@ def _label(case: Case) -> str:
     """Return what a case is called, and who may see it."""
     words = {"hidden": _("{label} (hidden)"), "public": _("{label} (public)")}
     return words.get(case.kind, "{label}").format(label=case.name)
-
-
-def _short(text: str, most: int = _LABEL) -> str:
-    """Return a text that leaves room beside it."""
-    return text if len(text) <= most else f"{text[: most - 1]}…"
 
 
 def _case(seen: _Seen, row: Row, found: RowVerdict) -> list[str]:
@@ -203,12 +200,12 @@ def _what_came(name: str, evidence: Evidence) -> list[str]:
     if notes.get("type"):
         lines.append(wrapped(f"{notes['type']}: {notes.get('message', '')}", "    "))
     if notes.get("file"):
-        where = _("{file}, line {line}:").format(file=notes["file"], line=notes.get("line", "?"))
-        lines += [f"    {where}", f"      {_short(notes.get('source', ''), _WIDTH - 6)}"]
+        where = _("{file}, line {line}:").format(file=of_place(notes["file"]), line=notes.get("line", "?"))
+        lines += [f"    {where}", f"      {cut(notes.get('source', ''), _WIDTH - 6)}"]
     if notes.get("missing"):
         lines.append("    " + _("missing: {name}").format(name=notes["missing"]))
     if notes.get("what"):
-        lines.append("    " + _("it was {what}").format(what=notes["what"]))
+        lines.append("    " + _("it was {what}").format(what=of_value(notes["what"])))
     return lines
 
 
@@ -409,12 +406,12 @@ def _names(seen: _Seen, row: Row, found: RowVerdict, verdict: ExerciseVerdict) -
     if named is None and found.outcome is not Outcome.WRONG:
         lines.append("  " + _("Only a row that is wrong by itself gets one."))
     head = _("known mistake")
-    width = max(len(name) for name in (head, *nearest))
+    margin = max(width(name) for name in (head, *nearest))
     if ranked:
-        lines.append(f"  {head.ljust(width)}  {_('off'):>7}")
+        lines.append(f"  {left(head, margin)}  {right(_('off'), 7)}")
     for far, one in ranked[:_NEAREST]:
         figure = f"{far:.1g}" if np.isfinite(far) else "-"
-        lines += _beside(f"  {one.mistake.name.ljust(width)}  {figure:>7}  ", _reason(one, named, found, verdict))
+        lines += _beside(f"  {left(one.mistake.name, margin)}  {figure:>7}  ", _reason(one, named, found, verdict))
     more = len(ranked) - _NEAREST
     if more > 0:
         lines.append("  " + counted("{count} more is further off.", "{count} more are further off.", more))
@@ -468,7 +465,7 @@ def _reason(one: Weighed, named: Weighed | None, found: RowVerdict, verdict: Exe
 
 def _beside(head: str, text: str) -> list[str]:
     """Return a text beside its heading, in lines that fit."""
-    first, *more = wrapped(text, " " * len(head)).split("\n")
+    first, *more = wrapped(text, " " * width(head)).split("\n")
     return [head + first.strip(), *more]
 
 

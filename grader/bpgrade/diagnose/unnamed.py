@@ -67,7 +67,7 @@ def find(assessment: Assessment, verdict: ExerciseVerdict, row: Row, came: Calla
         and not _holds_in_examples(assessment, verdict, row, output, came, found)
     ):
         return None
-    return found and Found(found.kind, found.text, found.say.format(row=_subject(assessment, row, output)))
+    return found and Found(found.kind, found.text, _spoken(found.say.format(row=_subject(assessment, row, output))))
 
 
 def _holds_in_examples(
@@ -152,6 +152,12 @@ def _in_their_words(assessment: Assessment, formula: str, output: str) -> str:
     for name, words in of_arguments(assessment).items():
         formula = re.sub(rf"\b{name}\b", words, formula)
     return formula
+
+
+def _spoken(say: str) -> str:
+    """Return a sentence with what it calls right and wrong arrays in the reader's language: in a formula they are named in English."""
+    say = re.sub(r"\bthe right (\w+)", lambda name: _("the right {name}").format(name=name[1]), say)
+    return re.sub(r"\byour (\w+)", lambda name: _("your {name}").format(name=name[1]), say)
 
 
 def _is_in(name: str, formula: str) -> bool:

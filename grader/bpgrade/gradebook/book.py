@@ -6,7 +6,6 @@ gets a zero for that.
 
 import csv
 import io
-import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -14,8 +13,8 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
-from bpgrade.feedback import WIDTH
-from bpgrade.gradebook import late, moments
+from bpgrade.feedback import wrapped
+from bpgrade.gradebook import extensions, late, moments
 from bpgrade.gradebook.extensions import Extension
 from bpgrade.gradebook.late import Lateness, Settled
 from bpgrade.gradebook.rounding import rounded, written
@@ -31,6 +30,8 @@ Record = Mapping[str, Any]
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 #: Platforms whose numbers are a person's in every assignment; of others an e-mail address is.
 _LASTING = ("canvas", "nbgrader", "pattern")
+#: Platforms where the number is the one that the course gave a student: it lasts too, and not everybody has one.
+_OF_THE_COURSE = ("gradescope",)
 #: Platforms that name a person in one way, in a download's files: there another name of a number is a part of somebody else's.
 _NAMED_ALIKE = ("canvas",)
 
@@ -41,7 +42,8 @@ _UNTOLD = Lateness()
 class Member:
     """Whose grade it is. id: the platform's identifier, or the submission's name where there is none. platform: empty for none.
 
-    lasting: what the same person goes by in other assignments too; empty where nothing tells.
+    login: what they sign in with, where that is told. lasting: what the same person goes by in other assignments too; empty where
+    nothing tells.
     """
 
     id: str
@@ -49,6 +51,7 @@ class Member:
     email: str = ""
     lasting: str = ""
     platform: str = ""
+    login: str = ""
 
 
 @dataclass(frozen=True)
@@ -95,19 +98,15 @@ class Known:
         """Return by how many seconds the due date is later, by what a person goes by; the most, of several lines."""
         found: dict[str, int] = {}
         for one in self.extensions:
-            for name in _names(one):
+            for name in one.names:
                 found[name] = max(one.seconds, found.get(name, 0))
         return found
 
 
-def _names(extension: Extension) -> set[str]:
-    """Return who may be meant. An address has no case; an identifier, or a submission's name, has."""
-    person = extension.person
-    return {person, person.casefold()} if "@" in person else {person}
-
-
 def _goes_by(row: Row) -> set[str]:
-    return {row.member.id, row.submission, row.member.email.casefold()} - {""}
+    return {row.member.id, row.submission, row.member.email.casefold(), extensions.without_case(row.member.login)} - {
+        ""
+    }
 
 
 def our_fault(exercise: Record) -> bool:
@@ -145,13 +144,21 @@ def members(submission: str, told: Record) -> Iterator[tuple[Member, Record]]:
     lasts = platform in _LASTING and not anonymous
     for one in told.get("members", ()):
         lasting = one["id"] if lasts else "" if anonymous else one["email"].casefold()
+        if not lasting and one["id"] and platform in _OF_THE_COURSE:
+            lasting = by_number(platform, one["id"])
         own = one.get("late") is not None
         # Gradescope has people without a number of the course's.
         number = one["id"] or one["email"] or submission
-        yield Member(number, one["name"], one["email"], lasting, platform), one if own else {"late": told["late"]}
+        member = Member(number, one["name"], one["email"], lasting, platform, one.get("login", ""))
+        yield member, one if own else {"late": told["late"]}
     if not told.get("members"):
         number = told["id"]
         yield Member(number or submission, told["name"], "", number if lasts else "", platform), {"late": told["late"]}
+
+
+def by_number(platform: str, number: str) -> str:
+    """Return what somebody without an address goes by in other assignments: no number or address of another platform's."""
+    return f"{platform} {number}"
 
 
 def shared_addresses(people: Mapping[str, Record]) -> dict[str, list[str]]:
@@ -166,6 +173,16 @@ def shared_addresses(people: Mapping[str, Record]) -> dict[str, list[str]]:
         address: sorted(number for number in ids if number.casefold() != address) for address, ids in found.items()
     }
     return {address: numbers for address, numbers in told_apart.items() if len(numbers) > 1}
+
+
+def shared_logins(people: Mapping[str, Record]) -> dict[str, list[str]]:
+    """Return the logins that are another's login or number in one run, each with the numbers of all. people: as a run keeps them."""
+    found: dict[str, set[str]] = {}
+    for name, told in people.items():
+        for one, _said in members(name, told):
+            for called in {one.id, extensions.without_case(one.login)} - {""}:
+                found.setdefault(called, set()).add(one.id)
+    return {called: sorted(numbers) for called, numbers in found.items() if len(numbers) > 1}
 
 
 def _settled(row: Row, said: Record, known: Known) -> Row:
@@ -209,7 +226,7 @@ def about(rows: Sequence[Row], known: Known) -> list[str]:
     said += [
         _("{where}: nobody who handed in goes by {person}.").format(where=one.where, person=one.person)
         for one in known.extensions
-        if not names & _names(one)
+        if not names & one.names
     ]
     unknown = sum(
         one.settled is not None and one.counts and one.lateness.seconds is None and one.lateness.late is not False
@@ -303,7 +320,7 @@ def with_sentence(feedback: str, sentence: str) -> str:
     if not sentence:
         return feedback
     whole = feedback.split("\n")
-    return "\n".join([*whole[:2], *textwrap.wrap(sentence, WIDTH), *whole[2:]])
+    return "\n".join([*whole[:2], wrapped(sentence), *whole[2:]])
 
 
 # -- attempts --------------------------------------------------------------------------------------------------------------
@@ -382,7 +399,7 @@ def _marked(row: Row, winner: Row | None, count: int) -> Row:
 
 
 #: Whose it is stands before the exercises, what it comes to after them.
-_WHOSE = ("submission", "id", "name", "email")
+_WHOSE = ("submission", "id", "name", "email", "login")
 _WHAT = ("score", "late", "free_days", "taken_off", "final", "max_score", "remarks")
 
 
@@ -396,12 +413,14 @@ def lines(exercises: Sequence[str], rows: Sequence[Row], rules: Rules | None = N
     policy = rules is not None and rules.policy is not None
     without = {
         "id": not any(row.member.platform for row in rows),
+        "email": not any(row.member.email for row in rows),
+        "login": not any(row.member.login for row in rows),
         "late": not policy and all(row.lateness.late is None for row in rows),
         "free_days": not (policy and rules is not None and rules.free_days),
         "taken_off": not policy,
         "final": not policy and all(row.counts and row.final == row.score for row in rows),
     }
-    without |= {"name": without["id"], "email": without["id"]}
+    without["name"] = without["id"]
     whose, what = ([name for name in names if not without.get(name)] for names in (_WHOSE, _WHAT))
     yield line([*whose, *exercises, *what])
     for row in rows:
@@ -422,6 +441,7 @@ def _cells(row: Row) -> dict[str, str]:
         "id": row.member.id if row.member.platform else "",
         "name": visible(row.member.name),
         "email": row.member.email,
+        "login": row.member.login,
         "score": _points(row.score),
         "late": _late(row.lateness),
         "free_days": f"{settled.free_days}" if settled else "",

@@ -29,6 +29,20 @@ class Extension:
     person: str
     seconds: int
 
+    @property
+    def names(self) -> set[str]:
+        """Return who may be meant, as people go by: an address has no case; an identifier, or a submission's name, has."""
+        return {self.person, without_case(self.person)}
+
+
+def without_case(name: str) -> str:
+    """Return a name as it is compared: an address in small letters.
+
+    >>> without_case("Ada@X.org"), without_case("A17")
+    ('ada@x.org', 'A17')
+    """
+    return name.casefold() if "@" in name else name
+
 
 def read(lines: Iterable[tuple[int, Mapping[str, str]]], path: str, rules: Rules | None) -> tuple[Extension, ...]:
     """Return what the lines of the file at `path` say of the run's assignment.

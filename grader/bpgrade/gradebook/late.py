@@ -4,13 +4,11 @@ A policy is a table `late` of an assignment in `course.toml`. Lateness counts fr
 begun, all counts. Of the free late days as few are used as give the most points.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from fractions import Fraction
-from math import isfinite
-from typing import Any
 
+from bpgrade import declared
 from bpgrade.errors import CourseError
 from bpgrade.gradebook import moments
 from bpgrade.gradebook.moments import DAY, HOUR, MINUTE
@@ -121,64 +119,27 @@ def lateness(
     return Lateness(seconds > 0, seconds)
 
 
-def read(table: Mapping[str, Any], where: str) -> Policy:
+def read(table: object, where: str) -> Policy:
     """Return the policy that a table of `course.toml` is. where: as a sentence names it. Raises CourseError for what is none."""
-    if not isinstance(table, Mapping):
-        raise CourseError(_("{where} has to be a table.").format(where=where))
-    unknown = [name for name in table if name not in _KEYS]
-    if unknown:
-        raise CourseError(
-            _("{where} has no {unknown}; there are: {names}.").format(
-                where=where, unknown=listed(unknown), names=listed(_KEYS)
-            )
-        )
-    missing = [name for name in ("percent", "per") if name not in table]
+    said = declared.table(table, _KEYS, where)
+    missing = [name for name in ("percent", "per") if name not in said]
     if missing:
         raise CourseError(_("{where} lacks {missing}.").format(where=where, missing=listed(missing)))
-    _of(table, "per", tuple(PER), where)
-    _of(table, "of", OF, where)
-    closed = _number(table, "closed_after_days", 0, 10_000, where)
-    free = _number(table, "free_days", 0, 10_000, where)
-    if free is not None and free.denominator != 1:
-        raise CourseError(_("{where}: free_days has to be a whole number.").format(where=where))
-    at_most = _number(table, "at_most_percent", 0, 100, where)
+
+    def number(name: str, most: int, unit: int = 1) -> Fraction | None:
+        return declared.number(said[name], 0, most, name, where) * unit if name in said else None
+
+    closed = number("closed_after_days", 10_000, DAY)
+    at_most = number("at_most_percent", 100)
     return Policy(
-        percent=_number(table, "percent", 0, 100, where) or Fraction(0),
-        per=PER[table["per"]],
-        of_earned=table.get("of") == "earned",
-        grace=int((_number(table, "grace_minutes", 0, 1_000_000, where) or 0) * MINUTE),
+        percent=declared.number(said["percent"], 0, 100, "percent", where),
+        per=PER[declared.word(said["per"], PER, "per", where)],
+        of_earned=declared.word(said.get("of", OF[0]), OF, "of", where) == "earned",
+        grace=int(number("grace_minutes", 1_000_000, MINUTE) or 0),
         at_most=Fraction(100) if at_most is None else at_most,
-        closed_after=None if closed is None else int(closed * DAY),
-        free_days=None if free is None else int(free),
+        closed_after=None if closed is None else int(closed),
+        free_days=declared.whole(said["free_days"], 0, 10_000, "free_days", where) if "free_days" in said else None,
     )
-
-
-def _of(table: Mapping[str, Any], name: str, words: tuple[str, ...], where: str) -> None:
-    if name in table and table[name] not in words:
-        raise CourseError(
-            _("{where}: {name} has to be one of {words}; there stands {value}.").format(
-                where=where, name=name, words=listed(words), value=table[name]
-            )
-        )
-
-
-def _number(table: Mapping[str, Any], name: str, least: int, most: int, where: str) -> Fraction | None:
-    """Return a number of the table as it is written there, in decimals; nothing where it has none."""
-    value = table.get(name)
-    if value is None:
-        return None
-    if (
-        isinstance(value, bool)
-        or not isinstance(value, int | float)
-        or not isfinite(value)
-        or not least <= value <= most
-    ):
-        raise CourseError(
-            _("{where}: {name} has to be a number from {least} to {most}; there stands {value}.").format(
-                where=where, name=name, least=least, most=most, value=value
-            )
-        )
-    return Fraction(str(value))
 
 
 def in_words(policy: Policy) -> str:

@@ -90,10 +90,10 @@ def span(text: str) -> int | None:
 
 
 def in_words(seconds: int) -> str:
-    """Return a span for people, in its two largest units that are not zero: a second more than a day is the second day begun.
+    """Return a span for people, to the second: of what has begun a second more is all of the next, and nobody is to wonder why.
 
-    >>> in_words(90000), in_words(59), in_words(7 * DAY), in_words(DAY + 1)
-    ('1 day 1 hour', '59 seconds', '7 days', '1 day 1 second')
+    >>> in_words(90000), in_words(59), in_words(7 * DAY), in_words(DAY + HOUR + 1)
+    ('1 day 1 hour', '59 seconds', '7 days', '1 day 1 hour 1 second')
     """
     days, hours, minutes = seconds // DAY, seconds % DAY // HOUR, seconds % HOUR // MINUTE
     parts = [
@@ -102,4 +102,4 @@ def in_words(seconds: int) -> str:
         counted("{count} minute", "{count} minutes", minutes) if minutes else "",
         counted("{count} second", "{count} seconds", seconds % MINUTE) if seconds % MINUTE else "",
     ]
-    return " ".join([part for part in parts if part][:2]) or _("nothing")
+    return " ".join(filter(None, parts)) or _("nothing")

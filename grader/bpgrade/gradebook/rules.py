@@ -1,18 +1,19 @@
 """The rules for the grades of one assignment, as the course declares them: when it is due, what lateness costs, which attempt counts.
 
-A run keeps them, so that its files can be made without the course. Pure.
+A run keeps them, so that its files can be made without the course. `course` has its rules checked here; this knows no course, only
+what of one it is given. Pure.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from typing import Any
+from typing import Any, Protocol
 
-from bpgrade.course import Assignment, Course
+from bpgrade import declared
 from bpgrade.errors import CourseError
 from bpgrade.gradebook import late, moments
 from bpgrade.gradebook.late import Policy
-from bpgrade.messages import _, listed
+from bpgrade.messages import _
 
 #: Which attempt counts, of several.
 ATTEMPTS = ("last", "best")
@@ -21,6 +22,19 @@ _COURSE = ("time_zone", "free_late_days", "drop_lowest")
 _YEARS = (1970, 2999)
 #: More free days, or dropped assignments, are a mistake.
 _MOST = 366
+
+
+class Declaring(Protocol):
+    """An assignment, as far as its rules go: what the course declares, not read yet."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def due(self) -> Any: ...
+    @property
+    def late(self) -> Mapping[str, Any]: ...
+    @property
+    def attempts(self) -> str: ...
 
 
 @dataclass(frozen=True)
@@ -39,19 +53,18 @@ class Rules:
     assignments: tuple[str, ...] = ()
 
 
-def of(course: Course, name: str) -> dict[str, Any]:
-    """Return the rules of one assignment in JSON's types, as a run keeps them."""
-    assignment = course.assignment(name)
-    due = _due(course, assignment, assignment.name)
-    names = [one.name for one in course.assignments]
+def of(gradebook: Mapping[str, Any], assignments: Sequence[Declaring], this: Declaring) -> dict[str, Any]:
+    """Return the rules of one of a course's assignments in JSON's types, as a run keeps them. gradebook: what holds for all of them."""
+    due = _due(gradebook, this, this.name)
+    names = [one.name for one in assignments]
     return {
-        "assignment": name,
+        "assignment": this.name,
         "due": due and due.isoformat(),
         "zone": due and f"{due.tzinfo}",
-        "late": dict(assignment.late),
-        "attempts": assignment.attempts,
-        "free_days": course.gradebook.get("free_late_days", 0),
-        "earlier": [one.name for one in course.assignments[: names.index(name)] if one.late],
+        "late": dict(this.late),
+        "attempts": this.attempts,
+        "free_days": gradebook.get("free_late_days", 0),
+        "earlier": [one.name for one in assignments[: names.index(this.name)] if one.late],
         "assignments": names,
     }
 
@@ -88,47 +101,27 @@ def in_words(rules: Rules) -> list[str]:
     return said
 
 
-def check(course: Course, path: str) -> None:
+def check(gradebook: object, assignments: Sequence[Declaring], path: str) -> None:
     """Raise CourseError, naming the file and the assignment, for rules that make no sense."""
     where = _("{path}, gradebook").format(path=path)
-    table = course.gradebook
-    if not isinstance(table, Mapping):
-        raise CourseError(_("{where} has to be a table.").format(where=where))
-    unknown = [name for name in table if name not in _COURSE]
-    if unknown:
-        raise CourseError(
-            _("{where} has no {unknown}; there are: {names}.").format(
-                where=where, unknown=listed(unknown), names=listed(_COURSE)
-            )
-        )
+    table = declared.table(gradebook, _COURSE, where)
     if "time_zone" in table and moments.zone_named(table["time_zone"]) is None:
         raise CourseError(
             _("{where}: {zone} is no time zone that this machine knows; one is called Europe/Berlin.").format(
                 where=where, zone=table["time_zone"]
             )
         )
-    for name, most in (("free_late_days", _MOST), ("drop_lowest", max(0, len(course.assignments) - 1))):
-        value = table.get(name, 0)
-        if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= most:
-            raise CourseError(
-                _("{where}: {name} has to be a whole number from 0 to {most}; there stands {value}.").format(
-                    where=where, name=name, most=most, value=value
-                )
-            )
-    for assignment in course.assignments:
-        where = _("{path}, assignment {name}").format(path=path, name=assignment.name)
-        if assignment.attempts not in ATTEMPTS:
-            raise CourseError(
-                _("{where}: attempts has to be one of {words}; there stands {value}.").format(
-                    where=where, words=listed(ATTEMPTS), value=assignment.attempts
-                )
-            )
-        if assignment.late:
-            late.read(assignment.late, f"{where}, late")
-        _due(course, assignment, where)
+    for name, most in (("free_late_days", _MOST), ("drop_lowest", max(0, len(assignments) - 1))):
+        declared.whole(table.get(name, 0), 0, most, name, where)
+    for one in assignments:
+        where = _("{path}, assignment {name}").format(path=path, name=one.name)
+        declared.word(one.attempts, ATTEMPTS, "attempts", where)
+        if one.late:
+            late.read(one.late, f"{where}, late")
+        _due(table, one, where)
 
 
-def _due(course: Course, assignment: Assignment, where: str) -> datetime | None:
+def _due(gradebook: Mapping[str, Any], assignment: Declaring, where: str) -> datetime | None:
     """Return when an assignment is due, with its time zone; nothing where it does not say. Raises CourseError where that is no moment."""
     due = assignment.due
     if due is None:
@@ -148,7 +141,7 @@ def _due(course: Course, assignment: Assignment, where: str) -> datetime | None:
         )
     if due.tzinfo is not None:
         return due
-    zone = moments.zone_named(course.gradebook.get("time_zone"))
+    zone = moments.zone_named(gradebook.get("time_zone"))
     if zone is None:
         raise CourseError(
             _(

@@ -7,6 +7,7 @@ from fractions import Fraction
 from bpgrade.gradebook.book import Member, Row, best, line
 from bpgrade.gradebook.rounding import rounded, written
 from bpgrade.messages import _, listed
+from bpgrade.submission import visible
 
 
 @dataclass(frozen=True)
@@ -81,14 +82,17 @@ def _best(names: Sequence[str], finals: Mapping[str, Fraction], cells: Mapping[s
 def lines(assignments: Sequence[str], totals: Sequence[Total]) -> Iterator[str]:
     """Yield the table line by line: the heading, and each person: a column for each assignment, the sum, what there is to earn."""
     left = any(one.left is not None for one in totals)
-    yield line(["id", "name", "email", *assignments, "total", "max_total"] + ["free_days_left"] * left + ["remarks"])
+    login = any(one.member.login for one in totals)
+    heading = ["id", "name", "email", *(["login"] * login), *assignments, "total", "max_total"]
+    yield line([*heading, *(["free_days_left"] * left), "remarks"])
     for one in totals:
         cells = [one.cells[name] for name in assignments]
         yield line(
             [
                 one.member.id,
-                one.member.name,
+                visible(one.member.name),
                 one.member.email,
+                *([one.member.login] * login),
                 *(_points(cell.final) if cell.handed_in else "" for cell in cells),
                 _points(None if one.blank else one.final),
                 _points(one.points),

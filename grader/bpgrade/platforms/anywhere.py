@@ -1,12 +1,12 @@
 """Any table that has a column to tell people by: grades into another column of it. Pure."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from bpgrade.errors import UsageError
 from bpgrade.messages import _, listed
-from bpgrade.platforms import filling
+from bpgrade.platforms import filling, matching
 from bpgrade.platforms.filling import Change, Filled, Grade, Refusal
 from bpgrade.platforms.table import Table
 
@@ -15,11 +15,13 @@ from bpgrade.platforms.table import Table
 class Someone:
     """One person's grade, and what they may go by elsewhere.
 
-    ids: by what each is: the platform's number, an address, the submission's name; never a person's name.
+    ids: by what each is: the platform's number, an address, the submission's name; never a person's name. others: by what each is, who
+    else may be meant.
     """
 
     grade: Grade
     ids: Mapping[str, str]
+    others: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
 def fill(
@@ -57,6 +59,9 @@ def fill(
         called, grade = one.ids.get(kind, ""), one.grade
         there = rows.get(called.casefold(), []) if called else []
         why = _doubt(table, there, at)
+        others = [other for other in one.others.get(kind, ()) if other.casefold() in rows]
+        if not why and others:
+            why = matching.may_be_others(others)
         if not why and there[0] in taken and taken[there[0]].score != grade.score:
             why = _("has two submissions in this run")
         if why:

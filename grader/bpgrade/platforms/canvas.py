@@ -42,7 +42,8 @@ _TEST_STUDENT = "studenttest"
 class _Place:
     """What a file's name says. name: empty for none. typed: what was typed in, `text` or `link`, in place of a file.
 
-    attachment: the file's number, where it is one. since: all from the person's number on. sure: it may say nothing else.
+    attachment: the file's number, where it is one. since: all from the person's number on. others: numbers and names that it may say as
+    well.
     """
 
     kind: Kind
@@ -53,7 +54,7 @@ class _Place:
     typed: str
     attachment: str
     since: str
-    sure: bool = True
+    others: frozenset[tuple[str, str]] = frozenset()
 
 
 def read(
@@ -70,7 +71,9 @@ def read(
     """
     mine = wanted(paths)
     places = {path: place for path in mine if (place := _place(path, has))}
-    if not chosen and (10 * len(places) < _MOST * len(mine) or not _is_likely(list(places.values()))):
+    # What may be two people's is Canvas's too.
+    named = sum(path in places or next(_readings(path), None) is not None for path in mine)
+    if not chosen and (10 * named < _MOST * len(mine) or not _is_likely(list(places.values()))):
         return None
     # Where a number goes by two names, one of them may end in a number, and be somebody else's: their files stay apart.
     theirs: dict[tuple[Kind, str, str], list[str]] = {}
@@ -90,6 +93,8 @@ def read(
                 tuple(zip(files, called, strict=True)),
                 late=any(place.late for place in those),
                 warnings=tuple(_doubts(number, name, names[kind, number], those)),
+                # What is somebody else's name for one file has to be so for all of them.
+                others=tuple(sorted(frozenset.intersection(*(place.others for place in those)))),
             )
         )
     return Download(NAME, tuple(handed), tuple(path for path in mine if path not in places))
@@ -107,7 +112,7 @@ def _is_likely(places: Sequence[_Place]) -> bool:
         return False
     for place in places:
         names.setdefault((place.kind, place.id), set()).add(place.name)
-        if place.sure:
+        if not place.others:
             sure.setdefault((place.kind, place.id), set()).add(place.name)
     # A name that ends in a number may be taken for another's; then the other's own files tell.
     return all(len(those) == 1 or len(sure.get(number, ())) == 1 for number, those in names.items())
@@ -124,7 +129,7 @@ def _place(path: str, has: Callable[[str, str], bool] | None) -> _Place | None:
     if len(those) > 1:
         return None
     place = next(iter([*those, *readings]), None)
-    return place and replace(place, sure=bool(those) or len(readings) == 1)
+    return place and replace(place, others=frozenset(() if those else [(one.id, one.name) for one in readings[1:]]))
 
 
 def _readings(path: str) -> Iterator[_Place]:

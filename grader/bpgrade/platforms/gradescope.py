@@ -24,6 +24,8 @@ METADATA = "submission_metadata.yml"
 
 _PLACE = re.compile(r"(?:[^/]+/)?submission_(?P<id>\d+)/(?P<inside>.+)", re.DOTALL)
 _KEY = re.compile(r"  [\"']?:?(?P<name>\w+)[\"']?:")
+#: YAML's words for nothing: whoever has no number has none, and is not everybody else who has none.
+_NONE = ("~", "null", "Null", "NULL")
 _METADATA = re.compile(rf"(?:[^/]+/)?{re.escape(METADATA)}")
 
 
@@ -117,7 +119,8 @@ def _made(text: str) -> tuple[dict[str, tuple[list[Line], datetime | None]], lis
             people = value.get(":submitters") if isinstance(value, dict) else None
             if number and isinstance(people, list):
                 when = moment(str(value.get(":created_at", "")))
-                found[number[1]] = [_member(one) for one in people if isinstance(one, dict)], when
+                members = dict.fromkeys(_member(one) for one in people if isinstance(one, dict))
+                found[number[1]] = list(members), when
         if found:
             return found, []
     return {}, [_("{file} is damaged: who made which submission is not known.").format(file=METADATA)]
@@ -137,7 +140,8 @@ def _of_submitters(text: str) -> str:
 def _member(said: Mapping[object, object]) -> Line:
     """Return one of those who made a submission. Its number is the one that the course gave, where there is one."""
     fields = {str(key).lstrip(":"): one.strip() for key, one in said.items() if isinstance(one, str)}
-    return Line(fields.get("sid", ""), fields.get("name", ""), fields.get("email", ""))
+    number, email = ("" if text in _NONE else text for text in (fields.get("sid", ""), fields.get("email", "")))
+    return Line(number, fields.get("name", ""), email)
 
 
 def _no_metadata() -> str:

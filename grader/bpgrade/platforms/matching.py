@@ -3,11 +3,11 @@
 A person's name may only raise a doubt: where a number goes by another name there, nobody is guessed.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from bpgrade.errors import UsageError
-from bpgrade.messages import _
+from bpgrade.messages import _, listed
 from bpgrade.platforms.people import Handed, Kind, Person
 from bpgrade.platforms.roster import Line, Roster, cleaned, may_be, spelled_alike
 
@@ -57,7 +57,11 @@ def matched(handed: Sequence[Handed], roster: Roster | None) -> Matched:
     # What everybody is called alike is no name: "Participant", where names are kept back.
     names = {one.person.name for one in handed}
     named = len(names) > 1 or len(handed) == 1
-    known = tuple(_known(one, roster, named) for one in handed)
+    # A group may be called as Moodle calls all who are in none.
+    two = {cleaned(one.person.name) for one in handed if not one.person.id} & {
+        cleaned(one.person.name) for one in handed if one.person.id
+    }
+    known = tuple(_known(one, roster, named, two) for one in handed)
     found = {line.id for one in known for line in one.members}
     if any(one.person.kind is not Kind.TEST for one in handed) and not found:
         there = next((one for one in known if one.person.id in roster.by_id and one.doubt), None)
@@ -71,6 +75,13 @@ def matched(handed: Sequence[Handed], roster: Roster | None) -> Matched:
     return Matched(known, tuple(line for line in roster.lines if line.id not in found))
 
 
+def may_be_others(numbers: Sequence[str]) -> str:
+    """Return what to say of somebody who may be one of these others, as a phrase."""
+    return _("by its name the download may as well be that of {numbers}: grade again with --roster FILE").format(
+        numbers=listed(list(numbers))
+    )
+
+
 def none_of_them(roster: Roster) -> str:
     """Return what to say of a roster of other people."""
     return _("{path} has nobody of those who handed in: it is of another assignment, or of another course.").format(
@@ -78,25 +89,30 @@ def none_of_them(roster: Roster) -> str:
     )
 
 
-def _known(handed: Handed, roster: Roster, named: bool) -> Known:
-    """Return who this is. named: a name says something here."""
+def _known(handed: Handed, roster: Roster, named: bool, two: Collection[str]) -> Known:
+    """Return who this is. named: a name says something here. two: names that are a group's, and of those without one too."""
     person = handed.person
     if person.kind is Kind.TEST:
         doubt = _("the platform's own test user, and nobody's grade")
         return Known(person, person.kind, late=handed.late, warnings=handed.warnings, doubt=doubt)
     in_teams = roster.platform == "moodle" and roster.by_group
-    kind, members, doubt = _team(person, roster) if in_teams else _somebody(person, roster, named)
-    # What the download could not tell is told where somebody is in no group and alone in that.
-    warnings = () if kind is Kind.PERSON and not person.id else handed.warnings
+    kind, members, doubt = _team(person, roster, two) if in_teams else _somebody(person, roster, named)
+    others = [number for number, name in handed.others if roster.has(number, name)]
+    if members and others:
+        kind, members, doubt = person.kind, (), may_be_others(others)
+    # What the download could not tell is told.
+    warnings = () if members and not person.id else handed.warnings
     if doubt:
         warnings = (*warnings, _("Whose it is, is not sure: {doubt}.").format(doubt=doubt))
     return Known(person, kind, members, _late(handed, members), warnings, doubt)
 
 
-def _team(person: Person, roster: Roster) -> tuple[Kind, tuple[Line, ...], str]:
-    """Return who is in a team of Moodle's, or why that is not known.
+def _team(person: Person, roster: Roster, two: Collection[str]) -> tuple[Kind, tuple[Line, ...], str]:
+    """Return who is in a team of Moodle's, or why that is not known. two: names of two teams.
 
-    Its number in a download is the group's, which no worksheet has; and never a participant's, whom it may look like.
+    Its number in a download is the group's, which no worksheet has; and never a participant's, whom it may look like. All who are in
+    no group, or in several, are one team for Moodle, which has no number: one work is handed in for all of them, and graded so.
+    (Source: get_submission_group_members and get_group_submission in mod/assign/locallib.php.)
     """
     group = tuple(roster.by_group.get(cleaned(person.name), ()))
     if not group:
@@ -104,16 +120,10 @@ def _team(person: Person, roster: Roster) -> tuple[Kind, tuple[Line, ...], str]:
     if len({line.group for line in group}) > 1:
         names = ", ".join(sorted({line.group for line in group}))
         return Kind.GROUP, (), _("Moodle writes several groups alike in the download: {names}").format(names=names)
-    # Who is in no group has no number, and Moodle's word for that is their group.
-    if person.id:
-        return Kind.GROUP, group, ""
-    if len(group) == 1:
-        return Kind.PERSON, group, ""
-    return (
-        Kind.GROUP,
-        (),
-        _("{count} people are in no group, and the download does not tell them apart").format(count=len(group)),
-    )
+    # The worksheet has the state of the team's work in the row of each: where these differ, there are two teams.
+    if cleaned(person.name) in two or len({line.handed_in for line in group}) > 1:
+        return Kind.GROUP, (), _("there are two groups {name} in Moodle").format(name=group[0].group)
+    return Kind.GROUP if person.id or len(group) > 1 else Kind.PERSON, group, ""
 
 
 def _somebody(person: Person, roster: Roster, named: bool) -> tuple[Kind, tuple[Line, ...], str]:

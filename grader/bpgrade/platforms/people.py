@@ -44,7 +44,8 @@ class Handed:
 
     files: of each its path in the download, and what it is called among the person's own files.
     late: nothing where the download does not tell. attempt: which one it is, counted from 1, where that is told.
-    members: who they are, where the download itself says it. submitted: when, where that is told.
+    members: who they are, where the download itself says it. submitted: when, where that is told. others: who else may be meant, by
+    number and name, where the files' names may be read in another way too.
     """
 
     person: Person
@@ -54,6 +55,7 @@ class Handed:
     warnings: tuple[str, ...] = ()
     members: tuple[Line, ...] = ()
     submitted: datetime | None = None
+    others: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,7 @@ _TEST_STUDENT = "Student, Test"
 class Line:
     """One person. id: the platform's identifier of this roster. group: empty for none. late, handed_in: nothing where it is not told.
 
-    late_by: seconds, where it is told.
+    late_by: seconds, where it is told. login: what somebody signs in with, which may look like an address and be none.
     """
 
     id: str
@@ -34,6 +34,7 @@ class Line:
     late: bool | None = None
     handed_in: bool | None = None
     late_by: int | None = None
+    login: str = ""
 
 
 @dataclass(frozen=True)
@@ -210,10 +211,10 @@ def _gradebook(heading: Sequence[str], rows: Sequence[Sequence[str]]) -> list[Li
     for row in rows:
         # The rows of points, and of what is posted how, have no person.
         if len(row) > number and row[number].strip().isdecimal() and row[0] != _TEST_STUDENT:
-            email = row[login].strip() if login is not None and login < len(row) else ""
+            signs_in = row[login].strip() if login is not None and login < len(row) else ""
             # A site may have names in two columns, the last one first.
             name = ", ".join(part.strip() for part in row[:number])
-            lines.append(Line(id=row[number].strip(), name=name, email=email))
+            lines.append(Line(id=row[number].strip(), name=name, login=signs_in))
     return lines
 
 
@@ -226,7 +227,7 @@ def _groups(heading: Sequence[str], rows: Sequence[Sequence[str]]) -> list[Line]
         return row[number].strip() if number < len(row) else ""
 
     return [
-        Line(cell(row, "canvas_user_id"), cell(row, "name"), cell(row, "login_id"), cell(row, "group_name"))
+        Line(cell(row, "canvas_user_id"), cell(row, "name"), group=cell(row, "group_name"), login=cell(row, "login_id"))
         for row in rows
         if cell(row, "canvas_user_id").isdecimal()
     ]

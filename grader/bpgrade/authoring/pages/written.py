@@ -6,7 +6,7 @@ It is Markdown, read by markdown-it for its blocks; what is written back is the 
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -105,6 +105,8 @@ class Written:
                 yield number, link
 
 
+# The same text comes again and again: for every language, and every place.
+@lru_cache(maxsize=256)
 def parse(text: str) -> Written:
     """Return a page, taken apart.
 

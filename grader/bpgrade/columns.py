@@ -1,0 +1,45 @@
+"""How many columns of a screen a text takes, and texts filled up to a number of them: a Korean syllable takes two. Pure."""
+
+import unicodedata
+
+
+def width(text: str) -> int:
+    """Return how many columns a text takes.
+
+    >>> width("wrong"), width("오답")
+    (5, 4)
+    """
+    return sum(
+        2 if unicodedata.east_asian_width(char) in "WF" else 0 if unicodedata.combining(char) else 1 for char in text
+    )
+
+
+def left(text: str, most: int) -> str:
+    """Return a text at the left of so many columns.
+
+    >>> left("오답", 6) + "|"
+    '오답  |'
+    """
+    return text + " " * (most - width(text))
+
+
+def right(text: str, most: int) -> str:
+    """Return a text at the right of so many columns.
+
+    >>> right("오답", 6)
+    '  오답'
+    """
+    return " " * (most - width(text)) + text
+
+
+def cut(text: str, most: int) -> str:
+    """Return as much of a text as so many columns hold; where it is more, what shows that there is.
+
+    >>> cut("오답입니다", 6), cut("오답", 4)
+    ('오답…', '오답')
+    """
+    if width(text) <= most:
+        return text
+    while width(text) > most - 1:
+        text = text[:-1]
+    return f"{text}…"
