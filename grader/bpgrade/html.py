@@ -86,11 +86,11 @@ def _said(one: Diagnosis) -> str:
     """Return what there is to say: the mistake's name and sentence, the numbers that show it, and the question that leads on."""
     said = []
     if one.mistake:
-        said.append(f'<code style="color:inherit;background:transparent">{escape(one.mistake)}</code>')
+        said.append(f'<code style="color:inherit;background:transparent;padding:0">{escape(one.mistake)}</code>')
     if one.message:
         said.append(_paragraph(one.message))
     if one.numbers:
-        style = "margin:0 0 .35em;white-space:pre-wrap;color:inherit;background:transparent;font-size:.95em"
+        style = "margin:0 0 .35em;white-space:pre-wrap;color:inherit;background:transparent;font:.95em monospace"
         said.append(f'<pre style="{style}">{"".join(map(_line, one.numbers))}</pre>')
     if one.think:
         said.append(_paragraph(_("Think: {question}").format(question=one.think)))
