@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from bpgrade.authoring import mutants, others, page, trial
+from bpgrade.authoring import assessment_page, mutants, others, trial
 from bpgrade.authoring.audit import Audited, Bench, audit
 from bpgrade.authoring.mutants import Mutant
 from bpgrade.authoring.variants import Variant
@@ -178,33 +178,33 @@ def test_the_page_is_of_every_exercise() -> None:
 
 
 def test_the_page_is_up_to_date() -> None:
-    assert not page.is_stale(ROOT), "run: bpgrade audit --write"
+    assert not assessment_page.is_stale(ROOT), "run: bpgrade audit --write"
 
 
 def test_a_page_of_another_answer_is_stale(tmp_path: Path) -> None:
     for part in ("course", "solutions", "docs", "tests/samples/right"):
         shutil.copytree(ROOT / part, tmp_path / part, ignore=shutil.ignore_patterns("__pycache__"))
-    assert page.is_stale(tmp_path) == page.is_stale(ROOT)
+    assert assessment_page.is_stale(tmp_path) == assessment_page.is_stale(ROOT)
     path = tmp_path / "solutions" / "gates" / "add.py"
     path.write_text(path.read_text("utf-8").replace("return x + y", "return y + x"), "utf-8")
-    assert page.is_stale(tmp_path)
-    (tmp_path / page.PAGE).unlink()
-    assert page.is_stale(tmp_path)
+    assert assessment_page.is_stale(tmp_path)
+    (tmp_path / assessment_page.PAGE).unlink()
+    assert assessment_page.is_stale(tmp_path)
 
 
 def test_the_page_has_a_line_for_every_exercise_and_nothing_survives() -> None:
-    text = (ROOT / page.PAGE).read_text("utf-8")
+    text = (ROOT / assessment_page.PAGE).read_text("utf-8")
     rows = [line.strip("| ").split(" | ") for line in text.splitlines() if line.startswith("| `")]
     assert [row[0] for row in rows[: len(AUTHORED)]] == [f"`{name}`" for name in AUTHORED]
     assert {row[6] for row in rows[: len(AUTHORED)]} == {"0"}
 
 
 def test_the_page_counts_a_right_submission_that_fails(of_mul: Audited) -> None:
-    wrong = page.RightWork(Variant("a", ("gates/mul",), ""), True, frozenset(), frozenset(others.words()))
-    right = page.RightWork(
+    wrong = assessment_page.RightWork(Variant("a", ("gates/mul",), ""), True, frozenset(), frozenset(others.words()))
+    right = assessment_page.RightWork(
         Variant("b", ("gates/mul",), ""), False, frozenset(others.words()), frozenset(others.words())
     )
-    text = page.page(ROOT, [of_mul], [wrong, right])
+    text = assessment_page.page(ROOT, [of_mul], [wrong, right])
     assert f"| `bpgrade` (1 exercise) | 0 / {len(of_mul.caught)} | 1 / 2 |" in text
 
 
@@ -214,7 +214,7 @@ def test_right_work_in_single_precision_is_right_and_fits_no_gradient_check() ->
         '"""The', 'import numpy as np\n"""The', 1
     )
     bench = Bench(gate, b"a test", 0)
-    tried = page.try_one(Variant("single", ("gates/mul",), text), bench, {"MulGate": ("MulGate",)}, Plain())
+    tried = assessment_page.try_one(Variant("single", ("gates/mul",), text), bench, {"MulGate": ("MulGate",)}, Plain())
     assert not tried.failed
     assert others.GRADIENT_CHECK not in tried.others
 

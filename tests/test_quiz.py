@@ -12,11 +12,14 @@ from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
-from bpgrade.authoring import quiz, quiz_files, quiz_formula, quiz_text
 from bpgrade.authoring.pages import WRITTEN
-from bpgrade.authoring.quiz import Bank, Choose, Number, Question, Sheet
-from bpgrade.authoring.quiz_moodle import moodle_xml
-from bpgrade.authoring.quiz_qti import canvas_package
+from bpgrade.authoring.quiz import bank as quiz
+from bpgrade.authoring.quiz import files as quiz_files
+from bpgrade.authoring.quiz import formula as quiz_formula
+from bpgrade.authoring.quiz import text as quiz_text
+from bpgrade.authoring.quiz.bank import Bank, Choose, Number, Question, Sheet
+from bpgrade.authoring.quiz.moodle import moodle_xml
+from bpgrade.authoring.quiz.qti import canvas_package
 from bpgrade.errors import CourseError
 from conftest import ROOT
 

@@ -14,8 +14,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bpgrade import stubs
-from bpgrade.authoring import pages, quiz
+from bpgrade.authoring import pages
 from bpgrade.authoring.authored import Authored
+from bpgrade.authoring.quiz import bank
 from bpgrade.course import SOLUTIONS, Course
 from bpgrade.errors import CourseError
 from bpgrade.messages import LANGUAGES, _
@@ -57,8 +58,8 @@ def of_the_program(root: Path, syllabus: Course, exercises: Iterable[Authored]) 
 def of_the_course(root: Path, syllabus: Course) -> Iterator[Sentence]:
     """Return every sentence of the pages and of the quiz."""
     found = [*pages.course_pieces(root)]
-    if (root / quiz.QUIZ).is_dir():
-        found += quiz.pieces(quiz.read(root, syllabus.title, [unit.name for unit in syllabus.units]))
+    if (root / bank.QUIZ).is_dir():
+        found += bank.pieces(bank.read(root, syllabus.title, [unit.name for unit in syllabus.units]))
     yield from (Sentence(text, where.partition(":")[0]) for text, where in found)
 
 

@@ -16,7 +16,8 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from bpgrade import workspace
-from bpgrade.authoring import catalogues, quiz_files, site
+from bpgrade.authoring import catalogues, site
+from bpgrade.authoring.quiz import files as quiz_files
 from bpgrade.authoring.site.contents import contents
 from bpgrade.authoring.zips import zipped
 from bpgrade.edition import SHIPPED, Edition, student_edition

@@ -337,7 +337,7 @@ def audit(
     jobs: int | None,
     course: Path | None,
 ) -> None:
-    from bpgrade.authoring import page
+    from bpgrade.authoring import assessment_page
     from bpgrade.authoring.audit import audit_all
     from bpgrade.cli.team_screen import audited_lines
     from bpgrade.course import SYLLABUS, read
@@ -354,10 +354,10 @@ def audit(
             click.echo(line)
         audits.append(one)
     if write_page:
-        path = root / page.PAGE
+        path = root / assessment_page.PAGE
         path.parent.mkdir(exist_ok=True)
-        replace(path, page.page(root, audits, page.try_right_work(root)))
-        click.echo(_("Wrote {path}.").format(path=page.PAGE.as_posix()))
+        replace(path, assessment_page.page(root, audits, assessment_page.try_right_work(root)))
+        click.echo(_("Wrote {path}.").format(path=assessment_page.PAGE.as_posix()))
     context.exit(ALL_PASSED if all(one.has_teeth for one in audits) else SOME_NOT_PASSED)
 
 

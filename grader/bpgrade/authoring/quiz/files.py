@@ -4,9 +4,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from bpgrade import course
-from bpgrade.authoring import quiz
-from bpgrade.authoring.quiz_moodle import moodle_xml
-from bpgrade.authoring.quiz_qti import canvas_package
+from bpgrade.authoring.quiz import bank as quiz
+from bpgrade.authoring.quiz.moodle import moodle_xml
+from bpgrade.authoring.quiz.qti import canvas_package
 from bpgrade.course import SYLLABUS
 from bpgrade.messages import LANGUAGES, _, speaking
 

@@ -14,11 +14,12 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from bpgrade.authoring import quiz_formula, quiz_text
 from bpgrade.authoring.draws import PUBLIC, uniform
 from bpgrade.authoring.pages import WRITTEN, written
-from bpgrade.authoring.quiz_formula import Formula
-from bpgrade.authoring.quiz_text import Place
+from bpgrade.authoring.quiz import formula as quiz_formula
+from bpgrade.authoring.quiz import text as quiz_text
+from bpgrade.authoring.quiz.formula import Formula
+from bpgrade.authoring.quiz.text import Place
 from bpgrade.course import SOLUTIONS
 from bpgrade.errors import CourseError
 from bpgrade.messages import _, listed

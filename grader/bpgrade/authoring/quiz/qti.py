@@ -9,10 +9,11 @@ import zipfile
 from collections.abc import Callable, Mapping
 from xml.etree import ElementTree as ET
 
-from bpgrade.authoring import quiz_formula, quiz_text
-from bpgrade.authoring.quiz import Bank, Choose, Number, Question, Sheet
-from bpgrade.authoring.quiz_text import Place
-from bpgrade.authoring.quiz_words import asked_for, in_digits, read_again
+from bpgrade.authoring.quiz import formula as quiz_formula
+from bpgrade.authoring.quiz import text as quiz_text
+from bpgrade.authoring.quiz.bank import Bank, Choose, Number, Question, Sheet
+from bpgrade.authoring.quiz.text import Place
+from bpgrade.authoring.quiz.words import asked_for, in_digits, read_again
 from bpgrade.messages import _
 
 _QTI = "http://www.imsglobal.org/xsd/ims_qtiasiv1p2"

@@ -2,7 +2,7 @@
 
 from html import escape
 
-from bpgrade.authoring.quiz import Link, Number
+from bpgrade.authoring.quiz.bank import Link, Number
 from bpgrade.messages import _, counted
 
 

@@ -6,10 +6,11 @@ Known mistakes are answers worth nothing that have feedback of their own: whoeve
 from collections.abc import Callable
 from xml.etree import ElementTree as ET
 
-from bpgrade.authoring import quiz_formula, quiz_text
-from bpgrade.authoring.quiz import Bank, Choice, Choose, Drawn, Number, Question, Sheet
-from bpgrade.authoring.quiz_text import Place
-from bpgrade.authoring.quiz_words import asked_for, in_digits, read_again
+from bpgrade.authoring.quiz import formula as quiz_formula
+from bpgrade.authoring.quiz import text as quiz_text
+from bpgrade.authoring.quiz.bank import Bank, Choice, Choose, Drawn, Number, Question, Sheet
+from bpgrade.authoring.quiz.text import Place
+from bpgrade.authoring.quiz.words import asked_for, in_digits, read_again
 from bpgrade.messages import _
 
 #: What another try costs where guessing does not help.
