@@ -92,9 +92,8 @@ def contents(
         if posixpath.dirname(path) == folder and path.endswith(".md")
     }
     if INDEX not in written:
-        raise CourseError(
-            _("{folder} holds no {name}: the site begins with it.").format(folder=folder, name="index.md")
-        )
+        first = f"{INDEX}.md"
+        raise CourseError(_("{folder} holds no {name}: the site begins with it.").format(folder=folder, name=first))
     places = {
         **{f"{folder}/{name}.md": f"{name}.html" for name in written},
         **{f"exercises/{name}.py": f"exercises/{name}.html" for name in syllabus.exercises},
