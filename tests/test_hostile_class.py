@@ -414,5 +414,6 @@ def test_a_full_disk_is_said_in_a_sentence_and_where_there_is_room_again_the_gra
     said = (place / "said").read_text("utf-8")
     assert (place / "code").read_text("ascii") == "2\n"
     assert sentence in said
-    assert said.count("\n") == 1
+    # Where others use the machine too, how far it has come is said before.
+    assert len([line for line in said.splitlines() if not re.match(r"\d+/\d+ ", line)]) == 1
     assert files_of(place / "out") == files
