@@ -10,6 +10,7 @@ import json
 import os
 import pkgutil
 import runpy
+import signal
 import socket
 import subprocess
 import sys
@@ -37,14 +38,21 @@ class Warm:
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
             )
-        self._line.settimeout(_MOST_SECONDS)
 
-    def run(self, words: Sequence[str], cwd: Path) -> subprocess.CompletedProcess[str]:
-        """Run a command in this folder, and return what came of it, as `subprocess.run` does."""
+    def run(self, words: Sequence[str], cwd: Path, seconds: float) -> subprocess.CompletedProcess[str]:
+        """Run a command in this folder, and return what came of it, as `subprocess.run` does. After so many seconds it is killed."""
         with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as error:
+            self._line.settimeout(_MOST_SECONDS)
             asked = json.dumps({"words": words, "cwd": str(cwd)}).encode("utf-8", "surrogatepass")
             socket.send_fds(self._line, [asked], [out.fileno(), error.fileno()])
-            code = int(self._line.recv(100))
+            child = int(self._line.recv(100))
+            try:
+                self._line.settimeout(seconds)
+                code = int(self._line.recv(100))
+            except TimeoutError:
+                os.kill(child, signal.SIGKILL)
+                self._line.settimeout(_MOST_SECONDS)
+                code = int(self._line.recv(100))
             said = [stream.seek(0) or stream.read().decode("utf-8") for stream in (out, error)]
         # As a pipe that is read as text gives them.
         lines = [one.replace("\r\n", "\n").replace("\r", "\n") for one in said]
@@ -60,12 +68,15 @@ class _Kept:
     one: Warm | None = None
 
 
-def run(words: Sequence[str], cwd: Path) -> subprocess.CompletedProcess[str] | None:
-    """Run a command in a fork; nothing where there are none, or where the environment is another one than its imports have seen."""
+def run(words: Sequence[str], cwd: Path, seconds: float = _MOST_SECONDS) -> subprocess.CompletedProcess[str] | None:
+    """Run a command in a fork; nothing where there are none, or where the environment is another one than its imports have seen.
+
+    seconds: after so many it is killed, and its code says so.
+    """
     if not hasattr(os, "fork"):
         return None
     _Kept.one = _Kept.one or Warm()
-    return _Kept.one.run(words, cwd) if _environment() == _Kept.one.environment else None
+    return _Kept.one.run(words, cwd, seconds) if _environment() == _Kept.one.environment else None
 
 
 def close() -> None:
@@ -90,6 +101,7 @@ def serve(line: socket.socket) -> None:
             break
         for descriptor in descriptors:
             os.close(descriptor)
+        line.send(str(child).encode())
         line.send(str(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])).encode())
     line.close()
     for number, descriptor in enumerate(descriptors, 1):
