@@ -16,6 +16,7 @@ from typing import Any
 os.environ["BPGRADE_LANG"] = "en"
 
 import pytest
+import warm
 from bpgrade import course, workspace
 from bpgrade.assessment import Assessment
 from bpgrade.authoring import authored
@@ -46,6 +47,13 @@ AUTHORED: dict[str, Authored] = {
     name: authored.read(ROOT / "solutions" / f"{name}.py", name)
     for name in course.read(ROOT / "course" / "course.toml").exercises
 }
+
+
+@pytest.fixture(scope="session", autouse=True)
+def commands_end() -> Iterator[None]:
+    """What commands are forked from ends with the tests."""
+    yield
+    warm.close()
 
 
 @pytest.fixture(scope="session")
@@ -205,7 +213,14 @@ def rows(record: Record, exercise: str) -> dict[str, Record]:
 
 
 def bpgrade(*arguments: object, cwd: Path, **environment: str) -> subprocess.CompletedProcess[str]:
-    """Run the command line as a user does, and return what came of it."""
+    """Run the command line as a user does, and return what came of it: in a fork of a process that has imported it already."""
+    words = [str(one) for one in arguments]
+    came = None if environment else warm.run(words, cwd)
+    return came or afresh(*words, cwd=cwd, **environment)
+
+
+def afresh(*arguments: object, cwd: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run the command line in a process of its own, from its very start, and return what came of it."""
     return subprocess.run(
         [sys.executable, "-m", "bpgrade", *map(str, arguments)],
         cwd=cwd,

@@ -34,6 +34,8 @@ QUICK = [
     for one in HOSTILE
     if one.kind in ("loops", "leaves", "crashes", "raises a huge text", "opens a file", "leaves at the top level")
 ]
+#: Of every run here, so that all come to the same.
+SECRET = "5e" * 32
 _SET_CHILD_SUBREAPER = 36
 _SAMPLE_SECONDS = 0.1
 
@@ -69,7 +71,7 @@ class Grading:
         self.out = place / out
         if not self.out.exists():
             (self.out / "private").mkdir(parents=True, mode=0o700)
-            (self.out / "private" / "secret").write_text("5e" * 32, encoding="ascii")
+            (self.out / "private" / "secret").write_text(SECRET, encoding="ascii")
         self.process = subprocess.Popen(
             command(out, jobs),
             cwd=place,
@@ -249,13 +251,19 @@ class Undisturbed:
     seconds: float
 
 
-def undisturbed(place: Path) -> Undisturbed:
-    """Have a class of 80 graded, and return what came of it, and how long it was at work."""
-    write(class_of(48, QUICK), place / "class")
-    with Grading(place, "undisturbed") as grading:
-        assert eventually(lambda: bool(grading.zygotes()))
-        began = time.monotonic()
-        return Undisturbed(grading.files(), time.monotonic() - began)
+#: By the size of the class: the same class, secret and course give the same, so it is graded once a worker.
+_UNDISTURBED: dict[int, Undisturbed] = {}
+
+
+def undisturbed(place: Path, count: int = 48) -> Undisturbed:
+    """Put a class at a place, and return what comes of it where nobody disturbs, and how long it is at work."""
+    write(class_of(count, QUICK), place / "class")
+    if count not in _UNDISTURBED:
+        with Grading(place, "undisturbed") as grading:
+            assert eventually(lambda: bool(grading.zygotes()))
+            began = time.monotonic()
+            _UNDISTURBED[count] = Undisturbed(grading.files(), time.monotonic() - began)
+    return _UNDISTURBED[count]
 
 
 def at_work(grading: Grading, moment: float) -> bool:
@@ -308,10 +316,14 @@ def test_a_grade_goes_on_without_a_process_that_is_killed_and_comes_to_the_same(
         pytest.skip("a zygote without a namespace is one process")
     without = undisturbed(place)
     rng = random.Random(f"{victims.__name__} {kills}")
-    count = 0
+    count, seconds = 0, without.seconds
     for number in range(3 * kills):
         out = f"out{number}"
-        count += killed(place, out, victims, rng.uniform(0, 0.8 * without.seconds), rng)
+        if killed(place, out, victims, rng.uniform(0, 0.8 * seconds), rng):
+            count += 1
+        else:
+            # It came to its end before: the machine has more time than when it was measured.
+            seconds *= 0.7
         assert files_of(place / out) == without.files
         shutil.rmtree(place / out)
         if count == kills:
@@ -324,7 +336,7 @@ def test_a_grade_goes_on_without_a_process_that_is_killed_and_comes_to_the_same(
 def test_a_judge_that_is_killed_takes_all_processes_along(place: Path, left_over: Callable[[], list[int]]) -> None:
     without = undisturbed(place)
     with Grading(place, "out") as grading:
-        assert at_work(grading, 0.3 * without.seconds)
+        assert at_work(grading, 0.2 * without.seconds)
         assert len(pids_below(grading.process.pid)) > 2
         grading.process.kill()
         grading.process.communicate()
@@ -351,7 +363,7 @@ def test_who_waits_behind_somebody_that_takes_the_zygote_along_keeps_the_place(p
 def test_a_grade_that_stands_still_for_a_while_comes_to_the_same(place: Path) -> None:
     without = undisturbed(place)
     with Grading(place, "out") as grading:
-        assert at_work(grading, 0.3 * without.seconds)
+        assert at_work(grading, 0.2 * without.seconds)
         os.killpg(grading.process.pid, signal.SIGSTOP)
         # Ten times as long as a call may take.
         time.sleep(10 * LIMITS["step_seconds"])
@@ -360,9 +372,7 @@ def test_a_grade_that_stands_still_for_a_while_comes_to_the_same(place: Path) ->
 
 
 def test_of_two_grades_into_one_folder_one_works_and_the_other_says_why_not(place: Path) -> None:
-    write(class_of(20, QUICK), place / "class")
-    with Grading(place, "undisturbed") as alone:
-        files = alone.files()
+    files = undisturbed(place, 20).files
     with Grading(place, "out") as one, Grading(place, "out") as other:
         said = {one.end(), other.end()}
     assert said == {(0, ""), (2, "Another bpgrade is at work in out: wait for its end.\n")}
@@ -393,11 +403,9 @@ mount -o remount,size=64m,nr_inodes=4000 disk || exit 9
 def test_a_full_disk_is_said_in_a_sentence_and_where_there_is_room_again_the_grade_goes_on(
     room: str, sentence: str, place: Path
 ) -> None:
-    write(class_of(40, QUICK), place / "class")
-    with Grading(place, "undisturbed") as grading:
-        files = grading.files()
+    files = undisturbed(place, 40).files
     (place / "disk").mkdir()
-    shutil.copy(place / "undisturbed" / "private" / "secret", place / "secret")
+    (place / "secret").write_text(SECRET, encoding="ascii")
     words = ["unshare", "--mount", "sh", "-c", FULL_DISK, "sh", room, *command("disk/out")]
     came = subprocess.run(words, cwd=place, capture_output=True, text=True, timeout=120)
     if came.returncode == 9:
@@ -406,5 +414,6 @@ def test_a_full_disk_is_said_in_a_sentence_and_where_there_is_room_again_the_gra
     said = (place / "said").read_text("utf-8")
     assert (place / "code").read_text("ascii") == "2\n"
     assert sentence in said
-    assert said.count("\n") == 1
+    # Where others use the machine too, how far it has come is said before.
+    assert len([line for line in said.splitlines() if not re.match(r"\d+/\d+ ", line)]) == 1
     assert files_of(place / "out") == files

@@ -16,7 +16,7 @@ from bpgrade.authoring.pages.examples import Ran
 from bpgrade.authoring.pages.written import Written
 from bpgrade.edition import course_edition
 from bpgrade.errors import CourseError
-from conftest import ROOT, bpgrade, graded
+from conftest import ROOT, afresh, bpgrade, graded
 
 STUDENT_EDITION = Path("grader/bpgrade/student_edition")
 STUB = Path("exercises/gates/mul.py")
@@ -82,7 +82,7 @@ def differing(root: Path) -> list[tuple[str, bool]]:
 
 
 def test_what_is_made_in_this_repository_is_up_to_date() -> None:
-    came = bpgrade("release", "--check", cwd=ROOT)
+    came = afresh("release", "--check", cwd=ROOT)
     assert (came.returncode, came.stdout) == (0, "Everything that is made is up to date.\n")
 
 

@@ -216,16 +216,20 @@ def forward(thetas, X):
     return activations
 
 
+def stepped(thetas, activations, Y, learning_rate):
+    """Return the Thetas after one right step from these activations; the ones passed stay as they were."""
+    delta, after = activations[-1] - Y, []
+    for theta, a in zip(reversed(thetas), reversed(activations[:-1]), strict=True):
+        gradient = delta.T @ np.hstack([np.ones((len(a), 1)), a]) / len(a)
+        after.insert(0, theta - learning_rate * gradient)
+        delta = delta @ theta[:, 1:] * a * (1 - a)
+    return after
+
+
 def descended(thetas, X, Y, learning_rate, steps):
     """Return the Thetas after this many right steps; the ones passed stay as they were."""
     for _ in range(steps):
-        activations = forward(thetas, X)
-        delta, after = activations[-1] - Y, []
-        for theta, a in zip(reversed(thetas), reversed(activations[:-1]), strict=True):
-            gradient = delta.T @ np.hstack([np.ones((len(X), 1)), a]) / len(X)
-            after.insert(0, theta - learning_rate * gradient)
-            delta = delta @ theta[:, 1:] * a * (1 - a)
-        thetas = after
+        thetas = stepped(thetas, forward(thetas, X), Y, learning_rate)
     return thetas
 
 
@@ -244,8 +248,9 @@ def outputs_on_the_way(draw, learning_rate, steps):
     """Return the outputs before each right step, and after the last one."""
     thetas, outputs = started(draw), []
     for _ in range(steps):
-        outputs.append(forward(thetas, draw["X"])[-1])
-        thetas = descended(thetas, draw["X"], draw["Y"], learning_rate, 1)
+        activations = forward(thetas, draw["X"])
+        outputs.append(activations[-1])
+        thetas = stepped(thetas, activations, draw["Y"], learning_rate)
     return [*outputs, forward(thetas, draw["X"])[-1]]
 
 
