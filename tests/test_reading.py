@@ -7,7 +7,7 @@ from pathlib import Path
 
 import bpgrade as library
 import pytest
-from bpgrade import workspace
+from bpgrade import messages, stubs, workspace
 from bpgrade.edition import STUDENT_EDITION, course_edition, student_edition
 from bpgrade.messages import LANGUAGES, speaking
 from conftest import AUTHORED, ROOT, bpgrade, fill_in
@@ -46,6 +46,19 @@ def test_update_renews_the_pages_in_the_workspaces_own_language(tmp_path: Path) 
     assert "yours, untouched: course/circuits.md" in came.stdout
     assert (folder / "gates.md").read_bytes() == (STUDENT_EDITION / "pages" / "ko" / "gates.md").read_bytes()
     assert (folder / "circuits.md").read_text("utf-8") == "my own notes\n"
+
+
+def test_the_exercises_of_a_workspace_stay_in_its_own_language(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stubs, "in_words", lambda stub: f"# {messages.language()}\n{stub}")
+    with speaking("ko"):
+        workspace.start(tmp_path / "work", student_edition())
+    path = tmp_path / "work" / "gates" / "mul.py"
+    assert path.read_text("utf-8").startswith("# ko\n")
+    done = workspace.update(tmp_path / "work", student_edition())
+    assert (done.added, done.renewed, done.kept) == ((), (), ())
+    workspace.reset(tmp_path / "work", student_edition(), ["gates/mul"])
+    assert path.read_text("utf-8").startswith("# ko\n")
+    assert messages.language() == "en"
 
 
 def test_a_workspace_of_an_earlier_edition_gets_the_pages(folder: Path) -> None:

@@ -34,6 +34,8 @@ TABLES = sorted(
     )
 )
 PAGE = Path("course/gates.md")
+#: The catalogue of the pages, which has every piece of them.
+WORDS = Path("solutions/locale/ko/course.po")
 PAGES_ELSEWHERE = [
     Path("course/ko/gates.md"),
     STUDENT_EDITION / "pages/en/gates.md",
@@ -214,8 +216,7 @@ def test_the_table_of_points_has_every_exercise_every_row_and_every_assignment()
 def test_a_changed_page_shows_wherever_it_stands(course_copy: Path) -> None:
     path = course_copy / "solutions" / "pages" / "gates.md"
     path.write_text(path.read_text("utf-8") + "\nOne and one is {{ 1 + 1 }}.\n", encoding="utf-8")
-    everywhere = sorted((page.as_posix(), True) for page in (PAGE, *PAGES_ELSEWHERE))
-    assert sorted(differing(course_copy)) == everywhere
+    assert sorted(differing(course_copy)) == sorted((path.as_posix(), True) for path in (PAGE, *PAGES_ELSEWHERE, WORDS))
     release.write(course_copy, release.differences(course_copy))
     assert differing(course_copy) == []
     assert (course_copy / PAGE).read_text("utf-8").endswith("\nOne and one is 2.\n")
@@ -227,16 +228,16 @@ def test_a_page_that_is_no_longer_written_is_removed(course_copy: Path) -> None:
     made = [path.with_name("old.md") for path in (PAGE, *PAGES_ELSEWHERE)]
     assert all((course_copy / path).is_file() for path in made)
     (course_copy / "solutions" / "pages" / "old.md").unlink()
-    assert sorted(differing(course_copy)) == sorted((path.as_posix(), False) for path in made)
+    assert sorted(differing(course_copy)) == sorted(
+        [*((path.as_posix(), False) for path in made), (WORDS.as_posix(), True)]
+    )
 
 
 def test_a_page_is_made_in_the_words_of_the_catalogue(course_copy: Path) -> None:
     (course_copy / "solutions" / "pages" / "new.md").write_text(
         "# New\n\n## The first\n\nIt is {{ 1 + 1 }}.\n\nNot yet.\n\nNot sure.\n", encoding="utf-8"
     )
-    catalogue = course_copy / "solutions" / "locale" / "ko" / "course.po"
-    catalogue.parent.mkdir(parents=True, exist_ok=True)
-    catalogue.write_text(
+    (course_copy / WORDS).write_text(
         'msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\n"\n\n'
         'msgid "The first"\nmsgstr "첫째"\n\n'
         'msgid "It is {{ 1 + 1 }}."\nmsgstr "{{ 1 + 1 }}이다."\n\n'

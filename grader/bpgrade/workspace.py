@@ -1,7 +1,7 @@
 """A student's folder: the stubs to fill in, the pages that explain them, and the marker that says what it is.
 
 The marker keeps a hash of every stub as it was written, so that `update` can tell what the student has touched, and which
-hints were shown, so that `hint` goes on. It names the language that the folder was made in, which `update` keeps to.
+hints were shown, so that `hint` goes on. It names the language that the folder was made in, which `update` and `reset` keep to.
 `check` passes through here on its way to the work: what only the other commands need is imported where they need it.
 """
 
@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from bpgrade.errors import UsageError
 from bpgrade.files import replace as replace_file
 from bpgrade.kinds import CODE
-from bpgrade.messages import LANGUAGES, _, language
+from bpgrade.messages import LANGUAGES, _, language, speaking
 from bpgrade.submission import HANDED_IN, MARKER, about, read_work
 
 if TYPE_CHECKING:
@@ -121,7 +121,7 @@ def reset(folder: Path, edition: "Edition", names: Sequence[str]) -> list[tuple[
                 number += 1
             path.rename(target)
             backup = target.relative_to(folder).as_posix()
-        stub = _stub(edition, name)
+        stub = _stub(edition, name, marker.language)
         _put(path, stub)
         written[f"{name}.py"] = _hash(stub)
         done.append((f"{name}.py", backup))
@@ -190,17 +190,14 @@ def _files(edition: "Edition", language: str) -> dict[str, str]:
         for name, folder in folders.items()
         for path in sorted(folder.glob("*"))
     }
-    return {**_stubs(edition), **beside}
+    return {**{f"{name}.py": _stub(edition, name, language) for name in edition.course.exercises}, **beside}
 
 
-def _stubs(edition: "Edition") -> dict[str, str]:
-    return {f"{name}.py": _stub(edition, name) for name in edition.course.exercises}
-
-
-def _stub(edition: "Edition", name: str) -> str:
+def _stub(edition: "Edition", name: str, language: str) -> str:
     from bpgrade.stubs import in_words
 
-    return in_words(edition.assessment(name).stub)
+    with speaking(language):
+        return in_words(edition.assessment(name).stub)
 
 
 def _put(path: Path, text: str) -> None:

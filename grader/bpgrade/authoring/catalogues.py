@@ -140,10 +140,10 @@ def parse(text: str, language: str) -> "Catalog":
 
 
 def translation(text: str, language: str) -> Callable[[str], str]:
-    """Return what gives a sentence in the catalogue's language; one that is not in it, as it is."""
+    """Return what gives a sentence in the catalogue's language; one that is not in it, or is in doubt, as it is."""
     if not text:
         return lambda sentence: sentence
-    said = {message.id: message.string for message in parse(text, language) if message.id}
+    said = {message.id: message.string for message in parse(text, language) if message.id and not message.fuzzy}
     return lambda sentence: str(said.get(sentence) or sentence)
 
 
