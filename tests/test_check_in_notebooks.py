@@ -118,10 +118,15 @@ def test_cells_that_fail_cannot_be_read_or_have_magics_spoil_no_other(typed: Cal
 def test_cells_are_called_by_the_numbers_that_the_notebook_shows(typed: Callable[..., None]) -> None:
     crashing = RIGHT.replace("return dz", "return dz @ missing, dz")
     typed(STUB, "x = 1", "x = 1", "x = 1", crashing, "bpgrade.check(MulGate)")
-    said = repr(bpgrade.check(thing("MulGate")))
-    assert "CRASHED" in said
-    assert "cell [6], line " in said
-    assert session.NOTEBOOK not in said
+    shown = bpgrade.check(thing("MulGate"))
+    assert "CRASHED" in repr(shown)
+    assert "cell [6], line " in repr(shown)
+    assert session.NOTEBOOK not in repr(shown)
+    with messages.speaking("ko"):
+        shown = bpgrade.check(thing("MulGate"))
+        (crashed,) = (one for one in shown.result.diagnoses[0] if one.outcome is Outcome.CRASHED)
+        assert messages._("cell [{number}]").format(number=6) in crashed.message
+        assert session.NOTEBOOK not in repr(shown)
 
 
 def test_modules_of_ones_own_are_handed_in_beside_the_cells(

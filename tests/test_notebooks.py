@@ -128,9 +128,9 @@ def is_told_as_check_tells_it(name: str, wrong: str, cell: Notebook) -> None:
 
 
 def without_places(text: str) -> str:
-    """Return what is said without blanks, and without the places, which alone differ."""
-    words = " ".join(text.split())
-    return re.sub(r"(?:\S+ \[\d+\]|mine\.py), line \d+", "", words).replace(" ", "")
+    """Return what is said without blanks, and without the names of the file and of the cell, which alone differ."""
+    cell = re.escape(messages._("cell [{number}]").format(number="@")).replace("@", r"\d+")
+    return re.sub(rf"{cell}|mine\.py", "", " ".join(text.split())).replace(" ", "")
 
 
 def scores_the_same_when_it_is_handed_in_with_its_outputs(

@@ -16,9 +16,6 @@ from bpgrade.result import Result
 from bpgrade.sandbox.child import Child
 from bpgrade.workspace import to_read
 
-#: A cell, as the student's process calls it.
-_CELL = re.compile(rf"{re.escape(session.NOTEBOOK)}, cell (\d+)")
-
 
 @dataclass(frozen=True, repr=False)
 class Shown(Checked):
@@ -128,8 +125,17 @@ def _with_numbers(checked: Checked, numbers: Sequence[int]) -> Checked:
     numbers: of the cells handed in, as the notebook shows them.
     """
 
+    # As the student's process calls a cell, and as that is said to the reader.
+    forms = [
+        form.format(file=session.NOTEBOOK, number="@") for form in ("{file}, cell {number}", _("{file}, cell {number}"))
+    ]
+    pattern = re.compile("|".join(re.escape(form).replace("@", r"(?:\d+)") for form in forms))
+
+    def number(called: str) -> int:
+        return numbers[int(re.findall(r"\d+", called)[-1]) - 1]
+
     def said(words: str) -> str:
-        return _CELL.sub(lambda cell: _("cell [{number}]").format(number=numbers[int(cell[1]) - 1]), words)
+        return pattern.sub(lambda cell: _("cell [{number}]").format(number=number(cell[0])), words)
 
     result = checked.result
     diagnoses = tuple(
