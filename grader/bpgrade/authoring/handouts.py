@@ -121,7 +121,7 @@ def _readme(edition: Edition) -> str:
     """Return what says what goes where, and who may see it."""
     return "\n".join(
         [
-            f"# {_(edition.course.title)}",
+            "# " + _(edition.course.title),
             "",
             _("Made by `bpgrade release --all`, of edition {edition}.").format(edition=edition.course.edition),
             "",
@@ -129,17 +129,23 @@ def _readme(edition: Edition) -> str:
             "",
             "| {file} | {use} |".format(file=_("file"), use=_("what for")),
             "|---|---|",
-            f"| `bpgrade-*.whl` | {_('The program. Students run `pip install` with this file.')} |",
-            f"| `en/backprop.zip`, `ko/backprop.zip` | {_('A workspace to unpack: the same as `bpgrade start backprop` makes.')} |",
-            f"| `en/notebooks/`, `ko/notebooks/` | {_('The exercises as notebooks, one for each unit.')} |",
-            f"| `site/` | {_('The pages for any web server: begin with `index.html`, or `ko/index.html`. They open from a folder too.')} |",
-            f"| `site.zip` | {_('The same, for a learning platform that takes a zip.')} |",
+            "| `bpgrade-*.whl` | " + _("The program. Students run `pip install` with this file.") + " |",
+            "| `en/backprop.zip`, `ko/backprop.zip` | "
+            + _("A workspace to unpack: the same as `bpgrade start backprop` makes.")
+            + " |",
+            "| `en/notebooks/`, `ko/notebooks/` | " + _("The exercises as notebooks, one for each unit.") + " |",
+            "| `site/` | "
+            + _(
+                "The pages for any web server: begin with `index.html`, or `ko/index.html`. They open from a folder too."
+            )
+            + " |",
+            "| `site.zip` | " + _("The same, for a learning platform that takes a zip.") + " |",
             "",
             "## " + _("{folder}/: it holds answers, and students must not see it").format(folder=TEAM),
             "",
             "| {file} | {use} |".format(file=_("file"), use=_("what for")),
             "|---|---|",
-            f"| `en/quiz/`, `ko/quiz/` | {_('Questions for Moodle and for Canvas.')} |",
+            "| `en/quiz/`, `ko/quiz/` | " + _("Questions for Moodle and for Canvas.") + " |",
             "",
             _("`{sums}` says what was made: `sha256sum --check {sums}` compares.").format(sums=SUMS),
             "",

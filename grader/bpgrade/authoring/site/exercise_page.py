@@ -53,7 +53,7 @@ def exercise_page(syllabus: Course, one: Assessment, stub: str, titles: Mapping[
         "| {row} | {points} |".format(row=_("row"), points=_("points")),
         "|---|---:|",
         *(f"| {row.name} | {plain(row.points)} |" for row in one.rows),
-        f"| {_('together')} | {plain(one.points)} |",
+        "| {together} | {points} |".format(together=_("together"), points=plain(one.points)),
         "",
         "## " + _("Check it"),
         "",
@@ -87,12 +87,14 @@ def _example(one: Assessment, case: Case) -> Iterator[str]:
     yield ""
     yield "| {side} | {name} | {value} |".format(side=_("in or out"), name=_("name"), value=_("value"))
     yield "|---|---|---|"
+    # A catalogue is made of what stands outside of f-strings.
+    into, out = _("in"), _("out")
     for name in _given(case.calls, shown):
-        yield f"| {_('in')} | `{name}` | `{_written(case.arrays[name])}` |"
+        yield f"| {into} | `{name}` | `{_written(case.arrays[name])}` |"
     for name, given in case.numbers.items():
-        yield f"| {_('in')} | `{name}` | `{given:g}` |"
+        yield f"| {into} | `{name}` | `{given:g}` |"
     for name in shown:
-        yield f"| {_('out')} | `{name}` | `{_written(right[name])}` |"
+        yield f"| {out} | `{name}` | `{_written(right[name])}` |"
     yield ""
 
 
