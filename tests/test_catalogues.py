@@ -221,5 +221,5 @@ def test_points_end_at_the_edge_of_the_screen(language: str) -> None:
     verdict = ExerciseVerdict("gates/mul", "MulGate", (row,))
     with messages.speaking(language):
         head, line = feedback._exercise(verdict, [Diagnosis(("dx",), Outcome.WRONG)], feedback.uncoloured, "")
-        assert columns.width(head) == feedback.WIDTH
+        assert columns.width(head) == columns.WIDTH
         assert columns.width(line) == columns.width(feedback.word(Outcome.WRONG)) + len("    dx")

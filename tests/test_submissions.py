@@ -25,6 +25,7 @@ from bpgrade.arrivals import arrivals
 from bpgrade.assessment import Assessment
 from bpgrade.checking import Checked
 from bpgrade.cli.screen import checked_lines
+from bpgrade.columns import WIDTH
 from bpgrade.pipeline import Grader
 from bpgrade.result import Result, to_json
 from bpgrade.submission import File, Submission, read_work
@@ -92,7 +93,7 @@ def is_said_as_a_student_reads_it(grader: Grader, result: Result) -> None:
     screen = checked_lines(Checked(grader.edition, result, "gates/add", None), False, True, False)
     file = feedback.text(grader.edition.course, result).splitlines()
     for line in [*"\n".join(screen).splitlines(), *file[1:]]:
-        assert columns(line) <= feedback.WIDTH, line
+        assert columns(line) <= WIDTH, line
     for assessment, diagnoses in zip(grader.assessments, result.diagnoses, strict=True):
         said = " ".join(text for one in diagnoses for text in (one.message, *one.numbers))
         for name in plan_names(assessment):

@@ -1,6 +1,9 @@
-"""How many columns of a screen a text takes, and texts filled up to a number of them: a Korean syllable takes two. Pure."""
+"""How many columns of a screen a text takes, and texts that fill or fit a number of them: a Korean syllable takes two. Pure."""
 
 import unicodedata
+
+#: Of a screen, where nobody says otherwise.
+WIDTH = 80
 
 
 def width(text: str) -> int:
@@ -43,3 +46,23 @@ def cut(text: str, most: int) -> str:
     while width(text) > most - 1:
         text = text[:-1]
     return f"{text}…"
+
+
+def wrapped(sentence: str, indent: str = "", most: int = WIDTH) -> str:
+    """Return a sentence in lines that fit the screen.
+
+    >>> wrapped("word " * 30, "  ").count("word"), max(map(len, wrapped("word " * 30, "  ").splitlines()))
+    (30, 76)
+    """
+    lines: list[str] = []
+    for word in sentence.split():
+        if lines and width(f"{lines[-1]} {word}") <= most:
+            lines[-1] += f" {word}"
+            continue
+        lines.append(indent)
+        for char in word:
+            # A word that is longer than a line goes on in the next one.
+            if width(lines[-1] + char) > most:
+                lines.append(indent)
+            lines[-1] += char
+    return "\n".join(lines)

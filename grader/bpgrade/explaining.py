@@ -7,10 +7,10 @@ import numpy as np
 
 from bpgrade import basis, overrides, points, records
 from bpgrade.assessment import Assessment
+from bpgrade.columns import wrapped
 from bpgrade.diagnose.reasoning import reasoning
 from bpgrade.edition import open_edition
 from bpgrade.errors import UsageError
-from bpgrade.feedback import wrapped
 from bpgrade.journal import Entry, Journal
 from bpgrade.judge import judge
 from bpgrade.messages import _, listed

@@ -6,7 +6,7 @@ The words say everything; `paint` may colour them and changes nothing else.
 import re
 from collections.abc import Callable, Mapping, Sequence, Set
 
-from bpgrade.columns import cut, left, right, width
+from bpgrade.columns import WIDTH, cut, left, right, width, wrapped
 from bpgrade.course import Course
 from bpgrade.diagnose.child_words import of_place
 from bpgrade.diagnose.diagnosis import Diagnosis, not_yet, nowhere
@@ -14,8 +14,6 @@ from bpgrade.inventory import Definition, Item, Skipped
 from bpgrade.messages import _, counted, listed
 from bpgrade.result import Result, plain
 from bpgrade.verdict import ExerciseVerdict, Outcome, Override, RowVerdict
-
-WIDTH = 80
 
 Paint = Callable[[str, Outcome | None], str]
 
@@ -266,23 +264,3 @@ def _fitted(line: str, indent: str) -> list[str]:
 def fitted(line: str) -> str:
     """Return a line with things side by side, or several lines that fit the screen."""
     return "\n".join(_fitted(line, ""))
-
-
-def wrapped(sentence: str, indent: str = "", most: int = WIDTH) -> str:
-    """Return a sentence in lines that fit the screen.
-
-    >>> wrapped("word " * 30, "  ").count("word"), max(map(len, wrapped("word " * 30, "  ").splitlines()))
-    (30, 76)
-    """
-    lines: list[str] = []
-    for word in sentence.split():
-        if lines and width(f"{lines[-1]} {word}") <= most:
-            lines[-1] += f" {word}"
-            continue
-        lines.append(indent)
-        for char in word:
-            # A word that is longer than a line goes on in the next one.
-            if width(lines[-1] + char) > most:
-                lines.append(indent)
-            lines[-1] += char
-    return "\n".join(lines)

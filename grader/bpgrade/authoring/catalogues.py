@@ -6,6 +6,7 @@ the quiz say is `course`, of which only the made pages are given out. Both are w
 and compiles the former.
 """
 
+import ast
 import io
 import re
 from collections.abc import Callable, Iterable, Iterator
@@ -27,7 +28,8 @@ if TYPE_CHECKING:
 PACKAGE = Path("grader") / "bpgrade"
 #: Every language but the one that the code is written in.
 TRANSLATED = LANGUAGES[1:]
-_KEYWORDS = {"_": None, "later": None, "counted": (1, 2)}
+#: What says something, with how many of its arguments are the sentence: for one, and for many.
+_SAYING = {"_": 1, "later": 1, "counted": 2}
 _WIDTH = 120
 
 
@@ -64,12 +66,14 @@ def of_the_course(root: Path, syllabus: Course) -> Iterator[Sentence]:
 
 
 def _of_the_code(package: Path, root: Path) -> Iterator[Sentence]:
-    extract = _babel("extract").extract
     for path in sorted(package.rglob("*.py")):
-        with path.open("rb") as stream:
-            for _line, said, _comments, _context in extract("python", stream, _KEYWORDS):
-                one, many = said if isinstance(said, tuple) else (said, "")
-                yield Sentence(one, path.relative_to(root).as_posix(), many)
+        # The trees know what Python knows, that strings side by side are one; and are several times quicker than Babel's own reader.
+        for node in ast.walk(ast.parse(path.read_bytes())):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in _SAYING:
+                first = node.args[: _SAYING[node.func.id]]
+                words = [one.value for one in first if isinstance(one, ast.Constant) and isinstance(one.value, str)]
+                if len(words) == _SAYING[node.func.id]:
+                    yield Sentence(words[0], path.relative_to(root).as_posix(), *words[1:])
 
 
 def _of_the_syllabus(syllabus: Course) -> Iterator[Sentence]:

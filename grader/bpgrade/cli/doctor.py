@@ -5,9 +5,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bpgrade.columns import left, width
+from bpgrade.columns import left, width, wrapped
 from bpgrade.errors import ALL_PASSED, SandboxError
-from bpgrade.feedback import wrapped
 from bpgrade.messages import _
 
 if TYPE_CHECKING:

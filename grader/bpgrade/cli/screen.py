@@ -7,6 +7,7 @@ import click
 
 from bpgrade import feedback
 from bpgrade.checking import Checked
+from bpgrade.columns import wrapped
 from bpgrade.messages import _
 from bpgrade.result import plain
 from bpgrade.verdict import Outcome
@@ -40,11 +41,11 @@ def checked_lines(checked: Checked, named: bool, in_workspace: bool, verbose: bo
     explained = feedback.details(result, names, paint, checked.to_read)
     lines = [*feedback.overview(checked.edition.course, result, paint), *explained, ""]
     if result.remarks:
-        lines += [*map(feedback.wrapped, result.remarks), ""]
+        lines += [*map(wrapped, result.remarks), ""]
     if verbose:
         lines += [*feedback.understood(result), ""]
     lines.append(
-        feedback.wrapped(
+        wrapped(
             _("{score} of {points} here. Hidden draws decide the grade; they are not run here.").format(
                 score=plain(result.score), points=feedback.points(result.max_score)
             )

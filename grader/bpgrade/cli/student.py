@@ -153,9 +153,9 @@ def _work_and_exercises(what: tuple[str, ...], course: Path | None) -> tuple[Pat
 @click.command("list", help=_("Show the exercises and assignments."))
 @course_option
 def list_(course: Path | None) -> None:
-    from bpgrade.columns import right
+    from bpgrade.columns import right, wrapped
     from bpgrade.edition import open_edition
-    from bpgrade.feedback import points, wrapped
+    from bpgrade.feedback import points
 
     edition = open_edition(course, Path.cwd())
     syllabus = edition.course
@@ -184,8 +184,9 @@ def list_(course: Path | None) -> None:
 @course_option
 def hint(exercise: str, step: int | None, course: Path | None) -> None:
     from bpgrade import workspace
+    from bpgrade.columns import wrapped
     from bpgrade.edition import choose, open_edition
-    from bpgrade.feedback import reading, wrapped
+    from bpgrade.feedback import reading
 
     edition = open_edition(course, Path.cwd())
     name = _only(choose(edition.course, [exercise]), exercise)

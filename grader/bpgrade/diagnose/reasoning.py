@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 
 from bpgrade.assessment import Assessment
-from bpgrade.columns import cut, left, right, width
+from bpgrade.columns import cut, left, right, width, wrapped
 from bpgrade.diagnose.child_words import of_place, of_value
 from bpgrade.expectation import Off, Property, Value, run_net
-from bpgrade.feedback import points, word, wrapped
+from bpgrade.feedback import points, word
 from bpgrade.judge import evidence_of
 from bpgrade.messages import _, counted, listed
 from bpgrade.observation import Observation

@@ -13,7 +13,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
-from bpgrade.feedback import wrapped
+from bpgrade.columns import wrapped
 from bpgrade.gradebook import extensions, late, moments
 from bpgrade.gradebook.extensions import Extension
 from bpgrade.gradebook.late import Lateness, Settled

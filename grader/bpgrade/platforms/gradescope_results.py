@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from bpgrade import feedback
+from bpgrade.columns import wrapped
 from bpgrade.course import Course
 from bpgrade.diagnose.diagnosis import Diagnosis
 from bpgrade.messages import _
@@ -114,7 +115,7 @@ def _about(course: Course, result: Result, settings: Settings) -> str:
         lines += [*feedback.overview(course, result), ""]
         # Some of them tell that a row is right.
         if result.remarks:
-            lines += [_("About the files:"), *(feedback.wrapped(remark, "  ") for remark in result.remarks), ""]
+            lines += [_("About the files:"), *(wrapped(remark, "  ") for remark in result.remarks), ""]
     lines += [*feedback.understood(result), ""]
     lines.append(_("Hidden draws decide the points; the numbers shown are from public ones."))
     return "\n".join(lines)
