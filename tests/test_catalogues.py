@@ -6,10 +6,13 @@ import sys
 from pathlib import Path
 
 import pytest
-from bpgrade import messages, stubs
+from bpgrade import columns, feedback, messages, stubs
 from bpgrade.authoring import catalogues
 from bpgrade.authoring.catalogues import Sentence
+from bpgrade.diagnose import child_words, unnamed
+from bpgrade.diagnose.diagnosis import Diagnosis
 from bpgrade.errors import CourseError
+from bpgrade.verdict import Evidence, ExerciseVerdict, Outcome, RowVerdict, Why
 from conftest import AUTHORED, ROOT
 
 LANGUAGES = catalogues.TRANSLATED
@@ -182,3 +185,41 @@ def test_what_click_says_is_in_the_language_too(words: list[str], said: str) -> 
         command = [sys.executable, "-m", "bpgrade", *words]
         came = subprocess.run(command, capture_output=True, text=True, timeout=60, env=environment)
         assert (said in came.stdout + came.stderr) is expected
+
+
+@pytest.mark.parametrize(
+    ("said", "korean"),
+    [
+        ("a tuple that holds a str", "str 값이 든 tuple"),
+        ("an array of complex numbers", "복소수 배열"),
+        ("an empty list", "빈 list"),
+        ("shape (3, 4)", "형상 (3, 4)"),
+        ("None", "None"),
+    ],
+)
+def test_what_the_child_says_of_a_value_is_said_in_the_readers_language(said: str, korean: str) -> None:
+    assert child_words.of_value(said) == said
+    with messages.speaking("ko"):
+        assert child_words.of_value(said) == korean
+
+
+def test_a_cell_is_named_in_the_readers_language() -> None:
+    with messages.speaking("ko"):
+        assert child_words.of_place("hw1.ipynb, cell 3") == "hw1.ipynb, 셀 3"
+
+
+def test_what_names_stand_for_in_a_formula_is_said_in_the_readers_language() -> None:
+    english = "Your dx equals 2 * the right dy + your z."
+    assert unnamed.spoken(english) == english
+    with messages.speaking("ko"):
+        assert unnamed.spoken("2 * the right dy + your z") == "2 * 올바른 dy + 지금의 z"
+
+
+@pytest.mark.parametrize("language", messages.LANGUAGES)
+def test_points_end_at_the_edge_of_the_screen(language: str) -> None:
+    row = RowVerdict("dx", Outcome.WRONG, 0.0, 4.0, Evidence(Why.MISMATCH))
+    verdict = ExerciseVerdict("gates/mul", "MulGate", (row,))
+    with messages.speaking(language):
+        head, line = feedback._exercise(verdict, [Diagnosis(("dx",), Outcome.WRONG)], feedback.uncoloured, "")
+        assert columns.width(head) == feedback.WIDTH
+        assert columns.width(line) == columns.width(feedback.word(Outcome.WRONG)) + len("    dx")

@@ -67,7 +67,7 @@ def find(assessment: Assessment, verdict: ExerciseVerdict, row: Row, came: Calla
         and not _holds_in_examples(assessment, verdict, row, output, came, found)
     ):
         return None
-    return found and Found(found.kind, found.text, _spoken(found.say.format(row=_subject(assessment, row, output))))
+    return found and Found(found.kind, found.text, spoken(found.say.format(row=_subject(assessment, row, output))))
 
 
 def _holds_in_examples(
@@ -154,7 +154,7 @@ def _in_their_words(assessment: Assessment, formula: str, output: str) -> str:
     return formula
 
 
-def _spoken(say: str) -> str:
+def spoken(say: str) -> str:
     """Return a sentence with what it calls right and wrong arrays in the reader's language: in a formula they are named in English."""
     say = re.sub(r"\bthe right (\w+)", lambda name: _("the right {name}").format(name=name[1]), say)
     return re.sub(r"\byour (\w+)", lambda name: _("your {name}").format(name=name[1]), say)
