@@ -221,5 +221,9 @@ def test_points_end_at_the_edge_of_the_screen(language: str) -> None:
     verdict = ExerciseVerdict("gates/mul", "MulGate", (row,))
     with messages.speaking(language):
         head, line = feedback._exercise(verdict, [Diagnosis(("dx",), Outcome.WRONG)], feedback.uncoloured, "")
+<<<<<<< HEAD
         assert columns.width(head) == columns.WIDTH
+=======
+        assert columns.width(head) == feedback.WIDTH
+>>>>>>> 464722c7ce6354c4c700242a6fc67f07900cf1ac
         assert columns.width(line) == columns.width(feedback.word(Outcome.WRONG)) + len("    dx")
