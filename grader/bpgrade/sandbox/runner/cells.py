@@ -178,7 +178,7 @@ def _notebook(path: str, text: str) -> Text:
     except (ValueError, RecursionError) as error:
         from bpgrade.sandbox.runner import salvage
 
-        sources = salvage.code_cells(text)
+        sources = [joined(source) for source in salvage.code_cells(text)]
         damage = salvage.first_conflict(text) or (
             getattr(error, "lineno", 1),
             getattr(error, "msg", "too deeply nested"),

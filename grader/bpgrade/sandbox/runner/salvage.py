@@ -7,8 +7,6 @@ import json
 import re
 from dataclasses import dataclass
 
-from bpgrade.sandbox.runner.cells import joined
-
 #: A string ends on its line: where one is cut off, the next line is sound again.
 _TOKEN = re.compile(r'"(?P<text>(?:[^"\\\n]|\\.)*+)(?P<end>"?)(?P<key>\s*+:)?|(?P<mark>[\[\]{}])')
 #: The lines that Git leaves around a conflict's sides.
@@ -26,13 +24,13 @@ class _Cell:
     source: list[str] | None = None
 
 
-def code_cells(text: str) -> list[str]:
-    """Return the text of each code cell whose source can be told, in order.
+def code_cells(text: str) -> list[list[str]]:
+    """Return the source of each code cell that has one which can be told, in order, as the strings that it stands in.
 
     >>> code_cells('{"cells": [{"cell_type": "code", "source": ["x = 1\\\\n", "y = 2"]}, {"cell_type": "co')
-    ['x = 1\\ny = 2']
+    [['x = 1\\n', 'y = 2']]
     """
-    sources: list[str] = []
+    sources: list[list[str]] = []
     cell: _Cell | None = None
     depth = 0
     # In a cell's text a mark is one of its lines, as it would be in a script.
@@ -100,6 +98,6 @@ def _unescaped(text: str) -> str:
     return str(json.loads(f'"{mended}"', strict=False))
 
 
-def _finish(cell: _Cell | None, sources: list[str]) -> None:
+def _finish(cell: _Cell | None, sources: list[list[str]]) -> None:
     if cell is not None and cell.kind == "code" and cell.source:
-        sources.append(joined(cell.source))
+        sources.append(cell.source)
