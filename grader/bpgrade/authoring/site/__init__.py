@@ -121,8 +121,10 @@ def _settings(site: Contents, language: str) -> dict[str, Any]:
 
 def _prepare(app: "Sphinx", site: Contents, language: str, others: Sequence[str]) -> None:
     """Have each page made with what the theme needs."""
+    from bpgrade.authoring.site.anchors import OwnAnchors
     from bpgrade.authoring.site.korean import SearchKorean
 
+    app.add_transform(OwnAnchors)
     app.add_search_language(SearchKorean)
     words = _words()
     as_it_is = {page.name for page in site.others}
