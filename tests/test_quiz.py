@@ -352,6 +352,16 @@ def test_every_word_of_the_bank_is_among_its_pieces(bank: Bank) -> None:
     assert not [piece for piece in pieces if "```" in piece or "\n" in piece]
 
 
+def words_in_pictures(text: str) -> list[str]:
+    pictures = [block.text for block in quiz_text.blocks(text) if block.picture]
+    return [word for picture in pictures for word in re.findall(r"[^\W\d_]{2,}", re.sub(r"\{\{.*?\}\}", "", picture))]
+
+
+def test_pictures_hold_symbols_only_since_they_are_the_same_in_every_language(bank: Bank) -> None:
+    assert not [(one.name, words_in_pictures(one.text)) for one in questions(bank) if words_in_pictures(one.text)]
+    assert words_in_pictures("Look:\n\n```\n weight {{ t1 }} --> (1)\n```") == ["weight"]
+
+
 def test_a_translation_that_loses_a_place_is_refused(bank: Bank) -> None:
     with pytest.raises(CourseError, match="does not have the same places"):
         quiz.translated(bank, lambda piece: re.sub(r"\{\{.*?\}\}", "", piece))
