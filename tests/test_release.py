@@ -21,6 +21,7 @@ from conftest import ROOT, afresh, bpgrade, graded
 STUDENT_EDITION = Path("grader/bpgrade/student_edition")
 STUB = Path("exercises/gates/mul.py")
 DATA = STUDENT_EDITION / "gates" / "mul.json"
+NOTEBOOKS = [Path("course") / folder / "notebooks" / "gates.ipynb" for folder in (".", "ko")]
 NUMBERS = DATA.with_suffix(".numbers")
 POINTS = Path("course/points.md")
 #: The table of points, wherever it stands.
@@ -97,7 +98,7 @@ def test_a_changed_stub_is_found_and_made_again(course_copy: Path) -> None:
 def test_a_changed_answer_shows_in_the_data(course_copy: Path) -> None:
     path = course_copy / "solutions" / "gates" / "mul.py"
     path.write_text(path.read_text("utf-8").replace("z = x * y, element", "z = xy, element"), encoding="utf-8")
-    assert differing(course_copy) == [(STUB.as_posix(), True), (DATA.as_posix(), True)]
+    assert differing(course_copy) == [(path.as_posix(), True) for path in (STUB, DATA, *NOTEBOOKS)]
 
 
 def test_other_draws_show_in_the_numbers_alone(course_copy: Path) -> None:
@@ -542,11 +543,10 @@ def test_a_new_exercise_is_a_new_file_and_one_line_of_the_syllabus(course_copy: 
     assert set(after["solutions"]) - set(before["solutions"]) == {"gates/negate.py"}
     assert {name: after["solutions"][name] for name in before["solutions"]} == before["solutions"]
     row = ["| `gates/negate` | `NegateGate` | forward 4, dx 6 | 10 |"]
-    assert added(before["course"], after["course"]) == {
-        "course.toml": ['  "negate",'],
-        "points.md": row,
-        "ko/points.md": row,
-    }
+    new = added(before["course"], after["course"])
+    for path in NOTEBOOKS:
+        assert "gates-negate-text" in "".join(new.pop(path.relative_to("course").as_posix()))
+    assert new == {"course.toml": ['  "negate",'], "points.md": row, "ko/points.md": row}
     assert set(after["exercises"]) - set(before["exercises"]) == {"gates/negate.py"}
     assert {name: after["exercises"][name] for name in before["exercises"]} == before["exercises"]
     assert b"raise NotImplementedError" in after["exercises"]["gates/negate.py"]
