@@ -56,11 +56,6 @@ def commands_end() -> Iterator[None]:
     warm.close()
 
 
-def pytest_xdist_auto_num_workers() -> int:
-    """Return how many tests run at a time: one more than there are processors, since many wait for a process that they started."""
-    return (os.cpu_count() or 1) + 1
-
-
 @pytest.fixture(scope="session")
 def edition() -> Edition:
     """The course team's edition, with hidden draws."""
