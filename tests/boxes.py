@@ -121,6 +121,12 @@ def zygote_pids(keeper: Keeper) -> list[int]:
     return [mine, *pids_below(mine)]
 
 
+def pids_of(keeper: Keeper) -> list[int]:
+    """Return the processes below a keeper's zygote now, the child last where one runs; none while there is no zygote."""
+    zygote = keeper._zygote
+    return [] if zygote is None else pids_below(zygote._process.pid)
+
+
 def eventually(holds: Callable[[], bool], seconds: float = 10.0) -> bool:
     """Return whether something comes true within so many seconds."""
     end = time.monotonic() + seconds

@@ -3,6 +3,7 @@
 import fcntl
 import json
 import os
+import pickle
 import shutil
 import subprocess
 import sys
@@ -24,6 +25,7 @@ from bpgrade.authoring.authored import Authored
 from bpgrade.authoring.prepare import prepare
 from bpgrade.edition import Edition, course_edition, student_edition
 from bpgrade.pipeline import Grader
+from bpgrade.plan import ask
 from bpgrade.result import to_json
 from bpgrade.sandbox import probing
 from bpgrade.sandbox.child import Plain, Sandbox
@@ -49,6 +51,15 @@ AUTHORED: dict[str, Authored] = {
 }
 
 
+#: Whose tests are the longest: what is begun last is to be short, or one worker waits for the other.
+LONGEST_FIRST = ("test_hostile_class.py", "test_attacks.py", "test_site.py")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the longest tests."""
+    items.sort(key=lambda item: item.path.name not in LONGEST_FIRST)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def commands_end() -> Iterator[None]:
     """What commands are forked from ends with the tests."""
@@ -59,7 +70,14 @@ def commands_end() -> Iterator[None]:
 @pytest.fixture(scope="session")
 def edition() -> Edition:
     """The course team's edition, with hidden draws."""
-    return course_edition(ROOT, lambda: SECRET)
+    read = course_edition(ROOT, lambda: SECRET)
+
+    @cache
+    def assessment(name: str) -> Assessment:
+        names = read.course.other_names.get(AUTHORED[name].definition, ())
+        return replace(prepared(name, SECRET), other_names=tuple(names))
+
+    return replace(read, question=lambda name: ask(assessment(name).plan), assessment=assessment)
 
 
 @pytest.fixture(scope="session")
@@ -81,6 +99,17 @@ def sandbox(grader: Grader) -> Iterator[Sandbox]:
         yield Plain()
         return
     with Keeper(grader.asking.packed, found.holding) as keeper:
+        yield keeper
+
+
+@pytest.fixture(scope="session")
+def bare_sandbox() -> Iterator[Sandbox]:
+    """The same, without the questions of a grader, which take long to make."""
+    found = probing.find()
+    if found.level is Level.NONE:
+        yield Plain()
+        return
+    with Keeper([], found.holding) as keeper:
         yield keeper
 
 
@@ -188,10 +217,31 @@ def handouts(tmp_path_factory: pytest.TempPathFactory, checkout: Path) -> Path:
     return once(tmp_path_factory, "handouts", make) / "out"
 
 
+class _Kept:
+    """Where assessments are kept that all workers of a run need; nowhere before it has begun."""
+
+    folder: Path | None = None
+
+
+@pytest.fixture(scope="session", autouse=True)
+def assessments_are_kept(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """What is prepared is prepared for all workers."""
+    _Kept.folder = once(tmp_path_factory, "prepared", lambda _folder: None)
+
+
 @cache
 def prepared(name: str, secret: bytes | None) -> Assessment:
-    """Return the assessment of an exercise with the draws of this secret: made once a worker, since some take a second."""
-    return prepare(AUTHORED[name], (), secret)
+    """Return the assessment of an exercise with the draws of this secret: made once for all workers, since some take a second."""
+    if _Kept.folder is None:
+        return prepare(AUTHORED[name], (), secret)
+    path = _Kept.folder / f"{name.replace('/', '-')} {'public' if secret is None else secret.hex()}"
+    with path.open("a+b") as file:
+        # Who asks while another worker is at it waits, and reads what that has made.
+        fcntl.flock(file, fcntl.LOCK_EX)
+        if not path.stat().st_size:
+            file.write(pickle.dumps(prepare(AUTHORED[name], (), secret)))
+    found: Assessment = pickle.loads(path.read_bytes())
+    return found
 
 
 def graded(edition: Edition, chosen: Sequence[Assessment], text: str, sandbox: Sandbox | None = None) -> Record:

@@ -14,7 +14,7 @@ from typing import Any
 import jsonschema
 import pytest
 from attacks import ordinary
-from bpgrade import autograder
+from bpgrade.hosts import gradescope as autograder
 
 TESTS = Path(__file__).parent
 IS_ROOT = os.getuid() == 0

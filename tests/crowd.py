@@ -20,9 +20,9 @@ from test_class_of_300 import PLANTED, POINTS, WRONG_ROWS, cell, written
 
 #: The limits of the course that the class is graded in.
 LIMITS: dict[str, float] = {
-    "load_seconds": 1,
+    "load_seconds": 0.6,
     "step_seconds": 0.3,
-    "exercise_seconds": 1,
+    "exercise_seconds": 0.6,
     "total_seconds": 4,
     "memory_mebibytes": 256,
 }

@@ -24,11 +24,11 @@ from attacks.driver import ATTACKS
 from attacks.scene import SECRET_NAME, Scene
 from bpgrade import exam
 from bpgrade.authoring import autograder_zip
-from bpgrade.autograder import read_metadata
 from bpgrade.cli.commands import commands
 from bpgrade.course import read
 from bpgrade.edition import Edition
 from bpgrade.errors import CourseError, UsageError
+from bpgrade.hosts.gradescope import read_metadata
 from bpgrade.pipeline import Grader
 from bpgrade.platforms.gradescope_results import not_graded, results
 from bpgrade.platforms.gradescope_settings import VISIBILITIES, Settings, settings_of

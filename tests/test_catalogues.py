@@ -13,7 +13,7 @@ from bpgrade.diagnose import child_words, unnamed
 from bpgrade.diagnose.diagnosis import Diagnosis
 from bpgrade.errors import CourseError
 from bpgrade.verdict import Evidence, ExerciseVerdict, Outcome, RowVerdict, Why
-from conftest import AUTHORED, ROOT
+from conftest import AUTHORED, ROOT, bpgrade
 
 LANGUAGES = catalogues.TRANSLATED
 OURS = [
@@ -151,6 +151,37 @@ def test_the_language_is_the_one_that_is_asked_for(
     assert messages.preferred() == spoken
 
 
+@pytest.mark.parametrize(
+    ("said", "chosen"), [("ko", "ko"), ("KO", "ko"), ("ko_KR.UTF-8", "ko"), ("xx", None), ("", None)]
+)
+def test_who_asks_for_a_language_gets_the_same_everywhere(
+    said: str, chosen: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # A run keeps to its own language unless somebody chose: what `preferred` takes for a choice must be one here.
+    monkeypatch.setenv(messages.VARIABLE, said)
+    assert messages.chosen() == chosen
+    assert messages.preferred() == (chosen or "en")
+
+
+@pytest.mark.parametrize(
+    ("asked", "encoding", "shown"),
+    [
+        ({"LANG": "ko_KR.UTF-8"}, "cp949", "게이트: 원소별 계산"),
+        ({"LANG": "ko_KR.UTF-8"}, "cp1252", "The lecture's two worked examples"),
+        ({messages.VARIABLE: "ko"}, "cp1252", "???"),
+    ],
+)
+def test_where_no_korean_can_be_shown_a_language_that_was_guessed_is_english(
+    asked: dict[str, str], encoding: str, shown: str
+) -> None:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("LC_", "LANG", "BPGRADE_"))}
+    command = [sys.executable, "-m", "bpgrade", "list"]
+    environment = {**kept, **asked, "PYTHONIOENCODING": encoding}
+    came = subprocess.run(command, capture_output=True, timeout=60, env=environment)
+    assert came.returncode == 0, came.stderr
+    assert shown in came.stdout.decode(encoding)
+
+
 @pytest.mark.parametrize("words", [["--lang", "ko", "list"], ["list", "--lang=ko"], ["list", "--lang", "ko"]])
 def test_the_command_line_speaks_it(words: list[str]) -> None:
     came = subprocess.run(
@@ -160,12 +191,17 @@ def test_the_command_line_speaks_it(words: list[str]) -> None:
         assert messages._("The lecture's two worked examples") in came.stdout
 
 
-def test_a_language_that_we_have_not_gets_one_sentence() -> None:
-    came = subprocess.run(
-        [sys.executable, "-m", "bpgrade", "list", "--lang=xx"], capture_output=True, text=True, timeout=60
-    )
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["list", "--lang=xx"], "'xx' is not one of 'en', 'ko'"),
+        (["list", "--lang"], "Option '--lang' requires an argument"),
+    ],
+)
+def test_a_language_that_we_have_not_gets_one_sentence(words: list[str], said: str, tmp_path: Path) -> None:
+    came = bpgrade(*words, cwd=tmp_path)
     assert came.returncode == 2
-    assert "'xx' is not one of 'en', 'ko'" in came.stderr
+    assert said in came.stderr
 
 
 @pytest.mark.parametrize(
@@ -185,6 +221,21 @@ def test_what_click_says_is_in_the_language_too(words: list[str], said: str) -> 
         command = [sys.executable, "-m", "bpgrade", *words]
         came = subprocess.run(command, capture_output=True, text=True, timeout=60, env=environment)
         assert (said in came.stdout + came.stderr) is expected
+
+
+@pytest.mark.parametrize("language", messages.LANGUAGES)
+def test_no_help_text_is_wider_than_the_screen(language: str) -> None:
+    # Help texts are put together while commands are imported: in a process of its own, in this language.
+    script = (
+        "from bpgrade.cli.commands import commands\n"
+        "for one in (commands, *commands.commands.values()):\n"
+        "    print(one.get_help(one.context_class(one, info_name=one.name, terminal_width=80)))\n"
+    )
+    environment = {**os.environ, messages.VARIABLE: language, "PYTHONIOENCODING": "utf-8"}
+    said = subprocess.run([sys.executable, "-c", script], env=environment, capture_output=True, timeout=60, check=True)
+    lines = said.stdout.decode("utf-8").splitlines()
+    assert len(lines) > 200
+    assert [line for line in lines if columns.width(line) > 80 or "\0" in line] == []
 
 
 @pytest.mark.parametrize(

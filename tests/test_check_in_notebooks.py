@@ -14,13 +14,15 @@ from typing import Any
 import bpgrade
 import bpgrade.notebook
 import pytest
-from bpgrade import html, messages, session
+from bpgrade import messages, session
 from bpgrade.checking import check as check_path
 from bpgrade.diagnose.diagnosis import Diagnosis
 from bpgrade.edition import student_edition
 from bpgrade.errors import BpgradeError, UsageError
+from bpgrade.hosts import ipython as magic
 from bpgrade.notebook import Shown
 from bpgrade.verdict import Evidence, ExerciseVerdict, Outcome, RowVerdict, Why
+from bpgrade.web import tables as html
 from conftest import AUTHORED
 
 RIGHT = AUTHORED["gates/mul"].answer
@@ -34,6 +36,20 @@ class MulGate:
     def backward(self, dz):
         return dz * self.x, dz * self.y
 """
+
+
+class MulGate:
+    """It is told by its methods, too."""
+
+    def forward(self) -> None:
+        """Do nothing: the cells are judged."""
+
+
+class Touchy:
+    """An object of somebody's that does not like to be asked."""
+
+    def __getattr__(self, name: str) -> None:
+        raise RuntimeError(name)
 
 
 def thing(name: str) -> type:
@@ -174,6 +190,10 @@ def test_train_is_judged_with_the_net_of_the_cells(typed: Callable[..., None]) -
         (["class A: pass", "    class A: pass"], [1, 2]),
         (["def f(): 1", "def f(): raise NotImplementedError", "def f(): 3"], [3]),
         (["%%time\ndef f(): 1", "%%bash\ndef f(): 2"], [1, 2]),
+        (["def f(): 1", "%%bpgrade\ndef f(): 2"], [2]),
+        (["%%bpgrade a/b\n%%time\ndef f(): 1", "f()", "%%time\n%%bpgrade a/b\ndef f(): 2"], [3, 2]),
+        (["def f(): 1", "%%bpgrade\n%%bash\ndef f(): 2"], [1, 2]),
+        (["def f(): 1", "%%writefile f.py\ndef f(): 2"], [1, 2]),
     ],
 )
 def test_a_cell_that_was_run_again_stands_where_it_was_first(sources: list[str], kept: list[int]) -> None:
@@ -186,7 +206,16 @@ def test_a_cell_that_was_run_again_stands_where_it_was_first(sources: list[str],
 def test_names_of_exercises_and_units_other_names_and_objects_are_understood(typed: Callable[..., None]) -> None:
     other = RIGHT.replace("class MulGate", "class MultiplyGate")
     typed(other)
-    for what in ("gates/mul", "mul", thing("MultiplyGate"), thing("MultiplyGate")(), thing("MulGate")):
+    for what in (
+        "gates/mul",
+        "mul",
+        "MultiplyGate",
+        thing("MultiplyGate"),
+        thing("MultiplyGate")(),
+        thing("MulGate"),
+        [thing("MulGate"), ("mul", [])],
+        MulGate.forward,
+    ):
         (verdict,) = bpgrade.check(what).result.verdicts
         assert (verdict.name, verdict.found_as, verdict.passed) == ("gates/mul", "MultiplyGate", True)
     assert len(bpgrade.check("gates").result.verdicts) == sum(name.startswith("gates/") for name in AUTHORED)
@@ -207,7 +236,16 @@ def test_a_name_that_a_class_is_bound_to_is_understood(
         ([thing("Mulgates")], "Mulgates is of no exercise of this course; the nearest name is MulGate."),
         ([thing("Q")], "Q is of no exercise of this course; the nearest name is "),
         ([3], "int is of no exercise"),
+        ([None], "NoneType is of no exercise"),
+        ([Touchy()], "Touchy is of no exercise"),
+        ([b"gates/mul"], "bytes is of no exercise"),
+        ([lambda: 0], "<lambda> is of no exercise"),
+        ([thing("MulGate"), sys], "module is of no exercise"),
         ([], "bpgrade.check("),
+        ([[]], "bpgrade.check("),
+        ([""], "bpgrade.check("),
+        (["a\0b"], "is no file here and no exercise"),
+        ([SWAPPED * 20], "class MulGate: def forward"),
         (["gates/nul"], "gates/nul is no file here and no exercise"),
         ([thing("MulGate"), "nul"], "nul is no file here"),
     ],
@@ -249,6 +287,150 @@ def test_in_a_plain_session_the_file_of_a_class_is_judged_with_what_it_imports(t
     ], came.stderr
 
 
+@pytest.mark.parametrize(
+    ("named", "says"),
+    [
+        ({"course": 3}, "course= is the path of a folder"),
+        ({"course": "nowhere"}, "nowhere holds no "),
+        ({"assignment": "hw0"}, "hw0 is no assignment of this course"),
+        ({"assignment": 3}, "3 is no assignment of this course"),
+        ({"exercises": "nul"}, "nul is no file here and no exercise"),
+        ({"exercises": [3]}, "int is of no exercise"),
+    ],
+)
+def test_what_else_is_wrong_gets_one_sentence_too(named: dict[str, Any], says: str, typed: Callable[..., None]) -> None:
+    typed(RIGHT)
+    with pytest.raises(BpgradeError, match=re.escape(says)):
+        bpgrade.check(thing("MulGate"), **named)
+
+
+def test_exercises_may_be_one_name_and_an_assignment_takes_its_own(typed: Callable[..., None]) -> None:
+    typed(RIGHT, AUTHORED["gates/add"].answer)
+    shown = bpgrade.check(thing("MulGate"), exercises="gates/add")
+    assert [verdict.name for verdict in shown.result.verdicts] == ["gates/add", "gates/mul"]
+    course = student_edition().course
+    other = next(one for one in course.assignments if "gates/mul" not in one.exercises)
+    with pytest.raises(UsageError, match="has none of these exercises"):
+        bpgrade.check(thing("MulGate"), assignment=other.name)
+
+
+def test_a_folder_that_is_gone_is_said(typed: Callable[..., None], tmp_path: Path) -> None:
+    typed(RIGHT)
+    here = Path.cwd()
+    (tmp_path / "gone").mkdir()
+    os.chdir(tmp_path / "gone")
+    (tmp_path / "gone").rmdir()
+    try:
+        with pytest.raises(UsageError, match="The folder that this session works in is gone"):
+            bpgrade.check(thing("MulGate"))
+    finally:
+        os.chdir(here)
+
+
+def test_a_units_name_means_the_cells_where_one_of_them_is_of_it_and_else_the_folder(
+    typed: Callable[..., None], tmp_path: Path
+) -> None:
+    (tmp_path / "gates").mkdir()
+    (tmp_path / "gates" / "mul.py").write_text(SWAPPED, encoding="utf-8")
+    typed("x = 1")
+    assert bpgrade.check("gates", "gates/mul").result.score == 2
+    typed(RIGHT)
+    assert bpgrade.check("gates").result.score == 10
+    assert bpgrade.check(Path("gates"), "MulGate").result.score == 2
+
+
+def test_a_module_means_its_file_as_it_is_now(
+    typed: Callable[..., None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    work = tmp_path / "my_gates.py"
+    work.write_text(SWAPPED, encoding="utf-8")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    monkeypatch.delitem(sys.modules, "my_gates", raising=False)
+    module = __import__("my_gates")
+    typed("import my_gates", "from my_gates import *")
+    assert bpgrade.check(module, "mul").result.score == 2
+    work.write_text(RIGHT, encoding="utf-8")
+    for what in (module, module.MulGate, "MulGate"):
+        assert bpgrade.check(what, "mul").result.score == 10
+    monkeypatch.delitem(sys.modules, "my_gates")
+
+
+def test_what_was_imported_from_another_folder_is_handed_in_too(
+    typed: Callable[..., None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "lib" / "parts").mkdir(parents=True)
+    (tmp_path / "here").mkdir()
+    (tmp_path / "lib" / "parts" / "__init__.py").write_text("", encoding="utf-8")
+    (tmp_path / "lib" / "parts" / "mine.py").write_text(f"from helping import *\n{RIGHT}", encoding="utf-8")
+    (tmp_path / "lib" / "helping.py").write_text("import numpy as np", encoding="utf-8")
+    monkeypatch.chdir(tmp_path / "here")
+    monkeypatch.syspath_prepend(str(tmp_path / "lib"))
+    imported = ["parts", "parts.mine", "helping"]
+    made = __import__("parts.mine").mine.MulGate
+    monkeypatch.setattr(sys.modules["__main__"], "MulGate", made, raising=False)
+    typed("from parts.mine import MulGate")
+    try:
+        for what in (made, "gates/mul"):
+            shown = bpgrade.check(what)
+            assert (outcomes(shown), shown.result.remarks) == ({"passed"}, ())
+    finally:
+        for name in imported:
+            monkeypatch.delitem(sys.modules, name)
+
+
+def test_what_cells_run_is_handed_in(typed: Callable[..., None], tmp_path: Path) -> None:
+    (tmp_path / "mine.py").write_text(RIGHT, encoding="utf-8")
+    (tmp_path / "my gates.py").write_text(AUTHORED["gates/add"].answer, encoding="utf-8")
+    notebook = {"cells": [{"cell_type": "code", "source": AUTHORED["gates/max"].answer}], "metadata": {}, "nbformat": 4}
+    (tmp_path / "work.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
+    typed("%run -i mine", "%run 'my gates.py'", "%run work.ipynb")
+    assert outcomes(bpgrade.check("gates/mul", "gates/add", "gates/max")) == {"passed"}
+
+
+FACTORY = "def make():\n" + "".join(f"    {line}\n" for line in RIGHT.strip().splitlines()) + "    return MulGate\n"
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        [
+            "# nothing",
+            RIGHT,
+            "",
+            "   ",
+            "# only a comment",
+            "raise KeyboardInterrupt",
+            "raise SystemExit",
+            "x = '\ud800'",
+            f"x = '{'a' * 3_000_000}'",
+            "# 곱셈 \u2028 x\nπ = 3",
+            "!ls",
+            "x = !ls",
+            "%pastebin 1",
+            "MulGate?",
+            "?MulGate",
+            "%%bash\nclass MulGate",
+            "del MulGate",
+        ],
+        [RIGHT, "MulGate = None", f"%%capture\n{RIGHT}"],
+        [f"{FACTORY}\nMulGate = make()"],
+        [f"exec({RIGHT!r})"],
+        [f"%%writefile mul.py\n{SWAPPED}", f"%%bpgrade\n%%writefile mul.py\n{RIGHT}", "from mul import MulGate"],
+    ],
+    ids=["scratch cells", "rebound", "made by a factory", "executed", "written to a file"],
+)
+def test_right_work_counts_whatever_else_was_typed(cells: list[str], typed: Callable[..., None]) -> None:
+    typed(*cells)
+    assert outcomes(bpgrade.check("gates/mul")) == {"passed"}
+
+
+def test_a_function_in_the_place_of_a_class_is_told_so(typed: Callable[..., None]) -> None:
+    typed("def MulGate(x, y):\n    return x * y")
+    shown = bpgrade.check(thing("MulGate"))
+    assert "passed" not in outcomes(shown)
+    assert "MulGate could not be called" in repr(shown)
+
+
 def test_a_path_goes_on_being_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     work = tmp_path / "mine.py"
@@ -259,6 +441,8 @@ def test_a_path_goes_on_being_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     assert not bpgrade.check(str(work)).named
     with pytest.raises(BpgradeError, match=r"There is no nowhere\.py"):
         bpgrade.check("nowhere.py")
+    with pytest.raises(BpgradeError, match=r"There is no class MulGate: .* \.\.\.\."):
+        bpgrade.check(SWAPPED * 20)
 
 
 # -- a real IPython --------------------------------------------------------------------------------------------------------
@@ -307,6 +491,120 @@ def test_in_ipython_what_was_run_in_the_session_is_judged(tmp_path: Path) -> Non
     assert "20 of 20 points" in third
     assert "int is of no exercise of this course; the nearest name is" in came.stdout
     assert "notebook.py" not in came.stdout
+
+
+# -- the magic ---------------------------------------------------------------------------------------------------------------
+
+
+class Shell:
+    """What the magic needs of IPython's shell, and no more."""
+
+    def __init__(self) -> None:
+        self.events = self.magics_manager = self
+        self.magics: dict[str, dict[str, Any]] = {"line": {}, "cell": {}}
+        self.input_transformers_cleanup: list[Any] = []
+        self.callbacks: list[Any] = []
+
+    def register_magic_function(self, function: Any, _kind: str, name: str) -> None:
+        self.magics["line"][name] = self.magics["cell"][name] = function
+
+    def register(self, _event: str, callback: Any) -> None:
+        self.callbacks.append(callback)
+
+    def unregister(self, _event: str, callback: Any) -> None:
+        self.callbacks.remove(callback)
+
+
+def test_the_magic_is_learned_once_and_forgotten_whole() -> None:
+    shell = Shell()
+    shell.magics["line"]["time"] = print
+    bpgrade.unload_ipython_extension(shell)
+    for _twice in range(2):
+        bpgrade.load_ipython_extension(shell)
+        assert (len(shell.callbacks), len(shell.input_transformers_cleanup)) == (1, 1)
+    assert {*shell.magics["line"]} == {"time", "bpgrade"}
+    bpgrade.unload_ipython_extension(shell)
+    assert shell.magics == {"line": {"time": print}, "cell": {}}
+    assert (shell.callbacks, shell.input_transformers_cleanup) == ([], [])
+
+
+@pytest.mark.parametrize(
+    ("cell", "names", "runs"),
+    [
+        ("x = 1", None, "x = 1"),
+        ("%%bpgrade\nx = 1", [], "\nx = 1"),
+        ("%%bpgrade gates/mul\nx = 1", ["gates/mul"], "\nx = 1"),
+        ("%%bpgrade gates/mul AddGate, 'max'  # mine\nx = 1", ["gates/mul", "AddGate", "max"], "\nx = 1"),
+        ("%%bpgrade # mine\nx = 1", [], "\nx = 1"),
+        ("%%bpgrade mul", ["mul"], "\n"),
+        ("%%bpgrade mul\n\n%%time\nx = 1", ["mul"], "%%time\nx = 1"),
+        ("%%time\n%%bpgrade mul\nx = 1", ["mul"], "%%time\n\nx = 1"),
+        ("# mine\n\n%%bpgrade mul\nx = 1", ["mul"], "# mine\n\n\nx = 1"),
+        (">>> %%bpgrade mul\nx = 1", ["mul"], "\nx = 1"),
+        ("x = 1\n%%bpgrade mul", None, "x = 1\n%%bpgrade mul"),
+        ("%%bpgrade?", None, "%%bpgrade?"),
+        ("%%bpgraded mul\nx = 1", None, "%%bpgraded mul\nx = 1"),
+        ("s = '''\n%%bpgrade mul'''", None, "s = '''\n%%bpgrade mul'''"),
+    ],
+)
+def test_the_line_on_top_is_taken_away_and_no_other(cell: str, names: list[str] | None, runs: str) -> None:
+    assert magic.asked(cell) == names
+    assert "".join(magic.without_mark(cell.splitlines(keepends=True))) == runs
+
+
+MAGIC = """
+import json, sys
+from IPython.core.interactiveshell import InteractiveShell
+shell = InteractiveShell.instance()
+for cell in json.loads(sys.argv[1]):
+    print("##", flush=True)
+    shell.run_cell(cell, store_history=True)
+    sys.stderr.flush()
+"""
+
+
+def test_cells_are_checked_when_they_have_run(tmp_path: Path) -> None:
+    cells: dict[str, tuple[list[str], list[str]]] = {
+        "%load_ext bpgrade": ([], []),
+        "%reload_ext bpgrade": ([], []),
+        f"%%bpgrade gates/mul\n{SWAPPED}\nprint('was', 'run')\n'last'": (
+            ["was run", "'last'", "WRONG mul", "cell [3], line 8"],
+            ["Error"],
+        ),
+        f"%%bpgrade\n{RIGHT}": (["10 of 10 points"], ["cell [3]", "Error"]),
+        f"%%time\n%%bpgrade\n{RIGHT}\n\n": (["Wall time", "10 of 10 points"], ["Error"]),
+        "%%capture\n%%bpgrade MulGate\nprint('was', 'run')": (["10 of 10 points"], ["was run"]),
+        "%%bpgrade mul, MaxGate\n1 / 0": (["line 2", "ZeroDivisionError", "PASS mul", "---- max"], ["bpgrade/"]),
+        "%%bpgrade gates/nul\nprint('was', 'run')": (
+            ["was run", "gates/nul is no file here and no exercise of this course"],
+            ["Traceback", "points"],
+        ),
+        "%%bpgrade\nx = 1": (["This cell defines nothing that an exercise asks for"], ["Traceback", "points"]),
+        "%%bpgrade\nclass Mulgate: pass": (["Mulgate is of no exercise", "nearest name is MulGate."], ["points"]),
+        "%%bpgrade mul\nraise KeyboardInterrupt": (["KeyboardInterrupt"], ["points"]),
+        "%bpgrade gates/mul": (["10 of 10 points"], ["Traceback"]),
+        "%bpgrade": (["Say what to check"], ["Traceback"]),
+        'get_ipython().run_cell(\'%%bpgrade mul\\nprint("was", "run")\')\n2': (["was run"], ["points"]),
+        "class MulGate: pass": ([], []),
+        f"get_ipython().run_cell_magic('bpgrade', 'gates/mul', {RIGHT!r})": (["10 of 10 points"], ["Traceback"]),
+        "%unload_ext bpgrade": ([], []),
+        "%%bpgrade mul\nx = 1": (["`%%bpgrade` not found"], ["points"]),
+    }
+    came = subprocess.run(
+        [sys.executable, "-c", MAGIC, json.dumps([*cells])],
+        cwd=tmp_path,
+        env={**os.environ, "IPYTHONDIR": str(tmp_path / "ipython"), "NO_COLOR": "1"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    parts = [re.sub(r"\x1b\[[\d;]*m", "", part) for part in came.stdout.split("##\n")[1:]]
+    for part, (cell, (said, unsaid)) in zip(parts, cells.items(), strict=True):
+        words = " ".join(part.split())
+        assert [one for one in said if one not in words] == [], (cell, part)
+        assert [one for one in unsaid if one in words] == [], (cell, part)
+        # The table comes once.
+        assert words.count("Hidden draws") <= 1, (cell, part)
 
 
 # -- the table -------------------------------------------------------------------------------------------------------------

@@ -613,6 +613,10 @@ def test_grade_exits_0_and_says_the_level_of_its_sandbox_first(run: Run) -> None
     ] == []
 
 
+def test_grade_says_what_comes_next(run: Run) -> None:
+    assert run.came.stdout.splitlines()[-1] == "Next: bpgrade report out"
+
+
 def test_grade_writes_one_valid_record_for_each_entry(run: Run) -> None:
     entries = {path.name for path in run.handed_in.iterdir()}
     # With or without its suffix, the name is the entry's own.
@@ -1049,6 +1053,7 @@ HEAVY = {
     "bpgrade.authoring.authored",
     "bpgrade.authoring.release",
     "bpgrade.authoring.audit",
+    "bpgrade.cli.watch",
     "bpgrade.collecting",
     "bpgrade.diagnose.crash_kinds",
     "bpgrade.explaining",
@@ -1061,12 +1066,22 @@ HEAVY = {
     "decimal",
     "bpgrade.grading",
     "bpgrade.gradebook.book",
-    "bpgrade.html",
+    "bpgrade.graph",
+    "bpgrade.graph.drawing",
+    "bpgrade.web.tables",
     "bpgrade.journal",
     "bpgrade.junit",
     "bpgrade.markdown",
+    "bpgrade.watching.news",
     "bpgrade.notebook",
+    "bpgrade.nudged.nudges",
+    "bpgrade.nudged.nudging",
+    "bpgrade.watching.rechecking",
+    "bpgrade.watching.saves",
     "bpgrade.session",
+    "bpgrade.web.side_by_side",
+    "bpgrade.web.student_page",
+    "bpgrade.web.page",
     "difflib",
     "html",
     "xml.etree.ElementTree",

@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -80,6 +81,17 @@ def test_no_file_says_where_it_was_made(handouts: Path, checkout: Path) -> None:
 
 # -- what is in the way, and what goes wrong -------------------------------------------------------------------------------
 
+WHATEVER = [
+    "a file of one's own",
+    "a changed file",
+    "a link that leads nowhere",
+    "a link to a folder",
+    "a pipe",
+    "another folder",
+    "a file",
+    "a link",
+]
+
 
 @pytest.fixture
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -105,16 +117,97 @@ def test_what_was_made_before_is_replaced(quick: None, tmp_path: Path) -> None:
     assert sorted(path.name for path in tmp_path.iterdir()) == [".out.else", "out"]
 
 
+def test_what_was_really_made_may_be_replaced(quick: None, handouts: Path, tmp_path: Path) -> None:
+    shutil.copytree(handouts, tmp_path / "out")
+    making.build(ROOT, tmp_path / "out")
+    assert (tmp_path / "out" / "students" / "site.zip").read_bytes() == b"a site"
+
+
 def test_an_empty_folder_may_be_there(quick: None, tmp_path: Path) -> None:
     (tmp_path / "out").mkdir()
     making.build(ROOT, tmp_path / "out")
     assert (tmp_path / "out" / "README.md").is_file()
 
 
-@pytest.mark.parametrize("what", ["a file of one's own", "a changed file", "another folder", "a file", "a link"])
+@pytest.mark.parametrize("folder", ["course", "exercises", "grader/bpgrade", "solutions"])
+def test_nothing_is_made_inside_of_what_is_given_out(quick: None, tmp_path: Path, folder: str) -> None:
+    # The next wheel or site would hold it, and with it the team's quiz.
+    (tmp_path / "elsewhere").symlink_to(ROOT / folder)
+    for out in (ROOT / folder / "out", tmp_path / "elsewhere" / "out"):
+        with pytest.raises(UsageError, match=rf"is in {folder.partition('/')[0]}/, which the course is made of"):
+            making.build(ROOT, out)
+        assert not out.exists()
+
+
+@pytest.mark.parametrize("inside", [".", "students"])
+def test_nobody_loses_the_folder_they_are_in(
+    quick: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, inside: str
+) -> None:
+    out = tmp_path / "out"
+    making.build(ROOT, out)
+    monkeypatch.chdir(out / inside)
+    for name in (out, Path() if inside == "." else Path("..")):
+        with pytest.raises(UsageError, match="is the folder that you are in: name another one"):
+            making.build(ROOT, name)
+
+
+def test_two_at_once_do_not_meet(quick: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    quiz = making._quiz
+    met = []
+
+    def another(root: Path, language: str) -> dict[str, bytes]:
+        if not met:
+            with pytest.raises(UsageError) as said:
+                making.build(ROOT, tmp_path / "out")
+            met.append(str(said.value))
+        return quiz(root, language)
+
+    monkeypatch.setattr(making, "_quiz", another)
+    making.build(ROOT, tmp_path / "out")
+    assert met == [f"Another command is making something in {tmp_path}: wait until it has ended."]
+    assert (tmp_path / "out" / "students" / "site.zip").is_file()
+
+
+def test_what_was_moved_away_when_a_command_ended_comes_back(
+    quick: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = tmp_path / "out"
+    making.build(ROOT, out)
+    before = files_of(tmp_path)
+    out.rename(tmp_path / ".out.old.1")
+
+    def fails(root: Path, language: str) -> dict[str, bytes]:
+        raise CourseError("no")
+
+    monkeypatch.setattr(making, "_quiz", fails)
+    with pytest.raises(CourseError):
+        making.build(ROOT, out)
+    assert files_of(tmp_path) == before
+
+
+def test_whoever_interrupts_between_two_moves_keeps_what_was_there(
+    quick: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = tmp_path / "out"
+    making.build(ROOT, out)
+    before = files_of(tmp_path)
+    rename = Path.rename
+
+    def interrupted(self: Path, target: Path) -> Path:
+        if ".fresh." in self.name:
+            raise KeyboardInterrupt
+        return rename(self, target)
+
+    monkeypatch.setattr(Path, "rename", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        making.build(ROOT, out)
+    assert files_of(tmp_path) == before
+
+
+@pytest.mark.parametrize("what", WHATEVER)
 def test_what_was_not_made_here_is_left_alone(quick: None, tmp_path: Path, what: str) -> None:
     out = tmp_path / "out"
-    if what in ("a file of one's own", "a changed file", "a link"):
+    if what not in ("another folder", "a file"):
         making.build(ROOT, out)
     if what == "a file of one's own":
         (out / "notes.txt").write_text("mine")
@@ -125,13 +218,19 @@ def test_what_was_not_made_here_is_left_alone(quick: None, tmp_path: Path, what:
         (out / "notes.txt").write_text("mine")
     elif what == "a file":
         out.write_text("mine")
+    elif what == "a link that leads nowhere":
+        (out / "mine").symlink_to("nowhere")
+    elif what == "a link to a folder":
+        (out / "mine").symlink_to(tmp_path)
+    elif what == "a pipe":
+        os.mkfifo(out / "mine")
     else:
         out.rename(tmp_path / "elsewhere")
         out.symlink_to(tmp_path / "elsewhere")
-    before = files_of(tmp_path)
+    before = files_of(tmp_path), sorted(tmp_path.rglob("*"))
     with pytest.raises(UsageError, match="was not made by release"):
         making.build(ROOT, out)
-    assert files_of(tmp_path) == before
+    assert (files_of(tmp_path), sorted(tmp_path.rglob("*"))) == before
 
 
 def test_after_a_fault_there_is_what_was_there_before(

@@ -74,6 +74,7 @@ EDITION_FILES = {
     *DATA_FILES,
     *(f"pages/{language}/{page}" for language in LANGUAGES for page in PAGES),
     *(f"{name}.{kind}" for name in AUTHORED for kind in ("json", "mistakes.json", "numbers")),
+    *(f"{name}.graph.{kind}" for name, one in AUTHORED.items() if one.exercise.graph for kind in ("json", "numbers")),
 }
 
 
@@ -323,7 +324,8 @@ def holds(data: bytes, wanted: NDArray[np.uint64]) -> NDArray[np.float64]:
 
 def test_the_student_edition_ships_examples_and_public_draws_alone() -> None:
     data = shipped()
-    assert set(data) == {"course", *AUTHORED, *(f"{name}.mistakes" for name in AUTHORED)}
+    graphs = {f"{name}.graph" for name, one in AUTHORED.items() if one.exercise.graph}
+    assert set(data) == {"course", *AUTHORED, *(f"{name}.mistakes" for name in AUTHORED), *graphs}
     assert set(read_folder(STUDENT_EDITION)) == EDITION_FILES
     for name in AUTHORED:
         assert {case["kind"] for case in data[name]["cases"]} <= {"example", "public"}
@@ -373,6 +375,7 @@ def test_no_number_of_a_hidden_draw_is_in_the_student_edition(name: str, secret:
     wanted = hidden(name, secret)
     assert len(wanted) >= 10
     assert holds(shipped_numbers(name), wanted).tolist() == []
+    assert holds(shipped_numbers(f"{name}.graph"), wanted).tolist() == []
     there = [float(number) for number in numbers([shipped()[name], shipped()[f"{name}.mistakes"]])]
     assert np.intersect1d(wanted, telling([np.array(there)])).tolist() == []
 

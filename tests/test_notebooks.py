@@ -98,6 +98,36 @@ def test_fresh_earns_nothing_solved_earns_all_and_a_mistake_is_told_as_check_tel
         scores_the_same_when_it_is_handed_in_with_its_outputs(unit, answered, edition)
 
 
+def test_a_kernel_shows_the_table_of_a_cell_below_what_the_cell_shows(tmp_path: Path) -> None:
+    name = SYLLABUS.exercises[0]
+    one = AUTHORED[name]
+    sources = {
+        "%load_ext bpgrade": [],
+        f"%%bpgrade\nimport asyncio\nawait asyncio.sleep(0)\n{one.answer}\nprint('said')\n'value'": [
+            "stream",
+            "execute_result",
+            "display_data",
+        ],
+        f"%%bpgrade {name}\nawait asyncio.sleep(0)\n1 / 0": ["error", "display_data"],
+        f"%%bpgrade {name}\n{one.answer}\n(": ["error", "display_data"],
+        "%%bpgrade nothing\nx = 1": ["stream"],
+        f"%bpgrade {name}": ["execute_result"],
+        "%bpgrade nothing": ["error"],
+    }
+    cells = [nbformat.v4.new_code_cell(source) for source in sources]
+    whole = nbformat.v4.new_notebook(cells=cells)
+    resources = {"metadata": {"path": str(tmp_path)}}
+    NotebookClient(whole, timeout=60, kernel_name="python3", allow_errors=True, resources=resources).execute()
+    for cell, kinds in zip(cells, sources.values(), strict=True):
+        assert [output.output_type for output in cell.outputs] == kinds, cell
+        if kinds[-1:] == ["display_data"]:
+            (caption,) = Tables(cell.outputs[-1]["data"]["text/html"]).captions
+            assert caption.startswith(name)
+    assert cells[-1].outputs[0].traceback == [cells[-3].outputs[0].text.strip()]
+    # The lines are called as they stand in the cell.
+    assert "line 3" in re.sub(r"\x1b\[[\d;]*m", "", "".join(cells[2].outputs[0].traceback))
+
+
 def earn(unit: Unit, cells: list[Notebook], share: int) -> None:
     """Assert that the checks among the cells show this share of all points."""
     checks = [data for data in map(shown, cells) if data]
@@ -128,9 +158,10 @@ def is_told_as_check_tells_it(name: str, wrong: str, cell: Notebook) -> None:
 
 
 def without_places(text: str) -> str:
-    """Return what is said without blanks, and without the names of the file and of the cell, which alone differ."""
+    """Return what is said without blanks, and without the names of the file and of the cell, and how one draws it, which alone differ."""
     cell = re.escape(messages._("cell [{number}]").format(number="@")).replace("@", r"\d+")
-    return re.sub(rf"{cell}|mine\.py", "", " ".join(text.split())).replace(" ", "")
+    drawing = r"bpgrade graph \S+ mine\.py|bpgrade\.graph\(\w+\)"
+    return re.sub(rf"{drawing}|{cell}|mine\.py", "", " ".join(text.split())).replace(" ", "")
 
 
 def scores_the_same_when_it_is_handed_in_with_its_outputs(

@@ -100,7 +100,8 @@ def test_pages_are_the_same_where_last_bits_are_others(monkeypatch: pytest.Monke
     again = pages.read(ROOT, ANSWERS)
     assert len(again) >= 10
     for name, page in again.items():
-        assert pages.make(page, places.COURSE) == made[name]
+        # What follows is the way to its notebook.
+        assert made[name].startswith(pages.make(page, places.COURSE))
 
 
 def test_a_page_that_shows_last_bits_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -175,6 +176,16 @@ def test_pages_and_exercises_name_each_other() -> None:
         assert places.EXERCISE + name in links(WRITTEN[page].partition(f"\n{headings[heading]}\n")[2]), name
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_pages_name_the_notebooks_of_their_exercises_where_there_are_notebooks(language: str) -> None:
+    course = ROOT / "course" if language == LANGUAGES[0] else ROOT / "course" / language
+    for name in student_edition().course.exercises:
+        page = student_edition().assessment(name).page.partition("#")[0]
+        notebook = f"notebooks/{name.partition('/')[0]}.ipynb"
+        assert notebook in links((course / page).read_text(encoding="utf-8"))
+        assert ".ipynb" not in (student_edition().pages / language / page).read_text(encoding="utf-8")
+
+
 def test_every_page_is_on_the_way_through() -> None:
     assert {link.partition("#")[0] for link in links(WRITTEN["index.md"])} >= set(WRITTEN) - {"index.md"}
 
@@ -205,6 +216,7 @@ def test_a_command_on_a_page_is_one(page: str, line: str, tmp_path: Path, monkey
     assert command is not None
     # Folders that a page has by then.
     (tmp_path / "wheels").mkdir()
+    (tmp_path / "~" / "course").mkdir(parents=True)
     monkeypatch.chdir(tmp_path)
     # What it has no such option or choice for, it raises.
     command.make_context(name, words, parent=context)

@@ -407,6 +407,14 @@ def number(rest: str = NUMBER, text: str = "dz = {{ dz }} and y = {{ y }}: what 
     return sheet(text=text, ask="number", rest=rest)
 
 
+def test_a_mark_at_the_beginning_of_a_file_is_no_part_of_it(tmp_path: Path) -> None:
+    (tmp_path / quiz.QUIZ).mkdir(parents=True)
+    (tmp_path / quiz.QUIZ / "gates.toml").write_text(sheet(), "utf-8-sig")
+    (tmp_path / WRITTEN).mkdir()
+    (tmp_path / WRITTEN / "gates.md").write_text("# Gates\n\n## The multiply gate\n", "utf-8-sig")
+    assert quiz.read(tmp_path, "Course").sheets[0].questions[0].link.title == "Gates"
+
+
 def test_a_sheet_of_the_tests_is_read() -> None:
     assert isinstance(quiz.read_sheet("gates", sheet(), HEADINGS).questions[0].task, Choose)
     assert isinstance(quiz.read_sheet("gates", number(), HEADINGS).questions[0].task, Number)
@@ -437,7 +445,11 @@ def test_a_sheet_of_the_tests_is_read() -> None:
         (sheet(rest=CHOICES.replace("right = true", 'right = "yes"')), "right cannot be 'yes'"),
         (sheet(text=" "), "a text is empty"),
         (sheet(text="What is {{ dx }}?"), "needs dx, which has no value"),
-        (sheet(text="What is {{ 1 / 0 }}?"), "comes to no number"),
+        (sheet(text="What is {{ 1 / 0 }}?"), "“1 / 0” comes to no number\\.$"),
+        (sheet(text="What is {{ 1 / 3:d }}?"), "1 / 3:d: a number is written as"),
+        (sheet(text="What is {{ 1 / 3:99999999 }}?"), "1 / 3:99999999: a number is written as"),
+        (sheet(text="What is \\u0001?"), "holds the character number 1,"),
+        ('title = "Gates"\nquestion = []', "it has no question"),
         (sheet(text="What is {dx}?"), "stand for places only"),
         (sheet(text="What is `dx?"), "is not closed"),
         (sheet(rest="given = { y = 'open(1)' }" + CHOICES), "has open\\(1\\) in it"),
@@ -451,6 +463,10 @@ def test_a_sheet_of_the_tests_is_read() -> None:
         (number(NUMBER.replace("drawn.y", "drawn.pi")), "the drawn value pi needs another name"),
         (number(NUMBER.replace("low = 2, high = 9", "low = 9, high = 2")), "needs low < high"),
         (number(NUMBER.replace("high = 9, step = 0.5", "high = 3, step = 1")), "they are there already"),
+        (
+            number(NUMBER.replace("low = 2, high = 9, step = 0.5", "low = 2, high = 3, step = 1, never = [2, 3]")),
+            "of the drawn value dz, `never` leaves none",
+        ),
         (number(NUMBER + 'mistake = [{ answer = "y * dz", say = "No." }]'), "y \\* dz cannot be told from dz \\* y"),
         (
             number(NUMBER + 'mistake = [{ answer = "dz", say = "No." }, { answer = "dz * 1", say = "No." }]'),

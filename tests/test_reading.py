@@ -119,6 +119,18 @@ def test_check_of_a_stub_asked_for_by_name_names_the_page_and_of_right_work_does
     assert "Read: " not in bpgrade("check", "gates/mul", cwd=folder).stdout
 
 
+def test_a_file_or_folder_of_a_workspace_that_is_checked_by_its_path_has_its_pages(
+    folder: Path, tmp_path: Path
+) -> None:
+    for place, here in (
+        ("gates/mul.py", folder),
+        ("mul.py", folder / "gates"),
+        (folder / "gates" / "mul.py", tmp_path),
+    ):
+        assert READ in bpgrade("check", place, "gates/mul", cwd=here).stdout, place
+    assert library.check(folder / "gates", ["gates/mul"]).to_read == {"gates/mul": READ.removeprefix("Read: ")}
+
+
 def test_where_there_is_no_such_page_none_is_named(folder: Path, tmp_path: Path) -> None:
     (tmp_path / "alone").mkdir()
     alone = tmp_path / "alone" / "mul.py"

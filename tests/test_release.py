@@ -1,5 +1,6 @@
 """`release`: what is made is what the authored files say; the syllabus is checked; an exercise is one file and one line."""
 
+import hashlib
 import json
 import math
 import re
@@ -48,8 +49,8 @@ LABELLED = STUDENT_EDITION / "layers" / "softmax_cross_entropy.json"
 
 
 @pytest.fixture(autouse=True, scope="module")
-def prepared_once() -> Iterator[None]:
-    """What is authored the same is prepared, or run, once: a test changes one exercise or page, and none the data they read."""
+def made_once() -> Iterator[None]:
+    """What is authored the same is prepared, run, and as a whole made, once: a test changes one exercise or page, or what is made."""
     made: dict[tuple[object, ...], Assessment] = {}
     really = prepare.prepare
 
@@ -71,7 +72,26 @@ def prepared_once() -> Iterator[None]:
             return ran[key]
 
         patched.setattr(pages.examples, "run", run_once)
+        really_make = release.make
+        wholes: dict[str, dict[Path, str | bytes]] = {}
+
+        def make_once(root: Path) -> dict[Path, str | bytes]:
+            key = digest_of_what_is_authored(root)
+            if key not in wholes:
+                wholes[key] = really_make(root)
+            return dict(wholes[key])
+
+        patched.setattr(release, "make", make_once)
         yield
+
+
+def digest_of_what_is_authored(root: Path) -> str:
+    """Return what differs where any byte does of what everything is made from."""
+    digest = hashlib.sha256()
+    for path in (root / "course" / "course.toml", *files(root / "course" / "data"), *files(root / "solutions")):
+        data = path.read_bytes()
+        digest.update(f"{path.relative_to(root).as_posix()} {len(data)}\n".encode() + data)
+    return digest.hexdigest()
 
 
 def differing(root: Path) -> list[tuple[str, bool]]:
@@ -105,7 +125,8 @@ def test_other_draws_show_in_the_numbers_alone(course_copy: Path) -> None:
     path = course_copy / "solutions" / "gates" / "mul.py"
     text = path.read_text("utf-8").replace('tensors={"x": INPUT,', 'tensors={"x": replace(INPUT, high=1.9),')
     path.write_text(text.replace(authored.LINE, f"{authored.LINE}\nfrom dataclasses import replace"), encoding="utf-8")
-    assert differing(course_copy) == [(NUMBERS.as_posix(), True)]
+    on_its_graph = NUMBERS.with_suffix(".graph.numbers")
+    assert differing(course_copy) == [(NUMBERS.as_posix(), True), (on_its_graph.as_posix(), True)]
     release.write(course_copy, release.differences(course_copy))
     assert differing(course_copy) == []
     assert (course_copy / NUMBERS).read_bytes() != (ROOT / NUMBERS).read_bytes()
@@ -220,7 +241,7 @@ def test_a_changed_page_shows_wherever_it_stands(course_copy: Path) -> None:
     assert sorted(differing(course_copy)) == sorted((path.as_posix(), True) for path in (PAGE, *PAGES_ELSEWHERE, WORDS))
     release.write(course_copy, release.differences(course_copy))
     assert differing(course_copy) == []
-    assert (course_copy / PAGE).read_text("utf-8").endswith("\nOne and one is 2.\n")
+    assert "\nOne and one is 2.\n" in (course_copy / PAGE).read_text("utf-8")
 
 
 def test_a_page_that_is_no_longer_written_is_removed(course_copy: Path) -> None:
@@ -498,6 +519,31 @@ EXERCISE = Exercise(
     ),
 )
 '''
+
+
+#: What people write with an editor, which may have an encoding of its own.
+WRITTEN_BY_PEOPLE = [
+    "solutions/gates/mul.py",
+    "solutions/pages/gates.md",
+    "solutions/quiz/gates.toml",
+    WORDS.as_posix(),
+    "course/data/README.md",
+]
+
+
+@pytest.mark.parametrize("path", WRITTEN_BY_PEOPLE)
+def test_a_file_in_another_encoding_is_named_and_nobody_else_is_to_blame(path: str, course_copy: Path) -> None:
+    file = course_copy / path
+    file.write_bytes(file.read_bytes() + "\n# 곱셈\n".encode("cp949"))
+    with pytest.raises(CourseError, match=f"{path.rpartition('/')[2]} is not UTF-8: save it as UTF-8"):
+        release.make(course_copy)
+
+
+def test_a_mark_in_front_of_a_file_changes_nothing(course_copy: Path) -> None:
+    for path in (*WRITTEN_BY_PEOPLE, "course/course.toml"):
+        (course_copy / path).write_text((course_copy / path).read_text("utf-8"), "utf-8-sig")
+    # The catalogue is made again, without the mark.
+    assert differing(course_copy) == [(WORDS.as_posix(), True)]
 
 
 def test_two_mistakes_are_too_few(tmp_path: Path) -> None:

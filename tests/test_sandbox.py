@@ -27,6 +27,7 @@ from boxes import (
     layers_of,
     parent_of,
     pids_below,
+    pids_of,
     stays,
     why_not,
     zygote_pids,
@@ -142,9 +143,8 @@ def test_a_zygote_that_is_killed_twice_in_one_run_is_a_failure_of_ours(layers: f
 
         def kill_two() -> None:
             for _ in range(2):
-                assert eventually(lambda: stays(pids_below(os.getpid()), "S"), 60)
-                # Whose zygote it is: other keepers' may stand among these.
-                os.kill(parent_of(pids_below(os.getpid())[-1]), signal.SIGKILL)
+                assert eventually(lambda: stays(pids_of(keeper), "S"), 60)
+                os.kill(parent_of(pids_of(keeper)[-1]), signal.SIGKILL)
                 time.sleep(0.1)
 
         with meanwhile(kill_two), pytest.raises(SandboxError):
@@ -160,9 +160,9 @@ def test_a_child_that_somebody_else_kills_is_short_of_nothing_of_its_own(layers:
         keeper.zygote()
 
         def kill() -> None:
-            assert eventually(lambda: is_asleep(pids_below(os.getpid())))
+            assert eventually(lambda: is_asleep(pids_of(keeper)))
             # As the kernel does when memory is short.
-            os.kill(pids_below(os.getpid())[-1], signal.SIGKILL)
+            os.kill(pids_of(keeper)[-1], signal.SIGKILL)
 
         with meanwhile(kill):
             assert run(asked, keeper, WAITS).starved

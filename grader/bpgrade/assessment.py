@@ -12,6 +12,7 @@ from typing import Any, NamedTuple, TypeVar, overload
 import numpy as np
 
 from bpgrade.expectation import CaseExpectation, Expectation, Hypothesis
+from bpgrade.outline import Outline, outline
 from bpgrade.plan import Calls, Case, Plan, Result, step_from_json, step_to_json
 from bpgrade.rubric import AnyArray, Mistake, Net, Row
 from bpgrade.stored import Reference, Shelf, take
@@ -42,6 +43,18 @@ class Assessment:
         """Return what the exercise is worth."""
         return sum(row.points for row in self.rows)
 
+    @property
+    def outline(self) -> Outline:
+        """Return its rows alone, with the method that each is about."""
+        cases = [
+            (
+                [step_to_json(step) for step in case.calls.steps],
+                {name: at.step for name, at in case.calls.outputs.items()},
+            )
+            for case in self.plan.cases
+        ]
+        return outline(self.definition, [(row.name, row.outputs) for row in self.rows], cases)
+
     def row(self, name: str) -> Row:
         """Return the row of that name."""
         return next(row for row in self.rows if row.name == name)
@@ -65,7 +78,7 @@ class Assessment:
 
     @cached_property
     def scenes(self) -> dict[Any, Any]:
-        """Return a place for what is made of the draws once for a whole class, where a row is wrong and has no name."""
+        """Return a place for what is made of the draws once for a whole class: for a wrong row without a name, and for pages."""
         return {}
 
 

@@ -35,9 +35,12 @@ def asked_of(grader: Grader) -> bytes:
     )
 
 
-def judged_by(course: Course, assignment: str | None, assessments: Sequence[Assessment]) -> bytes:
-    """Return what stands for all that a run is judged by and that its feedback says, and for the code that does it."""
-    words = repr((course.edition, assignment, course.units, language()))
+def judged_by(course: Course, assignment: str | None, assessments: Sequence[Assessment], pages: bool = False) -> bytes:
+    """Return what stands for all that a run is judged by and that its feedback says, and for the code that does it.
+
+    pages: whether pages are made of it, too.
+    """
+    words = repr((course.edition, assignment, course.units, language(), *(("pages",) if pages else ())))
     return digest(
         [
             _code(_PACKAGE),

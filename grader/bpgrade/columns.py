@@ -12,6 +12,8 @@ def width(text: str) -> int:
     >>> width("wrong"), width("오답")
     (5, 4)
     """
+    if text.isascii():
+        return len(text)
     return sum(
         2 if unicodedata.east_asian_width(char) in "WF" else 0 if unicodedata.combining(char) else 1 for char in text
     )

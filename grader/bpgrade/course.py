@@ -166,7 +166,7 @@ def read(path: Path) -> Course:
     import tomllib  # the student edition has its course in JSON, and pays nothing for this
 
     try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
+        data = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise CourseError(_("{path} cannot be read: {why}").format(path=path, why=error)) from None
     try:

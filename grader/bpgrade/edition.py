@@ -13,11 +13,13 @@ from typing import TYPE_CHECKING, Any
 from bpgrade.course import COURSE_DATA, SOLUTIONS, SYLLABUS, Course
 from bpgrade.errors import CourseError, UsageError
 from bpgrade.messages import _, listed
+from bpgrade.outline import Outline, outline
 from bpgrade.question import Question, shipped
 from bpgrade.sandbox.observe import Asking
 
 if TYPE_CHECKING:
     from bpgrade.assessment import Assessment
+    from bpgrade.graph.drawing import Drawing
 
 #: What `release` makes and everybody may see.
 STUDENT_EDITION = Path(__file__).parent / "student_edition"
@@ -29,17 +31,34 @@ SHIPPED = Path("grader") / "bpgrade" / "student_edition"
 class Edition:
     """A course, and how to get what is asked of one of its exercises, and what that is judged with.
 
+    outline: its rows alone, before anything is judged.
     data: the folder of the files of numbers that come with the exercises. pages: that of the pages, as they stand in a workspace, with
         a folder for each language.
     root: the folder of the course's own copy; nothing for the student edition.
+    graphs: the folder of the drawings of the exercises, as they were made by `release`.
     """
 
     course: Course
     question: Callable[[str], Question]
     assessment: Callable[[str], "Assessment"]
+    outline: Callable[[str], Outline]
     data: Path
     pages: Path
     root: Path | None
+    graphs: Path
+
+    def has_graph(self, name: str) -> bool:
+        """Return whether there is a drawing of an exercise."""
+        return (self.graphs / f"{name}.graph.json").is_file()
+
+    def drawing(self, name: str) -> "Drawing | None":
+        """Return the drawing of an exercise; nothing where there is none."""
+        if not self.has_graph(name):
+            return None
+        from bpgrade.graph.drawing import from_files
+
+        place = self.graphs / f"{name}.graph.json"
+        return from_files(json.loads(place.read_bytes()), place.with_suffix(".numbers").read_bytes())
 
     def assessments(self, names: Sequence[str]) -> list["Assessment"]:
         """Return the assessments of these exercises."""
@@ -121,9 +140,11 @@ def course_edition(root: Path, secret: Callable[[], bytes] | None) -> Edition:
         syllabus,
         lambda name: ask(assessment(name).plan),
         assessment,
+        lambda name: assessment(name).outline,
         root / COURSE_DATA,
         root / SHIPPED / "pages",
         root,
+        root / SHIPPED,
     )
 
 
@@ -152,7 +173,17 @@ def student_edition(folder: Path = STUDENT_EDITION) -> Edition:
 
         return from_files(data(name), lambda: data(f"{name}.mistakes"), read(f"{name}.numbers"))
 
-    return Edition(Course.from_json(data("course")), question, assessment, folder / "data", folder / "pages", None)
+    def in_outline(name: str) -> Outline:
+        exercise = data(name)
+        rows = [(row["name"], row["of"] or [row["name"]]) for row in exercise["rows"]]
+        cases = [
+            (case["steps"], {name: step for name, (step, _index) in case["outputs"].items()})
+            for case in exercise["cases"]
+        ]
+        return outline(exercise["definition"], rows, cases)
+
+    course = Course.from_json(data("course"))
+    return Edition(course, question, assessment, in_outline, folder / "data", folder / "pages", None, folder)
 
 
 def choose(course: Course, words: Sequence[str]) -> list[str]:

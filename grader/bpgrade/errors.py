@@ -1,5 +1,9 @@
 """What a command ends with when it cannot do its work: one sentence, and the exit code that stands for its kind."""
 
+from pathlib import Path
+
+from bpgrade.messages import _
+
 ALL_PASSED = 0
 SOME_NOT_PASSED = 1
 OUR_FAULT = 4
@@ -38,3 +42,14 @@ class SandboxError(BpgradeError):
     """The sandbox is below the level that was asked for."""
 
     exit_code = 5
+
+
+def unforeseen(error: Exception) -> str:
+    """Return the sentence for an error that is a fault of this program."""
+    where = error.__traceback__
+    while where is not None and where.tb_next is not None:
+        where = where.tb_next
+    place = f"{Path(where.tb_frame.f_code.co_filename).name}:{where.tb_lineno}" if where else ""
+    return _("This is our fault, not yours: {kind} in {place}: {why}. BPGRADE_DEBUG=1 shows all of it.").format(
+        kind=type(error).__name__, place=place, why=error
+    )

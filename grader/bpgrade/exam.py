@@ -6,7 +6,10 @@ identifier say which set an exercise has for a submission: the same one whenever
 
 import hashlib
 import hmac
+import io
 import json
+import zipfile
+import zlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -27,9 +30,10 @@ SETS = 16
 
 @dataclass(frozen=True)
 class Exam:
-    """An exam that lies in a folder. sets: of draws, for each exercise. declared: what the syllabus says for the platform."""
+    """An exam. read: gives the bytes of one of its files. sets: of draws, for each exercise. declared: what the syllabus says for the platform."""
 
-    folder: Path
+    place: Path
+    read: Callable[[str], bytes]
     course: Course
     assignment: str | None
     exercises: tuple[str, ...]
@@ -41,7 +45,7 @@ class Exam:
         """Return the edition that a submission of this identifier is judged with."""
 
         def read(name: str, kind: str) -> bytes:
-            return _read(self.folder / f"{name}.{which(self.key, submission, name, self.sets)}{kind}")
+            return self.read(f"{name}.{which(self.key, submission, name, self.sets)}{kind}")
 
         @cache
         def assessment(name: str) -> Assessment:
@@ -55,9 +59,11 @@ class Exam:
             self.course,
             lambda name: ask(assessment(name).plan),
             assessment,
-            self.folder / "data",
-            self.folder / "pages",
+            lambda name: assessment(name).outline,
+            self.place / "data",
+            self.place / "pages",
             None,
+            self.place / "graphs",
         )
 
 
@@ -108,10 +114,45 @@ def open_exam(folder: Path) -> Exam:
 
     Raises CourseError where it is not whole.
     """
+
+    def read(name: str) -> bytes:
+        try:
+            return (folder / name).read_bytes()
+        except OSError as error:
+            raise CourseError(
+                _("{path} cannot be read: {why}.").format(path=folder / name, why=error.strerror)
+            ) from None
+
+    return _opened(folder, read)
+
+
+def open_packed(path: Path) -> Exam:
+    """Return the exam in a zip, which is read into memory whole.
+
+    Raises CourseError where it is not whole.
+    """
     try:
-        data = json.loads(_read(folder / HEAD))
+        archive = zipfile.ZipFile(io.BytesIO(path.read_bytes()))
+    except OSError as error:
+        raise CourseError(_("{path} cannot be read: {why}.").format(path=path, why=error.strerror)) from None
+    except zipfile.BadZipFile as error:
+        raise CourseError(_("{path} is damaged: {why}.").format(path=path, why=error)) from None
+
+    def read(name: str) -> bytes:
+        try:
+            return archive.read(name)
+        except (KeyError, zipfile.BadZipFile, zlib.error) as error:
+            raise CourseError(_("{path} is damaged: {why}.").format(path=path, why=error)) from None
+
+    return _opened(path.parent, read)
+
+
+def _opened(place: Path, read: Callable[[str], bytes]) -> Exam:
+    try:
+        data = json.loads(read(HEAD))
         return Exam(
-            folder,
+            place,
+            read,
             Course.from_json(data["course"]),
             data["assignment"],
             tuple(data["exercises"]),
@@ -120,7 +161,7 @@ def open_exam(folder: Path) -> Exam:
             data["gradescope"],
         )
     except (ValueError, KeyError, TypeError) as error:
-        raise CourseError(_("{path} is damaged: {why}.").format(path=folder / HEAD, why=error)) from None
+        raise CourseError(_("{path} is damaged: {why}.").format(path=place / HEAD, why=error)) from None
 
 
 def key_in(head: bytes) -> bytes | None:
@@ -129,10 +170,3 @@ def key_in(head: bytes) -> bytes | None:
         return bytes.fromhex(json.loads(head)["key"])
     except (ValueError, KeyError, TypeError):
         return None
-
-
-def _read(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise CourseError(_("{path} cannot be read: {why}.").format(path=path, why=error.strerror)) from None

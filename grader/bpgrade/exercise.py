@@ -17,7 +17,7 @@ from typing import Any
 
 from numpy.typing import NDArray
 
-from bpgrade.rubric import Array, Arrays, Mistake, Net, Row
+from bpgrade.rubric import AnyArray, Array, Arrays, Mistake, Net, Row
 
 __all__ = [
     "ELEMENTWISE",
@@ -28,9 +28,11 @@ __all__ = [
     "Data",
     "Example",
     "Exercise",
+    "Graph",
     "Labels",
     "Mistake",
     "Net",
+    "Node",
     "Row",
     "Targets",
     "Tensor",
@@ -129,6 +131,46 @@ class Also:
 
 
 @dataclass(frozen=True)
+class Node:
+    """One node of a computational graph.
+
+    label: what stands in it, as in `*`.
+    inputs, outputs: the names of its wires, with spaces between them.
+    forward: from its inputs to its output, or a tuple of them, in numpy that takes complex numbers too: slopes are found by a step
+        along the imaginary axis. None where all outputs are those of `calls`, and no gradient goes back.
+    """
+
+    label: str
+    inputs: str
+    outputs: str
+    forward: Callable[..., Any] | None = None
+
+
+@dataclass(frozen=True)
+class Graph:
+    """The computational graph of an exercise, as `bpgrade graph` draws it.
+
+    A wire that is called as a tensor or an output of `calls` has its value; what `calls` says of gradients is said of wires, too.
+
+    nodes: in the order of forward. An inner wire enters one node; where it branches stands a node that copies.
+    gradients: by wire, the tensor or output that is its gradient, where it is not called by the convention: `delta2` of `z2`.
+    loss: the wire where 1 arrives from above, if `calls` gives no upstream gradient.
+    per_example: the wires whose gradient is that of each example's own part of the mean: times N, the number of their rows.
+    constants: the wires that have no gradient to show.
+    given: values of wires that `calls` has not, from the arrays of a case.
+    only_gradients: the wires whose value does not matter, and is not shown.
+    """
+
+    nodes: tuple[Node, ...]
+    gradients: Mapping[str, str] = field(default_factory=dict)
+    loss: str = ""
+    per_example: str = ""
+    constants: str = ""
+    given: Callable[[Arrays], Mapping[str, AnyArray]] | None = None
+    only_gradients: str = ""
+
+
+@dataclass(frozen=True)
 class Exercise:
     """How one exercise is called, graded, hinted at, and got wrong.
 
@@ -147,6 +189,7 @@ class Exercise:
     given: for a row with `above`: its output (each of them, where it has several), from the draw's arrays and the tensor above; linear in the latter.
     given_by: where rows have a row above: from a wrong answer and the draw's arrays, what gives a row of these, by its name, for
         another tensor above; or nothing, where the answer's own cannot be replaced. So a mistake is known below another one.
+    graph: what `bpgrade graph` draws of it; none for an exercise that has nothing to draw.
     also: cases beside the draws.
     beside: exercises whose definitions are handed in along with this one and used in `calls`.
     """
@@ -167,3 +210,4 @@ class Exercise:
     also: tuple[Also, ...] = ()
     beside: tuple[str, ...] = ()
     page: str = ""
+    graph: Graph | None = None

@@ -174,7 +174,7 @@ def _of_platform(target: str, out: Path, sheet: Table, ours: Sequence[Marked], a
         people = roster.with_groups(people, collecting.read_roster(asked.groups))
     grades, doubtful = by_person(ours, people)
     if target == "moodle-feedback":
-        filled = replace(_feedback(ours, grades, people), notes=(moodle.about_feedback(),))
+        filled = replace(_feedback(out, ours, grades, people), notes=(moodle.about_feedback(),))
     elif target == "canvas":
         filled = canvas.fill(sheet, grades, asked.allow_lower, asked.column)
     else:
@@ -339,11 +339,11 @@ def _people(ours: Iterable[Marked]) -> Iterator[Someone]:
             yield Someone(one.grade, own, {_("number of the submission"): others})
 
 
-def _feedback(ours: Sequence[Marked], grades: Mapping[str, Grade], people: Roster) -> Filled:
+def _feedback(out: Path, ours: Sequence[Marked], grades: Mapping[str, Grade], people: Roster) -> Filled:
     """Return the zip of feedback that Moodle takes: by the number of the person, or of the group."""
     told = [one for one in ours if one.handed is not None]
     known = matching.matched([one.handed for one in told if one.handed is not None], people).known
-    files, changes, refused = [], [], []
+    given, changes, refused = [], [], []
     for one, who in sorted(zip(told, known, strict=True), key=lambda pair: pair[1].person.id):
         number = who.person.id
         if not any(line.id in grades for line in who.members):
@@ -356,10 +356,20 @@ def _feedback(ours: Sequence[Marked], grades: Mapping[str, Grade], people: Roste
             ).format(file=f"{run_folder.FEEDBACK}/{one.submission}.txt")
             refused.append(Refusal("", one.grade.name, why, stops=False))
         else:
-            path = moodle.feedback_file(number)
-            files.append((path, one.grade.feedback, False))
-            changes.append(Change(0, number, one.grade.name, "", path))
-    return Filled(_zip(files), tuple(changes), tuple(refused), 0)
+            given.append((number, one))
+            changes.append(Change(0, number, one.grade.name, "", moodle.feedback_file(number)))
+    return Filled(_zip(_feedback_files(out, given)), tuple(changes), tuple(refused), 0)
+
+
+def _feedback_files(out: Path, given: Iterable[tuple[str, Marked]]) -> Iterator[tuple[str, str, bool]]:
+    """Yield the files of feedback, by the platform's number: the text, and the page where the run makes pages."""
+    with Journal(out) as journal, run_folder.spoken(journal):
+        have_pages = journal.have_pages()
+        for number, one in given:
+            yield moodle.feedback_file(number), one.grade.feedback, False
+            if one.submission in have_pages:
+                page = run_folder.page_of(journal, one.submission, book.for_student(one.rows))
+                yield moodle.feedback_file(number, "html"), page, False
 
 
 def _gradescope(out: Path, into: Path | None, ours: Sequence[Marked]) -> Export:

@@ -11,26 +11,29 @@ from bpgrade.course import Course
 from bpgrade.diagnose.child_words import of_place
 from bpgrade.diagnose.diagnosis import Diagnosis, not_yet, nowhere
 from bpgrade.inventory import Definition, Item, Skipped
-from bpgrade.messages import _, counted, listed
+from bpgrade.messages import _, counted, later, listed
 from bpgrade.result import Result, plain
 from bpgrade.verdict import ExerciseVerdict, Outcome, Override, RowVerdict
 
 Paint = Callable[[str, Outcome | None], str]
 
 
+_WORDS = {
+    Outcome.PASSED: later("PASS"),
+    Outcome.FOLLOW_THROUGH: later("FOLLOW-THROUGH"),
+    Outcome.WRONG: later("WRONG"),
+    Outcome.CRASHED: later("CRASHED"),
+    Outcome.TIMED_OUT: later("TIMED OUT"),
+    Outcome.REFUSED: later("REFUSED"),
+    Outcome.BLOCKED: later("BLOCKED"),
+    Outcome.NOT_ATTEMPTED: later("----"),
+    Outcome.GRADER_ERROR: later("OUR FAULT"),
+}
+
+
 def word(outcome: Outcome) -> str:
     """Return the word that stands before a row."""
-    return {
-        Outcome.PASSED: _("PASS"),
-        Outcome.FOLLOW_THROUGH: _("FOLLOW-THROUGH"),
-        Outcome.WRONG: _("WRONG"),
-        Outcome.CRASHED: _("CRASHED"),
-        Outcome.TIMED_OUT: _("TIMED OUT"),
-        Outcome.REFUSED: _("REFUSED"),
-        Outcome.BLOCKED: _("BLOCKED"),
-        Outcome.NOT_ATTEMPTED: _("----"),
-        Outcome.GRADER_ERROR: _("OUR FAULT"),
-    }[outcome]
+    return _(_WORDS[outcome])
 
 
 def uncoloured(text: str, outcome: Outcome | None) -> str:
@@ -74,23 +77,55 @@ def details(
     names: Sequence[str] | None = None,
     paint: Paint = uncoloured,
     to_read: Mapping[str, str] | None = None,
+    to_see: Mapping[str, str] | None = None,
 ) -> list[str]:
     """Return a paragraph for each exercise that was attempted and has not passed, or for each of `names`.
 
-    to_read: by exercise, the page that explains it.
+    to_read: by exercise, the page that explains it. to_see: by exercise that has a graph, the command that shows it.
     """
     lines: list[str] = []
     for verdict, diagnoses in zip(result.verdicts, result.diagnoses, strict=True):
         untouched = all(row.outcome is Outcome.NOT_ATTEMPTED for row in verdict.rows)
         if verdict.name in names if names is not None else not (verdict.passed or untouched):
             page = "" if verdict.passed else (to_read or {}).get(verdict.name, "")
-            lines += ["", *_exercise(verdict, diagnoses, paint, page)]
+            graph = (to_see or {}).get(verdict.name, "") if has_wrong(verdict) else ""
+            lines += ["", *_exercise(verdict, diagnoses, paint, page, graph)]
     return lines
+
+
+def has_wrong(verdict: ExerciseVerdict) -> bool:
+    """Return whether there are numbers that are not right: what a graph shows."""
+    return any(row.outcome in (Outcome.WRONG, Outcome.FOLLOW_THROUGH) for row in verdict.rows)
+
+
+def of_row(row: RowVerdict, said: Diagnosis | None) -> list[str]:
+    """Return what there is to say about one row, for what breaks lines by itself. said: the diagnosis that it is part of."""
+    lines = [_head(row, said)]
+    if said is not None:
+        lines += [said.message] if said.message else []
+        lines += beyond(said, "  ")
+    return lines
+
+
+def of_row_fitted(row: RowVerdict, said: Diagnosis | None, page: str) -> list[str]:
+    """Return the same in lines that fit a screen, with the page to read, where there is one."""
+    return [_head(row, said), *(_said(said, "") if said is not None else []), *([reading(page)] if page else [])]
+
+
+def beyond(said: Diagnosis, indent: str = "") -> list[str]:
+    """Return what follows the sentence of a diagnosis: its numbers, and the question to think about. indent: of the numbers."""
+    thought = [_("Think: {question}").format(question=said.think)] if said.think else []
+    return [*(indent + line for line in said.numbers), *thought]
+
+
+def _head(row: RowVerdict, said: Diagnosis | None) -> str:
+    mistake = [said.mistake] if said is not None and said.mistake else []
+    return BESIDE.join([word(row.outcome), *mistake])
 
 
 def text(course: Course, result: Result) -> str:
     """Return the feedback file of one submission."""
-    names, gathered = _to_tell(result)
+    names, gathered = to_tell(result)
     lines = [
         result.submission,
         _("Not graded yet: the grader failed, and nobody loses a point by that.")
@@ -104,11 +139,16 @@ def text(course: Course, result: Result) -> str:
     if result.remarks:
         lines += ["", _("About the files:"), *(wrapped(remark, "  ") for remark in result.remarks)]
     lines += ["", *understood(result)]
-    lines += ["", _("Hidden draws decided the points; the numbers shown here are from public ones.")]
+    lines += ["", hidden_decided()]
     return "\n".join(lines) + "\n"
 
 
-def _to_tell(result: Result) -> tuple[list[str], list[str]]:
+def hidden_decided() -> str:
+    """Return the sentence that says what the points rest on, and what the numbers are."""
+    return _("Hidden draws decided the points; the numbers shown here are from public ones.")
+
+
+def to_tell(result: Result) -> tuple[list[str], list[str]]:
     """Return the exercises that get a paragraph each, and a sentence for all the others of which there is nothing, or nothing yet."""
     names, absent, untouched = [], [], []
     for verdict, diagnoses in zip(result.verdicts, result.diagnoses, strict=True):
@@ -134,22 +174,22 @@ def understood(result: Result) -> list[str]:
     taken = [item for item in result.files if item.kind != "left-out"]
     left_out = [item for item in result.files if item.kind == "left-out"]
     counting = {one.name for item in taken for one in item.definitions if one.counts_for}
-    for item in taken[:_FILES]:
-        lines.append(_line("  ", item.file, _kind(item)))
-        rows = _rows_of(item, counting)
-        lines += [_line("    ", place.removeprefix(f"{item.file}, "), what) for place, what in rows[:_ROWS]]
-        if len(rows) > _ROWS:
-            lines.append(_line("    ", "", _("and {count} more").format(count=len(rows) - _ROWS)))
-    lines += [_line("  ", item.file, _("left out: {why}").format(why=item.why)) for item in left_out[:_FILES]]
-    more = max(0, len(taken) - _FILES) + max(0, len(left_out) - _FILES)
+    for item in taken[:FILES]:
+        lines.append(_line("  ", item.file, kind_of(item)))
+        rows = rows_of(item, counting)
+        lines += [_line("    ", place.removeprefix(f"{item.file}, "), what) for place, what in rows[:ROWS]]
+        if len(rows) > ROWS:
+            lines.append(_line("    ", "", _("and {count} more").format(count=len(rows) - ROWS)))
+    lines += [_line("  ", item.file, _("left out: {why}").format(why=item.why)) for item in left_out[:FILES]]
+    more = max(0, len(taken) - FILES) + max(0, len(left_out) - FILES)
     if more:
         lines.append("  " + counted("and {count} more file", "and {count} more files", more))
     return lines if result.files else [*lines, "  " + _("nothing")]
 
 
 #: Of a submission's files, and of what there is to say of one, so much is shown.
-_FILES = 20
-_ROWS = 20
+FILES = 20
+ROWS = 20
 _COLUMN = 28
 
 
@@ -157,7 +197,7 @@ def _line(indent: str, place: str, what: str) -> str:
     return cut(f"{left(indent + place, _COLUMN)} {what}", WIDTH)
 
 
-def _rows_of(item: Item, counting: Set[str]) -> list[tuple[str, str]]:
+def rows_of(item: Item, counting: Set[str]) -> list[tuple[str, str]]:
     """Return what there is to say of one file, by place; of lines that only a notebook understands, how many."""
     found: list[tuple[Definition | Skipped, str]] = [(one, _definition(one, counting)) for one in item.definitions]
     found += [(one, _("skipped: {why}").format(why=one.why)) for one in item.skipped]
@@ -175,7 +215,7 @@ def _at(one: Definition | Skipped) -> tuple[int, int]:
     return int(cell[1]) if cell else 0, one.line
 
 
-def _kind(item: Item) -> str:
+def kind_of(item: Item) -> str:
     match item.kind:
         case "notebook":
             return _("notebook, {cells}").format(
@@ -205,7 +245,9 @@ def points(count: float) -> str:
     return counted("{count} point", "{count} points", plain(count))
 
 
-def _exercise(verdict: ExerciseVerdict, diagnoses: Sequence[Diagnosis], paint: Paint, page: str) -> list[str]:
+def _exercise(
+    verdict: ExerciseVerdict, diagnoses: Sequence[Diagnosis], paint: Paint, page: str, graph: str = ""
+) -> list[str]:
     earned = _("{score} of {points}").format(score=plain(verdict.score), points=points(verdict.max_score))
     title = f"{verdict.name}  {verdict.definition}"
     lines = [title + right(earned, max(WIDTH - width(title), width(earned) + 2))]
@@ -217,14 +259,19 @@ def _exercise(verdict: ExerciseVerdict, diagnoses: Sequence[Diagnosis], paint: P
         head, *more = _fitted(what, " " * column)
         # Colours have no width.
         lines += [f"  {paint(label, diagnosis.outcome)}{' ' * (column - 2 - width(label))}{head.lstrip()}", *more]
-        if diagnosis.message:
-            lines.append(wrapped(diagnosis.message, indent))
-        lines += [line for number in diagnosis.numbers for line in _fitted(number, f"{indent}  ")]
-        if diagnosis.think:
-            lines.append(wrapped(_("Think: {question}").format(question=diagnosis.think), indent))
-    if page:
-        lines.append(reading(page, indent))
-    lines += [wrapped(_decided(row, row.override), "  ") for row in verdict.rows if row.override is not None]
+        lines += _said(diagnosis, indent)
+    further = BESIDE.join(filter(None, [reading(page) if page else "", seeing(graph) if graph else ""]))
+    lines += _fitted(further, indent) if further else []
+    lines += [wrapped(decided(row, row.override), "  ") for row in verdict.rows if row.override is not None]
+    return lines
+
+
+def _said(diagnosis: Diagnosis, indent: str) -> list[str]:
+    """Return what a diagnosis says, below its head: the sentence, the numbers, the question."""
+    lines = [wrapped(diagnosis.message, indent)] if diagnosis.message else []
+    lines += [line for number in diagnosis.numbers for line in _fitted(number, f"{indent}  ")]
+    if diagnosis.think:
+        lines.append(wrapped(_("Think: {question}").format(question=diagnosis.think), indent))
     return lines
 
 
@@ -233,7 +280,12 @@ def reading(page: str, indent: str = "") -> str:
     return indent + _("Read: {page}").format(page=page)
 
 
-def _decided(row: RowVerdict, override: Override) -> str:
+def seeing(command: str) -> str:
+    """Return the line that names what shows the graph."""
+    return _("See it: {command}").format(command=command)
+
+
+def decided(row: RowVerdict, override: Override) -> str:
     """Return the sentence for a row that a person decided about."""
     return _("{row}: {score} of {points}, decided by {who}: {reason}").format(
         row=row.row, score=plain(row.score), points=points(row.max_score), who=override.who, reason=override.reason

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from bpgrade import overrides, own_table, run_folder
+from bpgrade import overrides, own_table, reporting, run_folder
 from bpgrade.errors import UsageError
 from bpgrade.files import replace
 from bpgrade.gradebook import book, extensions
@@ -17,10 +17,11 @@ _CHUNK = 1 << 20
 
 @dataclass(frozen=True)
 class Forgotten:
-    """What was removed. elsewhere: files in the run's folder that are not ours, and in which the name still stands."""
+    """What was removed. report: of the class, which was about them too. elsewhere: files in the run's folder that are not ours, and in which the name still stands."""
 
     submission: str
     overrides: bool
+    report: bool
     elsewhere: tuple[Path, ...]
 
 
@@ -52,8 +53,9 @@ def forget(person: str, out: Path | str) -> Forgotten:
             if extended is not None:
                 replace(folder / extensions.NAME, extended)
             run_folder.write(journal, folder)
+            removed = reporting.remove(folder)
         journal.shrink()
-    return Forgotten(person, kept is not None, tuple(_elsewhere(folder, person)))
+    return Forgotten(person, kept is not None, bool(removed), tuple(_elsewhere(folder, person)))
 
 
 def _elsewhere(folder: Path, name: str) -> Sequence[Path]:

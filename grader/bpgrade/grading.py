@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from bpgrade import basis, collecting, feedback, overrides, points, records, run_folder
+from bpgrade import basis, collecting, feedback, overrides, points, records, run_folder, workspace
 from bpgrade.arrivals import Arrived, arrivals
 from bpgrade.assessment import Assessment, to_private_files
 from bpgrade.edition import Edition, open_edition
@@ -20,6 +20,7 @@ from bpgrade.errors import SandboxError, SubmissionError, UsageError
 from bpgrade.gradebook import rules
 from bpgrade.journal import FOLDER, Journal, Kept, Ran
 from bpgrade.messages import _, counted, language, listed
+from bpgrade.observation import Observation, Run
 from bpgrade.overrides import Decisions
 from bpgrade.pipeline import Grader
 from bpgrade.platforms.matching import Known
@@ -64,6 +65,7 @@ def grade(
     platform: str | None = None,
     roster: Path | str | None = None,
     groups: Path | str | None = None,
+    pages: bool | None = None,
 ) -> Graded:
     """Judge every submission in these places, and write results, gradebook and feedback into `out`.
 
@@ -71,7 +73,8 @@ def grade(
     folder. sandbox: the lowest level to accept. jobs: how many run at a time; as many as there are cores for none.
     progress: told after each, with how many are done. say: told what there is to know, in sentences, before anything runs.
     platform: where it was downloaded from, of `platforms.NAMES`; told by the files' names for none. roster: a table of who
-    is in the course, as the platform exports it. groups: who is in which group, where that table does not say it.
+    is in the course, as the platform exports it. groups: who is in which group, where that table does not say it. pages: whether to
+    make a page for each student, too; as the run did before for none.
 
     Raises BpgradeError with a sentence; nothing that one submission does raises. Raises KeyboardInterrupt, with a sentence, where
     it is interrupted: what is done is kept.
@@ -119,7 +122,9 @@ def grade(
                 declared = run_folder.known_of(journal, folder).rules
                 for sentence in rules.in_words(declared) if declared else ():
                     say(sentence)
-                grading = Grading(grader, journal, arrived, Level(sandbox), progress, say)
+                if pages is not None:
+                    journal.put("pages", pages)
+                grading = Grading(grader, journal, arrived, Level(sandbox), progress, say, journal.makes_pages)
                 grading.decisions = overrides.read(folder, {one.name for one in arrived})
                 overrides.check(grading.decisions, points_of(grader.assessments))
                 grading.all(jobs or _cores())
@@ -334,7 +339,7 @@ def points_of(assessments: Iterable[Assessment]) -> dict[str, dict[str, float]]:
 
 @dataclass
 class Grading:
-    """A class on its way into a journal. sandbox: the lowest level that is accepted."""
+    """A class on its way into a journal. sandbox: the lowest level that is accepted. pages: whether pages are made."""
 
     grader: Grader
     journal: Journal
@@ -342,12 +347,14 @@ class Grading:
     sandbox: Level
     progress: Progress | None
     say: Say
+    pages: bool = False
     decisions: Decisions = field(default_factory=Decisions)
 
     def all(self, jobs: int) -> None:
         """Keep a result for every submission of the class, and of no other."""
         self.asked = basis.asked_of(self.grader)
-        self.judged = basis.judged_by(self.grader.edition.course, self.grader.assignment, self.grader.assessments)
+        course, assessments = self.grader.edition.course, self.grader.assessments
+        self.judged = basis.judged_by(course, self.grader.assignment, assessments, self.pages)
         self.done = 0
         try:
             self._begin()
@@ -443,8 +450,10 @@ class Grading:
             if result is None:
                 not_enough.append(number)
                 continue
-            said, kind = self._pack(self._said(result))
-            self.journal.judge_again(name, self._judged_by(name), said, result.our_fault)
+            result = self._said(result)
+            said, kind = self._pack(result)
+            page = self._page(result, run)
+            self.journal.judge_again(name, self._judged_by(name), said, result.our_fault, page)
             self._tell(kind)
         return not_enough
 
@@ -504,12 +513,12 @@ class Grading:
                 seconds=round(worked.seconds, 3),
             )
         said, kind = self._pack(result)
-        return Finished(worked.number, ran, said, worked.result.our_fault, kind)
+        return Finished(worked.number, ran, said, worked.result.our_fault, kind, self._page(result, run))
 
     def _keep(self, handed_in: HandedIn, done: "Finished") -> None:
         name = self.arrived[done.number].name
         judged = self._judged_by(name)
-        self.journal.keep(name, done.number, handed_in, self.asked, done.ran, judged, done.said, done.again)
+        self.journal.keep(name, done.number, handed_in, self.asked, done.ran, judged, done.said, done.again, done.page)
         self._tell(done.kind)
 
     def _said(self, result: Result) -> Result:
@@ -520,6 +529,9 @@ class Grading:
         record = to_json(result)
         said = records.pack_said(record, result.diagnoses, feedback.text(self.grader.edition.course, result))
         return said, kind_of(record)
+
+    def _page(self, result: Result, run: Run | None) -> bytes | None:
+        return page_of(result, self.grader, run.observations if run else {}) if self.pages else None
 
     def _tell(self, kind: Kind) -> None:
         self.done += 1
@@ -535,6 +547,22 @@ class Finished(NamedTuple):
     said: bytes
     again: bool
     kind: Kind
+    page: bytes | None
+
+
+def page_of(result: Result, grader: Grader, observations: Mapping[str, Observation]) -> bytes | None:
+    """Return what stands in a student's page, as a journal keeps it; nothing where it cannot be made."""
+    # Most runs make no pages.
+    from bpgrade.web import student_page
+
+    to_read = {one.name: workspace.page_of(one.page) for one in grader.assessments}
+    work = student_page.Work(
+        grader.edition.course, grader.assessments, observations, grader.drawings, to_read, hidden=True
+    )
+    # A result without a page is still one, and has its text.
+    with suppress(Exception):
+        return records.packed(student_page.body(result, work))
+    return None
 
 
 def judged_with(judged: bytes, decisions: Decisions, name: str) -> bytes:

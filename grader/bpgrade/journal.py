@@ -20,13 +20,14 @@ from typing import Any
 from bpgrade.assessment import Assessment, Files, from_files
 from bpgrade.errors import UsageError
 from bpgrade.messages import _
+from bpgrade.observation import Used
 from bpgrade.points import Setting
-from bpgrade.records import HandedIn, PackedRun, Said, digest, packed, unpack_said, unpacked
+from bpgrade.records import HandedIn, PackedRun, Said, digest, packed, unpack_said, unpacked, used_of
 
 FOLDER = "private"
 NAME = "journal.sqlite"
 #: Of the tables below; a journal of a later one is not ours to read.
-FORMAT = 1
+FORMAT = 2
 #: SQLite keeps this number in a file's header: it tells our files from others'.
 _OURS = 0x62706A72
 #: The disk is full, or this user's part of it; not every system knows the second.
@@ -43,10 +44,11 @@ CREATE TABLE seen (
     number INTEGER PRIMARY KEY, files BLOB NOT NULL, asked BLOB NOT NULL, level TEXT NOT NULL, versions TEXT NOT NULL,
     finished TEXT NOT NULL, seconds REAL NOT NULL, pieces BLOB NOT NULL, data BLOB NOT NULL, UNIQUE (files, asked)
 );
--- again: it is to be run again, whatever else: the grader failed, or something was not asked that is needed now.
+-- again: it is to be run again, whatever else: the grader failed, or something was not asked that is needed now. page: what stands in
+-- its page, where the run makes pages.
 CREATE TABLE submission (
     name TEXT PRIMARY KEY, place INTEGER NOT NULL, whole BLOB NOT NULL, contents BLOB NOT NULL,
-    seen INTEGER REFERENCES seen (number), judged BLOB NOT NULL, again INTEGER NOT NULL, said BLOB NOT NULL
+    seen INTEGER REFERENCES seen (number), judged BLOB NOT NULL, again INTEGER NOT NULL, said BLOB NOT NULL, page BLOB
 );
 CREATE INDEX submission_by_seen ON submission (seen);
 -- The files of feedback that are in OUT, or may be.
@@ -150,6 +152,10 @@ class Journal:
                 for table in _TABLES.split(";\n"):
                     run(table)
                 run(f"PRAGMA application_id = {_OURS}")
+            elif version < FORMAT:
+                # The first format knew no pages.
+                run("ALTER TABLE submission ADD COLUMN page BLOB")
+            if version < FORMAT:
                 run(f"PRAGMA user_version = {FORMAT}")
 
     def __enter__(self) -> "Journal":
@@ -221,6 +227,11 @@ class Journal:
         self._database.execute("INSERT OR REPLACE INTO run VALUES (?, ?)", (key, json.dumps(value, ensure_ascii=False)))
 
     @property
+    def makes_pages(self) -> bool:
+        """Return whether the run makes a page for each student."""
+        return bool(self.get("pages"))
+
+    @property
     def settings(self) -> list[Setting]:
         """Return the points that were set for this run, in their order."""
         return [Setting(*one) for one in self.get("points") or ()]
@@ -287,6 +298,28 @@ class Journal:
         for name, said in self._database.execute("SELECT name, said FROM submission ORDER BY place, name"):
             yield name, unpack_said(said)
 
+    def have_pages(self) -> set[str]:
+        """Return the names of the submissions that have a page; none where the run makes none any more."""
+        if not self.makes_pages:
+            return set()
+        return {name for (name,) in self._database.execute("SELECT name FROM submission WHERE page IS NOT NULL")}
+
+    def page(self, name: str) -> str:
+        """Return what stands in the page of a submission that has one."""
+        (page,) = self._database.execute("SELECT page FROM submission WHERE name = ?", (name,)).fetchone()
+        return unpacked(page)
+
+    def used(self) -> dict[str, Used]:
+        """Return what each submission took of the machine, by its name, of those that ran."""
+        rows = self._database.execute("SELECT name, data FROM submission JOIN seen ON number = seen")
+        return {name: used_of(data) for name, data in rows}
+
+    def asked_otherwise(self) -> int:
+        """Return how many submissions were asked something else than what is asked now."""
+        asked = bytes.fromhex(self.get("asked") or "")
+        rows = "SELECT count(*) FROM submission JOIN seen ON number = seen WHERE asked <> ?"
+        return int(self._database.execute(rows, (asked,)).fetchone()[0])
+
     def files_seen(self, asked: bytes, levels: Sequence[str]) -> set[bytes]:
         """Return what stands for the files that need not be run again when this is asked, at one of these levels."""
         places = ", ".join("?" * len(levels))
@@ -329,6 +362,7 @@ class Journal:
         judged: bytes,
         said: bytes,
         again: bool,
+        page: bytes | None = None,
     ) -> None:
         """Keep a submission's result. ran: nothing where these files have been seen already, or where the grader failed."""
         with self.together():
@@ -340,8 +374,8 @@ class Journal:
                     "SELECT number FROM seen WHERE files = ? AND asked = ?", (handed_in.files, asked)
                 ).fetchone()
             self._database.execute(
-                "INSERT OR REPLACE INTO submission VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                (name, place, handed_in.whole, handed_in.contents, number, judged, again, said),
+                "INSERT OR REPLACE INTO submission VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (name, place, handed_in.whole, handed_in.contents, number, judged, again, said, page),
             )
 
     def _see(self, files: bytes, asked: bytes, ran: Ran) -> None:
@@ -362,10 +396,11 @@ class Journal:
             return int(found[0])
         return self._database.execute("INSERT INTO piece (digest, data) VALUES (?, ?)", (key, data)).lastrowid or 0
 
-    def judge_again(self, name: str, judged: bytes, said: bytes, again: bool) -> None:
+    def judge_again(self, name: str, judged: bytes, said: bytes, again: bool, page: bytes | None = None) -> None:
         """Keep what another judging of the same run said."""
         self._database.execute(
-            "UPDATE submission SET judged = ?, said = ?, again = ? WHERE name = ?", (judged, said, again, name)
+            "UPDATE submission SET judged = ?, said = ?, again = ?, page = ? WHERE name = ?",
+            (judged, said, again, page, name),
         )
 
     def people(self) -> dict[str, Any]:

@@ -65,9 +65,7 @@ def _lines(row: RowVerdict, sentence: str, said: Diagnosis | None) -> list[str]:
     earned = _("{score} of {points}").format(score=plain(row.score), points=feedback.points(row.max_score))
     lines = [f"{feedback.word(row.outcome)}  {earned}", sentence]
     if said is not None:
-        lines += said.numbers
-        if said.think:
-            lines.append(_("Think: {question}").format(question=said.think))
+        lines += feedback.beyond(said)
     return lines
 
 

@@ -56,8 +56,7 @@ def _resume(catalogue: NullTranslations, language: str) -> None:
 
 def chosen() -> str | None:
     """Return the language that this person asked for by name, with `--lang` or `BPGRADE_LANG`; nothing where nobody did."""
-    said = os.environ.get(VARIABLE, "")
-    return said if said in LANGUAGES else None
+    return _first(os.environ.get(VARIABLE, ""))
 
 
 def preferred() -> str:
@@ -69,11 +68,13 @@ def preferred() -> str:
     if said is None:
         variables = ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
         said = next((os.environ[name] for name in variables if os.environ.get(name)), None) or _of_windows()
-    for one in said.split(":"):
-        code = one.replace("-", "_").partition("_")[0].partition(".")[0].lower()
-        if code in LANGUAGES:
-            return code
-    return LANGUAGES[0]
+    return _first(said) or LANGUAGES[0]
+
+
+def _first(said: str) -> str | None:
+    """Return the first language that we have of those that a system or a person names; nothing where there is none."""
+    codes = (one.replace("-", "_").partition("_")[0].partition(".")[0].lower() for one in said.split(":"))
+    return next((code for code in codes if code in LANGUAGES), None)
 
 
 def _of_windows() -> str:

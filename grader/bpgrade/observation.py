@@ -63,11 +63,19 @@ class Observation:
 
 
 @dataclass(frozen=True)
+class Used:
+    """What a submission took of the machine. cpu: seconds of a processor. memory: the most at a time, in KiB; 0 where the system did not say."""
+
+    cpu: float = 0.0
+    memory: int = 0
+
+
+@dataclass(frozen=True)
 class Run:
     """What was seen of a whole submission.
 
     observations: by exercise. remarks: about the files, as the child tells it. printed: what it printed, cut.
-    sandbox: the level it ran at. starved: the machine was short of time or memory.
+    sandbox: the level it ran at. starved: the machine was short of time or memory. used: what it took of the machine.
     """
 
     observations: Mapping[str, Observation]
@@ -75,6 +83,8 @@ class Run:
     printed: str
     sandbox: str
     starved: bool = False
+    # Of no run twice the same.
+    used: Used = field(default=Used(), compare=False)
 
     def with_nudged(self, nudged: "Run") -> "Run":
         """Return the run with what was seen of nudged forwards in another one."""

@@ -1,9 +1,10 @@
 """The way of a submission, from what was handed in to its result: one call after the other, as in the picture."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -21,6 +22,9 @@ from bpgrade.sandbox.child import Plain, Sandbox
 from bpgrade.sandbox.observe import Asking, Begun, begin, observe
 from bpgrade.submission import Submission
 from bpgrade.verdict import ExerciseVerdict
+
+if TYPE_CHECKING:
+    from bpgrade.graph.drawing import Drawing
 
 
 @dataclass(frozen=True)
@@ -40,6 +44,12 @@ class Grader:
     def asking(self) -> Asking:
         """Return what is asked of each submission."""
         return self.edition.asking_with([ask(one.plan) for one in self.assessments])
+
+    @cached_property
+    def drawings(self) -> "Mapping[str, Drawing]":
+        """Return the graphs of the exercises that have one."""
+        found = {one.name: self.edition.drawing(one.name) for one in self.assessments}
+        return {name: drawing for name, drawing in found.items() if drawing is not None}
 
     def begin(self, submission: Submission) -> Begun:
         """Return the submission on its way. Raises BpgradeError where no process can be had for it."""

@@ -36,6 +36,8 @@ class Result:
     index: int | None = None
 
 
+#: By name of an array that was moved: where each output is that was asked with it.
+Places = Mapping[str, Mapping[str, Result]]
 Argument = Named | Result | float | str | tuple["Argument", ...]
 
 
@@ -223,6 +225,32 @@ def nudged(case: Case) -> Nudged:
                     ends.append({name: replace(result, step=place[result.step]) for name, result in forward.items()})
                 nudges.append(Nudges(tensor, direction, *ends))
     return Nudged(tuple(steps), arrays, tuple(nudges))
+
+
+def with_moved(case: Case, outputs: Iterable[str], moved: Mapping[str, tuple[str, AnyArray]]) -> tuple[Case, Places]:
+    """Return the case, and after its own steps these outputs once more for each array that stands in another's place.
+
+    moved: by a name of its own, which array it takes the place of, and the array. The objects are new ones. Beside the case stands,
+    by that name, where the outputs then are.
+    """
+    steps = list(case.calls.steps)
+    asked = [case.calls.outputs[name].step for name in outputs]
+    # What an object gives may rest on all that was called on it before, as a cost does on a forward.
+    objects = {step.object for step in (steps[number] for number in asked) if not isinstance(step, New)}
+    before = [
+        number
+        for number, step in enumerate(steps[: max(asked)])
+        if isinstance(step, Call) and step.object in objects and step.method != "backward"
+    ]
+    needed = _needed(steps, [*before, *asked])
+    places = {}
+    for own, (name, _array) in moved.items():
+        place = _repeat(case.calls.steps, needed, {name: own}, {}, steps)
+        places[own] = {
+            one: replace(case.calls.outputs[one], step=place[case.calls.outputs[one].step]) for one in outputs
+        }
+    arrays = {**case.arrays, **{own: array for own, (_name, array) in moved.items()}}
+    return replace(case, calls=replace(case.calls, steps=tuple(steps)), arrays=arrays), places
 
 
 def after_an_earlier_forward(calls: Calls) -> tuple[Calls, dict[str, str]]:

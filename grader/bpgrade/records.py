@@ -5,6 +5,7 @@ Nothing here is Python's own way of writing objects: a journal is read as data, 
 
 import hashlib
 import json
+import re
 import struct
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
@@ -14,7 +15,7 @@ from math import prod
 from typing import Any, NamedTuple
 
 from bpgrade.diagnose.diagnosis import Diagnosis
-from bpgrade.observation import Gave, Observation, Run, Seen
+from bpgrade.observation import Gave, Observation, Run, Seen, Used
 from bpgrade.rubric import Mistake
 from bpgrade.stored import Stored
 from bpgrade.submission import File, LeftOut, Submission
@@ -114,7 +115,14 @@ def pack_run(run: Run) -> PackedRun:
             [[_seen_to_json(seen, pieces, small) for seen in case] for case in cases]
             for cases in (observation.cases, observation.nudged)
         ]
-    data = {"level": run.sandbox, "printed": run.printed, "remarks": list(run.remarks), "exercises": exercises}
+    used = [run.used.cpu, run.used.memory]
+    data = {
+        "used": used,
+        "level": run.sandbox,
+        "printed": run.printed,
+        "remarks": list(run.remarks),
+        "exercises": exercises,
+    }
     return PackedRun(packed(_json(data)), tuple(bytes(piece) for piece in pieces))
 
 
@@ -135,16 +143,40 @@ def _seen_to_json(seen: Seen, pieces: list[bytes | bytearray], small: int) -> li
     return found
 
 
-def unpack_run(run: PackedRun) -> Run:
-    """Return the run that `pack_run` wrote."""
+def unpack_run(run: PackedRun, of: Mapping[str, Sequence[int]] | None = None) -> Run:
+    """Return the run that `pack_run` wrote. of: by exercise, the numbers of the cases that are wanted, as `Observation.of_cases` takes
+    them; all of all exercises for none."""
     data = json.loads(unpacked(run.data))
     observations = {
-        name: Observation(
-            *(tuple(tuple(_seen_from_json(seen, run.pieces) for seen in case) for case in cases) for cases in both)
-        )
+        name: Observation(*(_cases_from_json(cases, run.pieces, of[name] if of else None) for cases in both))
         for name, both in data["exercises"].items()
+        if of is None or name in of
     }
-    return Run(observations, tuple(data["remarks"]), data["printed"], data["level"])
+    # A journal from before has none.
+    used = Used(*data.get("used", ()))
+    return Run(observations, tuple(data["remarks"]), data["printed"], data["level"], used=used)
+
+
+def used_of(data: bytes) -> Used:
+    """Return what a run took of the machine, from its bytes: it stands at their beginning, and of a class nothing more has to be read.
+
+    Raises zlib.error where they are damaged.
+    """
+    found = _USED.match(zlib.decompressobj().decompress(data, _USED_BYTES))
+    return Used(float(found[1]), int(found[2])) if found else Used()
+
+
+#: What `pack_run` begins with.
+_USED = re.compile(rb'\{"used":\[([0-9.e+-]+),(\d+)\]')
+_USED_BYTES = 80
+
+
+def _cases_from_json(
+    cases: Sequence[Any], pieces: Sequence[bytes], of: Sequence[int] | None
+) -> tuple[tuple[Seen, ...], ...]:
+    # Where no forward was nudged, there are no cases.
+    wanted = cases if of is None or not cases else [cases[number] for number in of]
+    return tuple([tuple([_seen_from_json(seen, pieces) for seen in case]) for case in wanted])
 
 
 def _seen_from_json(data: Sequence[Any], pieces: Sequence[bytes]) -> Seen:

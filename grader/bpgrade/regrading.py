@@ -13,7 +13,7 @@ from bpgrade.authoring.prepare import Again
 from bpgrade.edition import Edition, open_edition
 from bpgrade.errors import UsageError
 from bpgrade.gradebook.book import our_fault
-from bpgrade.grading import judged_with
+from bpgrade.grading import judged_with, page_of
 from bpgrade.inventory import inventory
 from bpgrade.journal import Entry, Journal
 from bpgrade.judge import is_doubtful
@@ -176,7 +176,7 @@ class _Regrading:
             self.assignment,
             for_teacher=True,
         )
-        self.judged = basis.judged_by(self.course, self.assignment, self.grader.assessments)
+        self.judged = basis.judged_by(self.course, self.assignment, self.grader.assessments, journal.makes_pages)
         self.not_enough: Counter[str] = Counter()
 
     def _is_called_otherwise(self, edition: Edition, definition: str) -> bool:
@@ -193,10 +193,11 @@ class _Regrading:
             if entry.run is not None and entry.asked != self.asked:
                 left += 1
                 continue
-            result, again = self._judge(entry)
+            result, run, again = self._judge(entry)
             result = overrides.decided(result, self.decisions.of(name))
             said = records.pack_said(to_json(result), result.diagnoses, feedback.text(self.course, result))
-            self.journal.judge_again(name, judged_with(self.judged, self.decisions, name), said, again)
+            page = page_of(result, self.grader, run.observations if run else {}) if self.journal.makes_pages else None
+            self.journal.judge_again(name, judged_with(self.judged, self.decisions, name), said, again, page)
             now = records.unpack_said(said)
             old, new = _known_total(entry.said.record), _known_total(now.record)
             if old != new:
@@ -228,16 +229,22 @@ class _Regrading:
             for name, count in self.not_enough.items()
         }
 
-    def _judge(self, entry: Entry) -> tuple[Result, bool]:
-        """Return the result, and whether the submission has to be run again."""
+    def _judge(self, entry: Entry) -> tuple[Result, Run | None, bool]:
+        """Return the result, what was seen of it, and whether the submission has to be run again."""
         submission = records.submission_of(entry.name, entry.contents)
         if entry.run is None:
             result = self.grader.failed(entry.name, Exception())
             kept = {name: entry.said.of(name) for name in self.kept}
             said = entry.said.record
-            return replace(
-                self._with(result, kept), remarks=tuple(said["remarks"]), for_teacher=tuple(said.get("for_teacher", ()))
-            ), True
+            return (
+                replace(
+                    self._with(result, kept),
+                    remarks=tuple(said["remarks"]),
+                    for_teacher=tuple(said.get("for_teacher", ())),
+                ),
+                None,
+                True,
+            )
         run = self._chosen(records.unpack_run(entry.run))
         result = self.grader.judge(submission, run)
         doubtful = [
@@ -253,7 +260,7 @@ class _Regrading:
             for_teacher=tuple(dict.fromkeys((*result.for_teacher, *self._kept(entry.said, "for_teacher", doubtful)))),
             files=inventory(submission, run, result.verdicts),
         )
-        return result, bool(doubtful) or result.our_fault
+        return result, run, bool(doubtful) or result.our_fault
 
     def _chosen(self, run: Run) -> Run:
         """Return what was seen of the cases that are needed now."""

@@ -1,4 +1,4 @@
-"""What a run's folder shows of its journal: `results.jsonl`, `gradebook.csv`, and `feedback/` with a file for each submission.
+"""What a run's folder shows of its journal: `results.jsonl`, `gradebook.csv`, and `feedback/` with a file for each submission, or two.
 
 Each is replaced whole. Nothing in them tells one run from another over the same submissions.
 """
@@ -24,7 +24,7 @@ RESULTS = "results.jsonl"
 GRADEBOOK = "gradebook.csv"
 FEEDBACK = "feedback"
 #: What is made here, by its name, and so may be there in part where a process ended.
-_MADE = r"results\.jsonl|gradebook\.csv|overrides\.csv|extensions\.csv|.*\.txt"
+_MADE = r"results\.jsonl|gradebook\.csv|overrides\.csv|extensions\.csv|.*\.(txt|html)"
 
 
 @dataclass(frozen=True)
@@ -59,27 +59,46 @@ def _write(journal: Journal, folder: Path) -> Summary:
     notes.mkdir(exist_ok=True)
     for place in (folder, notes):
         remove_halves(place, _MADE)
-    files = [f"{name}.txt" for name in file_names(journal.names())]
-    journal.writes(files)
+    names = journal.names()
+    files = [f"{name}.txt" for name in file_names(names)]
+    pages = page_files(journal, names)
+    there = {*files, *pages.values()}
+    journal.writes(sorted(there))
     summary = Summary()
     known = known_of(journal, folder)
     rows: list[book.Row] = []
     with replacing(folder / RESULTS) as results, replacing(folder / GRADEBOOK) as table:
-        for file, (_name, said) in zip(files, journal.said(), strict=True):
+        for file, (name, said) in zip(files, journal.said(), strict=True):
             mine = book.rows(said.record, known)
             results.write(encoded(f"{said.line}\n"))
             replace(notes / file, book.with_sentence(said.feedback, book.for_student(mine)))
+            if name in pages:
+                replace(notes / pages[name], page_of(journal, name, book.for_student(mine)))
             summary.add(said.record)
             rows += mine
         rows = book.chosen(rows, known.rules)
         for line in book.lines(journal.get("exercises") or (), rows, known.rules):
             table.write(encoded(line))
     journal.put("counts", book.counts_to_json(rows))
-    gone = sorted(set(journal.written()) - set(files))
+    gone = sorted(set(journal.written()) - there)
     for file in gone:
         (notes / file).unlink(missing_ok=True)
     journal.unlinked(gone)
     return summary
+
+
+def page_files(journal: Journal, names: Sequence[str]) -> dict[str, str]:
+    """Return the files of the pages, by the submission's name: of those that have one. names: of all, in the order of the class."""
+    have = journal.have_pages()
+    return {name: f"{file}.html" for name, file in zip(names, file_names(names), strict=True) if name in have}
+
+
+def page_of(journal: Journal, name: str, sentence: str) -> str:
+    """Return a submission's page. sentence: what there is to say about the grade."""
+    # Most runs make no pages.
+    from bpgrade.web import student_page
+
+    return student_page.framed(journal.page(name), name, sentence)
 
 
 def known_of(journal: Journal, folder: Path) -> book.Known:

@@ -15,14 +15,14 @@ from typing import Any
 
 from bpgrade.errors import UsageError
 from bpgrade.messages import _
+from bpgrade.sandbox.runner.cells import python_of
 from bpgrade.submission import File, Submission
 
 #: What the cells are handed in as.
 NOTEBOOK = "notebook.ipynb"
 
 _DEFINES = re.compile(r"^(?:class|(?:async\s+)?def)\s+(\w+)", re.MULTILINE)
-#: A cell of another language, or for another process; the magics named leave a cell this notebook's own.
-_ELSEWHERE = re.compile(r"\s*%%(?!(?:time|capture|prun)\b)")
+_BINDS = re.compile(r"^(?:(\w+)\s*(?::[^=\n]+)?=(?!=)|from\s+\S+\s+import[ \t]+([\w \t,]+|\([\w\s,]+\)))", re.MULTILINE)
 _STUB = "raise NotImplementedError"
 _RUN = re.compile(r"^%run\s+(?:-\S+\s+)*(?:\"([^\"]+)\"|'([^']+)'|(\S+))", re.MULTILINE)
 #: Folders of packages that were installed, not written here.
@@ -60,9 +60,10 @@ def newest(sources: Sequence[str]) -> list[Cell]:
     [1, 2]
     """
     cells: list[Cell] = []
+    defined = [_defined(source) for source in sources]
     for number, source in enumerate(sources, 1):
-        places = [place for place, cell in enumerate(cells) if _takes_the_place(source, cell.source)]
         now = Cell(number, source)
+        places = [place for place, cell in enumerate(cells) if _takes_the_place(now, cell, defined)]
         if not places:
             cells.append(now)
             continue
@@ -71,13 +72,31 @@ def newest(sources: Sequence[str]) -> list[Cell]:
     return cells
 
 
-def of_cells(cells: Sequence[Cell]) -> Submission:
-    """Return the cells as one notebook, handed in with the modules beside it."""
+def bound_in(source: str) -> list[str]:
+    """Return what a cell defines, imports by name or assigns, in order, as far as its lines tell.
+
+    >>> bound_in("%%time\\nfrom mine import A as B, C\\nclass D:\\n    e = 1\\nf = D\\nf == D")
+    ['D', 'A', 'as', 'B', 'C', 'f']
+    """
+    cell, _magic = python_of("", source)
+    if cell is None or cell.writes:
+        return []
+    others = [word for names in _BINDS.findall(cell.text) for word in re.findall(r"\w+", " ".join(names))]
+    return list(dict.fromkeys([*_DEFINES.findall(cell.text), *others]))
+
+
+def of_cells(cells: Sequence[Cell], names: Sequence[str] = ()) -> Submission:
+    """Return the cells as one notebook, handed in with the modules beside it.
+
+    names: what is asked for: where the session has it from a module of another folder, the modules there come, too.
+    """
     sources = [{"cell_type": "code", "source": cell.source} for cell in cells]
     notebook = {"cells": sources, "metadata": {"kernelspec": {"language": "python"}}, "nbformat": 4}
     here = Path.cwd().resolve()
     paths = dict.fromkeys([*_loaded_from(here), *_run_from(here, cells)])
-    return Submission(NOTEBOOK, (*_read(paths, here), File(NOTEBOOK, json.dumps(notebook).encode())))
+    others = [(root, path) for root in _roots(names) if root != here for path in _loaded_from(root)]
+    files = [*_read(paths, here), *(file for root, path in others if path not in paths for file in _read([path], root))]
+    return Submission(NOTEBOOK, (*files, File(NOTEBOOK, json.dumps(notebook).encode())))
 
 
 def of_files(things: Sequence[Any]) -> Submission:
@@ -95,22 +114,33 @@ def names_of(thing: Any) -> list[str]:
     """Return what a class or function is called, by itself and in this session; an object is called what its class is."""
     definition = _definition(thing)
     bound = [name for name, value in vars(sys.modules["__main__"]).items() if value is definition]
-    return list(dict.fromkeys([str(getattr(definition, "__name__", "")), *bound]))
+    # A method is called what its class is.
+    home, _dot, _own = str(getattr(definition, "__qualname__", "")).partition(".")
+    is_method = inspect.isroutine(definition) and "<" not in home + _own
+    return list(dict.fromkeys([home if is_method and home else definition.__name__, *bound]))
 
 
-def _takes_the_place(source: str, earlier: str) -> bool:
-    mine, others = _defined(source), _defined(earlier)
+def _takes_the_place(now: Cell, earlier: Cell, defined: Sequence[set[str]]) -> bool:
+    mine, others = defined[now.number - 1], defined[earlier.number - 1]
     if not others:
-        return source == earlier
-    return others <= mine and (_STUB in earlier or _STUB not in source)
+        return now.source == earlier.source
+    return others <= mine and (_STUB in earlier.source or _STUB not in now.source)
 
 
 def _defined(source: str) -> set[str]:
-    return set() if _ELSEWHERE.match(source) else set(_DEFINES.findall(source))
+    """Return what a cell defines here: in another language, or for a file of its own, it defines nothing."""
+    cell, _magic = python_of("", source)
+    return set() if cell is None or cell.writes else set(_DEFINES.findall(source))
 
 
 def _definition(thing: Any) -> Any:
-    return thing if hasattr(thing, "__name__") else type(thing)
+    """Return a class or function as it is, and of anything else its class."""
+    try:
+        has_name = isinstance(thing.__name__, str)
+    except Exception:
+        # Somebody's object may do anything when it is asked.
+        has_name = False
+    return thing if has_name and callable(thing) else type(thing)
 
 
 def _file_of(thing: Any) -> Path:
@@ -134,6 +164,18 @@ def _shell() -> Any:
     return None if ipython is None else ipython.get_ipython()
 
 
+def _roots(names: Sequence[str]) -> list[Path]:
+    """Return the folders from which the session imported the modules that define these names."""
+    roots = []
+    for name in names:
+        home = getattr(_definition(vars(sys.modules["__main__"]).get(name)), "__module__", None)
+        file = getattr(sys.modules.get(str(home)), "__file__", None)
+        if home != "__main__" and isinstance(file, str):
+            path = Path(file).resolve()
+            roots.append(path.parents[str(home).count(".") + (path.name == "__init__.py")])
+    return list(dict.fromkeys(roots))
+
+
 def _loaded_from(folder: Path) -> Iterator[Path]:
     """Yield the files of the modules that were loaded from this folder, those alone that somebody wrote there."""
     library = Path(sysconfig.get_path("stdlib")).resolve()
@@ -153,8 +195,9 @@ def _run_from(folder: Path, cells: Sequence[Cell]) -> Iterator[Path]:
     """Yield the files that cells run, as `%run gates.py` does."""
     for cell in cells:
         for quoted in _RUN.findall(cell.source):
-            path = (folder / "".join(quoted)).resolve()
-            if path.suffix == ".py" and path.is_file():
+            path = (folder / Path("".join(quoted)).expanduser()).resolve()
+            path = path if path.suffix else path.with_suffix(".py")
+            if path.suffix in (".py", ".ipynb") and path.is_file():
                 yield path
 
 

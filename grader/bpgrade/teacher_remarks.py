@@ -4,12 +4,14 @@ Each sentence is true whenever it is said; what it means, a person decides. What
 """
 
 import itertools
+import re
 from collections.abc import Iterator, Sequence
+from functools import cache
 
 import numpy as np
 
 from bpgrade.assessment import Assessment
-from bpgrade.messages import _, counted, listed
+from bpgrade.messages import LANGUAGES, _, counted, later, listed, speaking
 from bpgrade.observation import Observation, Run, Seen
 from bpgrade.plan import Call, Case, Read, given_arrays
 from bpgrade.rubric import Array
@@ -21,6 +23,54 @@ EXACT = 1e-12
 _PLAIN = (0.0, 1.0, -1.0)
 #: Of a number of the lecture, so many digits make it one that nobody writes by chance.
 _TELLING = 3
+
+# Each kind of remark is one sentence, so that a class's can be counted by kind.
+_SINGLE = later("every number of {rows} has float32's few digits, though it came as float64.")
+_NEAR = later(
+    "{rows} passed, but only near: off by {off} of the size, where a formula in float64 is off by 1e-15. "
+    "Finite differences look like this; so do float32 inside, rounding, and a small number added somewhere."
+)
+_COMPLEX = later("{method} works with complex numbers: the complex step in place of a formula looks like this.")
+_OWN_NUMBERS = later(
+    "{method} reckons with objects of a class handed in, which defines {operators}: automatic differentiation by hand looks like this."
+)
+_ANSWER = later("{row} is {value} on every draw, as in the example ({source}).")
+_CONSTANTS = later("its code holds {numbers}, which an example has as an answer.")
+_CHANGES = later("{called} changes what it is given: {names}.")
+_WARNED = later("Python warned on hidden draws: {warning}.")
+#: In place of what differs from one remark of a kind to the next.
+ANYTHING = "…"
+_MANY = 987654
+
+
+def kind(remark: str) -> str:
+    """Return what all remarks of a kind say, without what is particular about one submission; nothing where it is of no kind.
+
+    remark: in any language that we speak, without its exercise's name.
+
+    >>> kind("backward changes what it is given: dz, x.")
+    '… changes what it is given: ….'
+    """
+    for spoken in LANGUAGES:
+        for number, pattern in enumerate(_patterns(spoken)):
+            if pattern.fullmatch(remark):
+                return _in_general()[number]
+    return ""
+
+
+def _in_general() -> list[str]:
+    """Return what is said of all remarks of each kind."""
+    alike = (_SINGLE, _NEAR, _COMPLEX, _OWN_NUMBERS, _ANSWER, _CONSTANTS, _CHANGES, _WARNED)
+    sentences = [re.sub(r"\{\w+\}", ANYTHING, _(one)) for one in alike]
+    return sentences + [_calls_forward(ANYTHING, times).replace(str(_MANY), ANYTHING) for times in (1, _MANY)]
+
+
+@cache
+def _patterns(spoken: str) -> list[re.Pattern[str]]:
+    """Return what the remarks of each kind look like in a language."""
+    with speaking(spoken):
+        sentences = _in_general()
+    return [re.compile(re.escape(one).replace(re.escape(ANYTHING), ".+"), re.DOTALL) for one in sentences]
 
 
 def teacher_remarks(run: Run, assessments: Sequence[Assessment], verdicts: Sequence[ExerciseVerdict]) -> list[str]:
@@ -66,12 +116,9 @@ def _precision(assessment: Assessment, verdict: ExerciseVerdict, observation: Ob
             continue
         names, most = listed([name for name, _off in rows]), f"{max(off for _name, off in rows):.0e}"
         if is_single:
-            yield _("every number of {rows} has float32's few digits, though it came as float64.").format(rows=names)
+            yield _(_SINGLE).format(rows=names)
         else:
-            yield _(
-                "{rows} passed, but only near: off by {off} of the size, where a formula in float64 is off by 1e-15. "
-                "Finite differences look like this; so do float32 inside, rounding, and a small number added somewhere."
-            ).format(rows=names, off=most)
+            yield _(_NEAR).format(rows=names, off=most)
 
 
 def _came_and_right(assessment: Assessment, row: RowVerdict, observation: Observation) -> Iterator[tuple[Array, Array]]:
@@ -120,9 +167,7 @@ def _calls(assessment: Assessment, observation: Observation) -> Iterator[tuple[C
 def _complex(assessment: Assessment, observation: Observation) -> Iterator[str]:
     methods = [step.method for _case, step, seen in _calls(assessment, observation) if "complex" in seen.notes]
     for method in dict.fromkeys(methods):
-        yield _("{method} works with complex numbers: the complex step in place of a formula looks like this.").format(
-            method=method
-        )
+        yield _(_COMPLEX).format(method=method)
 
 
 def _own_numbers(assessment: Assessment, observation: Observation) -> Iterator[str]:
@@ -131,21 +176,18 @@ def _own_numbers(assessment: Assessment, observation: Observation) -> Iterator[s
         if seen.notes.get("operators"):
             found.setdefault(step.method, set()).update(seen.notes["operators"].split())
     for method, operators in found.items():
-        yield _(
-            "{method} reckons with objects of a class handed in, which defines {operators}: automatic differentiation by hand looks like this."
-        ).format(method=method, operators=listed(sorted(operators)))
+        yield _(_OWN_NUMBERS).format(method=method, operators=listed(sorted(operators)))
 
 
 def _forward_again(assessment: Assessment, observation: Observation) -> Iterator[str]:
     for case, step, seen in _calls(assessment, observation):
         times = seen.notes.get("forwards", "")
         if times.isdecimal() and any(name in case.gradients for name in _names_of(case, step)):
-            yield counted(
-                "{method} calls forward, once.",
-                "{method} calls forward, {count} times.",
-                int(times),
-                method=step.method,
-            )
+            yield _calls_forward(step.method, int(times))
+
+
+def _calls_forward(method: str, times: int) -> str:
+    return counted("{method} calls forward, once.", "{method} calls forward, {count} times.", times, method=method)
 
 
 def _names_of(case: Case, step: Call) -> Sequence[str]:
@@ -179,9 +221,7 @@ def _lecture_answers(assessment: Assessment, verdict: ExerciseVerdict, observati
             None,
         )
         if source is not None:
-            yield _("{row} is {value} on every draw, as in the example ({source}).").format(
-                row=row.row, value=f"{value:.4g}", source=source
-            )
+            yield _(_ANSWER).format(row=row.row, value=f"{value:.4g}", source=source)
 
 
 def _lecture_constants(assessment: Assessment, observation: Observation) -> Iterator[str]:
@@ -192,7 +232,7 @@ def _lecture_constants(assessment: Assessment, observation: Observation) -> Iter
     answers = [answer for _case, answers in _examples(assessment) for _name, answer in answers]
     found = [text for text in sorted(written) if _is_telling(text) and any(_rounds_to(one, text) for one in answers)]
     if found:
-        yield _("its code holds {numbers}, which an example has as an answer.").format(numbers=listed(found))
+        yield _(_CONSTANTS).format(numbers=listed(found))
 
 
 def _examples(assessment: Assessment) -> Iterator[tuple[Case, list[tuple[str, float]]]]:
@@ -239,9 +279,7 @@ def _overwritten(assessment: Assessment, observation: Observation) -> Iterator[s
             if names:
                 found.setdefault(called, []).extend(names)
     for called, names in found.items():
-        yield _("{called} changes what it is given: {names}.").format(
-            called=called, names=listed(list(dict.fromkeys(names)))
-        )
+        yield _(_CHANGES).format(called=called, names=listed(list(dict.fromkeys(names))))
 
 
 def _hidden_warning(assessment: Assessment, observation: Observation) -> Iterator[str]:
@@ -250,4 +288,4 @@ def _hidden_warning(assessment: Assessment, observation: Observation) -> Iterato
     if Observation(tuple(itertools.compress(observation.cases, shown))).first_note("warning") is None:
         warning = observation.first_note("warning")
         if warning is not None:
-            yield _("Python warned on hidden draws: {warning}.").format(warning=warning.rstrip("."))
+            yield _(_WARNED).format(warning=warning.rstrip("."))

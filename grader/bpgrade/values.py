@@ -104,6 +104,13 @@ def apart(got: Seen, shapes: Sequence[tuple[int, ...] | None]) -> list[Array] | 
     return None
 
 
+def again(case: Case, output: str, got: Seen, expected: CaseExpectation) -> Array | None:
+    """Return an output of the case out of what its step gave when it was asked once more; nothing where that is not there."""
+    names = case.calls.by_step[case.calls.outputs[output].step]
+    arrays = apart(got, [expected.shapes.get(other) for other in names]) if got.is_numbers else None
+    return None if arrays is None else arrays[names.index(output)]
+
+
 def nudged_slope(case: Case, nudges: Nudges, seen: Sequence[Seen], expected: CaseExpectation) -> float | None:
     """Return the slope of the loss along a nudge, by central differences of the student's own forward.
 
@@ -112,15 +119,12 @@ def nudged_slope(case: Case, nudges: Nudges, seen: Sequence[Seen], expected: Cas
     """
     slope = 0.0
     for name, upstream in case.upstream.items():
-        names = case.calls.by_step[case.calls.outputs[name].step]
         ends = []
         for place in (nudges.up[name], nudges.down[name]):
-            got = seen[place.step]
-            arrays = apart(got, [expected.shapes.get(other) for other in names]) if got.is_numbers else None
-            if arrays is None:
+            end = again(case, name, seen[place.step], expected)
+            if end is None:
                 return None
             # A loss is anything with one element.
-            end = arrays[names.index(name)]
             ends.append(end.reshape(upstream.shape) if end.size == upstream.size == 1 else end)
         if ends[0].shape != upstream.shape or ends[1].shape != ends[0].shape:
             return None

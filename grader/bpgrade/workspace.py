@@ -173,13 +173,18 @@ def submit(folder: Path, edition: "Edition") -> Packed:
     return Packed(target, tuple(file.path for file in code), untouched, tuple(about(submission)))
 
 
+def page_of(page: str) -> str:
+    """Return where a page is in a workspace, as in `course/gates.md#the-multiply-gate`. page: as an exercise names it."""
+    return f"{PAGES}/{page}" if page else ""
+
+
 def to_read(folder: Path, page: str) -> str:
     """Return where in a folder a page is, as in `course/gates.md#the-multiply-gate`; nothing where it has no such page.
 
     page: as an exercise names it.
     """
     name = page.partition("#")[0]
-    return f"{PAGES}/{page}" if name and (folder / PAGES / name).is_file() else ""
+    return page_of(page) if name and (folder / PAGES / name).is_file() else ""
 
 
 def _files(edition: "Edition", language: str) -> dict[str, str]:

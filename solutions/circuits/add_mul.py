@@ -28,7 +28,7 @@ class AddMulCircuit:
 
 # ==== the course team only ====
 import numpy as np
-from bpgrade.exercise import INPUT, UPSTREAM, Example, Exercise, Mistake, Row
+from bpgrade.exercise import INPUT, UPSTREAM, Example, Exercise, Graph, Mistake, Node, Row
 
 
 class Remembers(AddMulCircuit):
@@ -127,6 +127,7 @@ EXERCISE = Exercise(
     definition=AddMulCircuit,
     title="f = (x + y) z",
     page="circuits.md#a-sum-and-a-product-by-hand",
+    graph=Graph((Node("+", "x y", "q", lambda x, y: x + y), Node("*", "q z", "f", lambda q, z: q * z))),
     calls="""
         circuit = AddMulCircuit()
         f = circuit.forward(x, y, z)

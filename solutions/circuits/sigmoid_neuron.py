@@ -30,7 +30,7 @@ class SigmoidNeuron:
 
 
 # ==== the course team only ====
-from bpgrade.exercise import UPSTREAM, Example, Exercise, Mistake, Row, Tensor
+from bpgrade.exercise import UPSTREAM, Example, Exercise, Graph, Mistake, Node, Row, Tensor
 
 
 class Neuron(SigmoidNeuron):
@@ -180,6 +180,15 @@ EXERCISE = Exercise(
     definition=SigmoidNeuron,
     title="the sigmoid neuron",
     page="circuits.md#the-sigmoid-neuron-by-hand",
+    graph=Graph(
+        (
+            Node("*", "w0 x0", "w0x0", lambda w0, x0: w0 * x0),
+            Node("*", "w1 x1", "w1x1", lambda w1, x1: w1 * x1),
+            Node("+", "w0x0 w1x1", "sum", lambda one, other: one + other),
+            Node("+", "sum b", "u", lambda total, b: total + b),
+            Node("sigmoid", "u", "f", lambda u: 1 / (1 + np.exp(-u))),
+        )
+    ),
     calls="""
         neuron = SigmoidNeuron()
         f = neuron.forward(w0, x0, w1, x1, b)

@@ -24,7 +24,7 @@ class AddGate:
 
 # ==== the course team only ====
 import numpy as np
-from bpgrade.exercise import INPUT, UPSTREAM, Example, Exercise, Mistake, Row
+from bpgrade.exercise import INPUT, UPSTREAM, Example, Exercise, Graph, Mistake, Node, Row
 
 
 class AddUsesInputs(AddGate):
@@ -95,6 +95,7 @@ EXERCISE = Exercise(
     definition=AddGate,
     title="the add gate",
     page="gates.md#the-add-gate",
+    graph=Graph((Node("+", "x y", "z", lambda x, y: x + y),)),
     calls="""
         gate = AddGate()
         z = gate.forward(x, y)

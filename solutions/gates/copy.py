@@ -24,7 +24,7 @@ class CopyGate:
 
 # ==== the course team only ====
 import numpy as np
-from bpgrade.exercise import INPUT, UPSTREAM, Example, Exercise, Mistake, Row
+from bpgrade.exercise import INPUT, UPSTREAM, Example, Exercise, Graph, Mistake, Node, Row
 
 
 class FirstPathOnly(CopyGate):
@@ -76,6 +76,7 @@ EXERCISE = Exercise(
     definition=CopyGate,
     title="the copy gate",
     page="gates.md#the-copy-gate",
+    graph=Graph((Node("copy", "x", "a b", lambda x: (x, x)),)),
     calls="""
         gate = CopyGate()
         a, b = gate.forward(x)

@@ -24,7 +24,7 @@ class MulGate:
 
 
 # ==== the course team only ====
-from bpgrade.exercise import INPUT, UPSTREAM, Example, Exercise, Mistake, Row
+from bpgrade.exercise import INPUT, UPSTREAM, Example, Exercise, Graph, Mistake, Node, Row
 
 
 class SwappedFactors(MulGate):
@@ -93,6 +93,7 @@ EXERCISE = Exercise(
     definition=MulGate,
     title="the multiply gate",
     page="gates.md#the-multiply-gate",
+    graph=Graph((Node("*", "x y", "z", lambda x, y: x * y),)),
     calls="""
         gate = MulGate()
         z = gate.forward(x, y)

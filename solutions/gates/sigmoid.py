@@ -26,7 +26,7 @@ class SigmoidGate:
 
 
 # ==== the course team only ====
-from bpgrade.exercise import UPSTREAM, Also, Example, Exercise, Mistake, Row, Tensor
+from bpgrade.exercise import UPSTREAM, Also, Example, Exercise, Graph, Mistake, Node, Row, Tensor
 
 
 class SlopeOfInput(SigmoidGate):
@@ -138,6 +138,14 @@ EXERCISE = Exercise(
     definition=SigmoidGate,
     title="the sigmoid gate",
     page="gates.md#the-sigmoid-gate",
+    graph=Graph(
+        (
+            Node("* -1", "x", "minus", lambda x: -x),
+            Node("exp", "minus", "power", np.exp),
+            Node("+ 1", "power", "below", lambda power: power + 1),
+            Node("1 /", "below", "s", lambda below: 1 / below),
+        )
+    ),
     calls="""
         gate = SigmoidGate()
         s = gate.forward(x)

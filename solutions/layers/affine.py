@@ -36,7 +36,7 @@ class Affine:
 
 
 # ==== the course team only ====
-from bpgrade.exercise import LAYERS, UPSTREAM, Also, Example, Exercise, Mistake, Row, Tensor
+from bpgrade.exercise import LAYERS, UPSTREAM, Also, Example, Exercise, Graph, Mistake, Node, Row, Tensor
 
 
 class AffineInParts(Affine):
@@ -413,6 +413,7 @@ EXERCISE = Exercise(
     definition=Affine,
     title="the affine layer",
     page="layers.md#a-batch-shares-its-weights",
+    graph=Graph((Node("@", "x W", "xW", lambda x, W: x @ W), Node("+", "xW b", "out", lambda xW, b: xW + b))),
     calls="""
         layer = Affine(W, b)
         out = layer.forward(x)

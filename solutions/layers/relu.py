@@ -26,7 +26,7 @@ class ReLU:
 
 
 # ==== the course team only ====
-from bpgrade.exercise import INPUT, LAYERS, UPSTREAM, Also, Example, Exercise, Mistake, Row, Tensor
+from bpgrade.exercise import INPUT, LAYERS, UPSTREAM, Also, Example, Exercise, Graph, Mistake, Node, Row, Tensor
 
 
 class ReLURemembers(ReLU):
@@ -243,6 +243,7 @@ EXERCISE = Exercise(
     definition=ReLU,
     title="the ReLU layer",
     page="activations.md#relu-open-or-closed",
+    graph=Graph((Node("relu", "x", "out", lambda x: np.where(x.real > 0, x, 0)),)),
     calls="""
         layer = ReLU()
         out = layer.forward(x)

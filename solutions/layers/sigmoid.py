@@ -26,7 +26,7 @@ class Sigmoid:
 
 
 # ==== the course team only ====
-from bpgrade.exercise import LAYERS, UPSTREAM, Also, Example, Exercise, Mistake, Row, Tensor
+from bpgrade.exercise import LAYERS, UPSTREAM, Also, Example, Exercise, Graph, Mistake, Node, Row, Tensor
 
 
 class ExpSign(Sigmoid):
@@ -170,6 +170,7 @@ EXERCISE = Exercise(
     definition=Sigmoid,
     title="the sigmoid layer",
     page="activations.md#sigmoid-flat-at-both-ends",
+    graph=Graph((Node("sigmoid", "x", "out", lambda x: 1 / (1 + np.exp(-x))),)),
     calls="""
         layer = Sigmoid()
         out = layer.forward(x)

@@ -35,7 +35,7 @@ class SoftmaxCrossEntropy:
 
 
 # ==== the course team only ====
-from bpgrade.exercise import LAYERS, Also, Example, Exercise, Labels, Mistake, Row, Tensor
+from bpgrade.exercise import LAYERS, Also, Example, Exercise, Graph, Labels, Mistake, Node, Row, Tensor
 
 
 class LossInParts(SoftmaxCrossEntropy):
@@ -359,6 +359,12 @@ EXERCISE = Exercise(
     definition=SoftmaxCrossEntropy,
     title="softmax and cross-entropy",
     page="layers.md#softmax-and-cross-entropy",
+    graph=Graph(
+        (
+            Node("softmax", "scores", "p", lambda scores: np.exp(scores) / np.exp(scores).sum(axis=1, keepdims=True)),
+            Node("mean -log", "p labels", "loss", lambda p, labels: -np.log(p[np.arange(len(p)), labels]).mean()),
+        )
+    ),
     calls="""
         criterion = SoftmaxCrossEntropy()
         loss = criterion.forward(scores, labels)

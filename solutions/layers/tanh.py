@@ -26,7 +26,7 @@ class Tanh:
 
 
 # ==== the course team only ====
-from bpgrade.exercise import LAYERS, UPSTREAM, Also, Example, Exercise, Mistake, Row, Tensor
+from bpgrade.exercise import LAYERS, UPSTREAM, Also, Example, Exercise, Graph, Mistake, Node, Row, Tensor
 
 
 class ExpSign(Tanh):
@@ -193,6 +193,7 @@ EXERCISE = Exercise(
     definition=Tanh,
     title="the tanh layer",
     page="activations.md#tanh-steeper-and-centred-on-zero",
+    graph=Graph((Node("tanh", "x", "out", np.tanh),)),
     calls="""
         layer = Tanh()
         out = layer.forward(x)

@@ -45,7 +45,7 @@ class TwoLayerNet:
 
 
 # ==== the course team only ====
-from bpgrade.exercise import LAYERS, Also, Example, Exercise, Labels, Mistake, Row, Tensor
+from bpgrade.exercise import LAYERS, Also, Example, Exercise, Graph, Labels, Mistake, Node, Row, Tensor
 
 
 class NetInParts(TwoLayerNet):
@@ -530,6 +530,15 @@ EXERCISE = Exercise(
     definition=TwoLayerNet,
     title="a net of two layers",
     page="layers.md#one-loss-and-two-weight-matrices",
+    graph=Graph(
+        (
+            Node("affine", "X W1 b1", "z", lambda X, W1, b1: X @ W1 + b1),
+            Node("relu", "z", "hidden", lambda z: np.where(z.real > 0, z, 0)),
+            Node("affine", "hidden W2 b2", "scores", lambda hidden, W2, b2: hidden @ W2 + b2),
+            Node("softmax", "scores", "p", lambda scores: np.exp(scores) / np.exp(scores).sum(axis=1, keepdims=True)),
+            Node("mean -log", "p labels", "loss", lambda p, labels: -np.log(p[np.arange(len(p)), labels]).mean()),
+        )
+    ),
     calls="""
         net = TwoLayerNet(W1, b1, W2, b2)
         loss = net.forward(X, labels)

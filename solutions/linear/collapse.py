@@ -15,7 +15,7 @@ def collapse(W1, b1, W2, b2):
 
 # ==== the course team only ====
 import numpy as np
-from bpgrade.exercise import LAYERS, Also, Example, Exercise, Mistake, Row, Tensor
+from bpgrade.exercise import LAYERS, Also, Example, Exercise, Graph, Mistake, Node, Row, Tensor
 
 
 def columns_are_examples(W1, b1, W2, b2):
@@ -113,6 +113,15 @@ EXERCISE = Exercise(
     definition=collapse,
     title="two layers become one",
     page="linear.md#stacked-linear-layers-collapse",
+    graph=Graph(
+        (
+            Node("affine", "x W1 b1", "hidden", lambda x, W, b: x @ W + b),
+            Node("affine", "hidden W2 b2", "two", lambda x, W, b: x @ W + b),
+            Node("affine", "x W b", "one", lambda x, W, b: x @ W + b),
+        ),
+        given=lambda draw: {"x": np.arange(2.0 * len(draw["W1"])).reshape(2, -1) % 3},
+        constants="x",
+    ),
     calls="""
         W, b = collapse(W1, b1, W2, b2)
     """,

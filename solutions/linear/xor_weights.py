@@ -22,7 +22,7 @@ def xor_weights():
 
 
 # ==== the course team only ====
-from bpgrade.exercise import Exercise, Mistake, Net, Row
+from bpgrade.exercise import Exercise, Graph, Mistake, Net, Node, Row
 
 
 def bias_last():
@@ -126,6 +126,12 @@ EXERCISE = Exercise(
     definition=xor_weights,
     title="weights for XOR",
     page="linear.md#two-hidden-units-solve-xor",
+    graph=Graph(
+        # Whatever weights there are, they are the student's: nothing but the inputs has numbers here.
+        (Node("layer", "X Theta1", "a2"), Node("layer", "a2 Theta2", "out")),
+        given=lambda _draw: {"X": np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])},
+        constants="X",
+    ),
     calls="""
         Theta1, Theta2 = xor_weights()
     """,

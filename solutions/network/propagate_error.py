@@ -21,7 +21,7 @@ def propagate_error(Theta2, Theta3, delta4):
 
 # ==== the course team only ====
 import numpy as np
-from bpgrade.exercise import UPSTREAM, Also, Example, Exercise, Mistake, Row, Tensor
+from bpgrade.exercise import UPSTREAM, Also, Example, Exercise, Graph, Mistake, Node, Row, Tensor
 
 
 def right(delta, Theta):
@@ -271,6 +271,17 @@ EXERCISE = Exercise(
     definition=propagate_error,
     title="errors go back",
     page="network.md#how-errors-travel-back",
+    graph=Graph(
+        # What is linear has the same slope everywhere, so any numbers do: the picture shows the errors alone.
+        (
+            Node("weights", "unit2 Theta2", "unit3", lambda unit2, Theta2: unit2 @ Theta2[:, 1:].T),
+            Node("weights", "unit3 Theta3", "unit4", lambda unit3, Theta3: unit3 @ Theta3[:, 1:].T),
+        ),
+        gradients={"unit2": "delta2", "unit3": "delta3", "unit4": "delta4"},
+        constants="Theta2 Theta3",
+        given=lambda draw: {"unit2": np.zeros((len(draw["delta4"]), draw["Theta2"].shape[1] - 1))},
+        only_gradients="unit2 unit3 unit4",
+    ),
     calls="""
         delta3, delta2 = propagate_error(Theta2, Theta3, delta4)
     """,

@@ -59,7 +59,7 @@ class TwoHiddenLayerNet:
 
 
 # ==== the course team only ====
-from bpgrade.exercise import Also, Data, Example, Exercise, Mistake, Row, Targets, Tensor
+from bpgrade.exercise import Also, Data, Example, Exercise, Graph, Mistake, Node, Row, Targets, Tensor
 
 
 class Parts(TwoHiddenLayerNet):
@@ -776,6 +776,21 @@ EXERCISE = Exercise(
     definition=TwoHiddenLayerNet,
     title="the network with two hidden layers",
     page="network.md#every-gradient-of-the-network",
+    graph=Graph(
+        (
+            Node("affine", "X Theta1", "z2", lambda X, Theta: Theta[:, 0] + X @ Theta[:, 1:].T),
+            Node("sigmoid", "z2", "a2", lambda z: 1 / (1 + np.exp(-z))),
+            Node("affine", "a2 Theta2", "z3", lambda a, Theta: Theta[:, 0] + a @ Theta[:, 1:].T),
+            Node("sigmoid", "z3", "a3", lambda z: 1 / (1 + np.exp(-z))),
+            Node("affine", "a3 Theta3", "z4", lambda a, Theta: Theta[:, 0] + a @ Theta[:, 1:].T),
+            Node("sigmoid", "z4", "a4", lambda z: 1 / (1 + np.exp(-z))),
+            Node("cost", "a4 Y", "cost", lambda a, Y: -(Y * np.log(a) + (1 - Y) * np.log(1 - a)).sum() / len(Y)),
+        ),
+        gradients={"z2": "delta2", "z3": "delta3", "z4": "delta4"},
+        loss="cost",
+        per_example="z2 a2 z3 a3 z4 a4",
+        constants="X Y",
+    ),
     calls="""
         net = TwoHiddenLayerNet(Theta1, Theta2, Theta3)
         a4 = net.forward(X)

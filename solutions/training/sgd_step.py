@@ -16,7 +16,7 @@ def sgd_step(params, grads, learning_rate):
 
 # ==== the course team only ====
 import numpy as np
-from bpgrade.exercise import LAYERS, Example, Exercise, Mistake, Row, Tensor
+from bpgrade.exercise import LAYERS, Example, Exercise, Graph, Mistake, Node, Row, Tensor
 
 
 def pairs(params, grads):
@@ -152,6 +152,10 @@ EXERCISE = Exercise(
     definition=sgd_step,
     title="one step of gradient descent",
     page="training.md#one-step-against-the-gradient",
+    graph=Graph(
+        (Node("step", "W gW learning_rate", "W_new"), Node("step", "b gb learning_rate", "b_new")),
+        constants="learning_rate",
+    ),
     # The third and the fourth call are the same call: what differs then was changed, or remembered, by an earlier one.
     calls="""
         W_new, b_new = sgd_step([W, b], [gW, gb], learning_rate)

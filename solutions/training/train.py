@@ -31,7 +31,7 @@ def train(net, X, Y, learning_rate, steps):
 import csv
 from pathlib import Path
 
-from bpgrade.exercise import Also, Data, Example, Exercise, Mistake, Net, Row, Targets, Tensor
+from bpgrade.exercise import Also, Data, Example, Exercise, Graph, Mistake, Net, Node, Row, Targets, Tensor
 
 
 def look(net, X, Y):
@@ -350,6 +350,15 @@ EXERCISE = Exercise(
     definition=train,
     title="training the network",
     page="training.md#the-training-loop",
+    graph=Graph(
+        (
+            Node(
+                "train",
+                "X Y Theta1 Theta2 Theta3 learning_rate",
+                "costs Theta1_after Theta2_after Theta3_after",
+            ),
+        ),
+    ),
     calls="""
         net = TwoHiddenLayerNet(Theta1, Theta2, Theta3)
         a4 = net.forward(X)

@@ -14,6 +14,7 @@ class Control(Enum):
     """The unprotected setting in which an attack has to succeed."""
 
     PLAIN = "a process of the user's own, which is level NONE"
+    WARM = "the same, forked from one that is warm: far quicker, and bounded in what it may write"
     FORKED = "a fork of the judge, with all that the judge holds"
     TOGETHER = "one process for one submission after the other"
     TRUSTING = "a judge that takes what comes, as much as comes, and believes it"
@@ -66,7 +67,7 @@ class Attack:
     source: str
     sign: Sign
     then: str = ""
-    control: Control = Control.PLAIN
+    control: Control = Control.WARM
     needs: str = ""
     watched: bool = False
     twin: str = ""

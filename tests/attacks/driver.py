@@ -39,7 +39,7 @@ ATTACKS: list[Attack] = [attack for theme in THEMES for attack in theme.ATTACKS]
 
 #: In the box: short, so that loops cost little; a processor that others use too makes no difference to them.
 BOUNDED = Limits(
-    load_seconds=0.3, step_seconds=0.3, exercise_seconds=0.6, total_seconds=4, cpu_seconds=4, memory_mebibytes=64
+    load_seconds=0.2, step_seconds=0.2, exercise_seconds=0.4, total_seconds=4, cpu_seconds=4, memory_mebibytes=64
 )
 #: Unprotected: more than any attack takes.
 UNBOUNDED = Limits(load_seconds=60, step_seconds=60, exercise_seconds=60, total_seconds=60, cpu_seconds=60)
@@ -51,12 +51,13 @@ _LACKING = (-1, -2, -12, -13, -22, -38, -95)
 
 @dataclass(frozen=True)
 class Stage:
-    """All that one suite uses. keeper: nothing where it is unprotected."""
+    """All that one suite uses. keeper: where it is unprotected, without walls."""
 
     scene: Scene
     grader: Grader
     honest: Submission
-    keeper: Keeper | None
+    keeper: Keeper
+    is_unprotected: bool
     worths: dict[str, float] = field(default_factory=dict)
 
     def worth(self, twin: str) -> float:
@@ -66,18 +67,13 @@ class Stage:
         return self.worths[twin]
 
     @property
-    def sandbox(self) -> Sandbox:
-        """Return what attacks run in."""
-        return self.keeper or Plain()
-
-    @property
     def known(self) -> set[int]:
         """Return the processes that belong to the zygote, and not to a submission."""
-        zygote = self.keeper._zygote if self.keeper else None
+        zygote = self.keeper._zygote
         if zygote is None or not zygote.is_alive:
             return set()
         outer = zygote._process.pid
-        if self.keeper is None or Layer.NAMESPACES not in self.keeper.layers:
+        if Layer.NAMESPACES not in self.keeper.layers:
             return {outer}
         return {outer, *(one for one in below(outer) if _parent(one) == outer)}
 
@@ -100,22 +96,20 @@ def main(arguments: Sequence[str] | None = None) -> None:
     scene = Scene(ROOT, _nobody() if os.getuid() == 0 else os.getuid())
     edition = course_edition(ROOT, lambda: SECRET)
     assessments = edition.assessments(EXERCISES)
-    plain = Grader(edition, assessments)
-    keeper = None
-    if chosen.suite != "unprotected":
-        keeper = Keeper(plain.asking.packed, layers)
+    keeper = Keeper(Grader(edition, assessments).asking.packed, layers)
     stage = Stage(
         scene,
-        Grader(edition, assessments, sandbox=keeper or Plain()),
+        Grader(edition, assessments, sandbox=keeper),
         read_work(ROOT / "tests" / "samples" / "class" / "alder.py", edition.course.limits),
         keeper,
+        chosen.suite == "unprotected",
     )
     try:
         _say(suite=chosen.suite, user=os.getuid(), layers=sorted(layers))
         for attack in attacks:
             _say(**outcome(attack, stage))
     finally:
-        stage.sandbox.close()
+        stage.keeper.close()
         scene.clear(())
         scene.close()
 
@@ -139,12 +133,12 @@ def holding(wanted: Collection[Layer]) -> tuple[set[Layer], str]:
 def outcome(attack: Attack, stage: Stage) -> dict[str, Any]:
     """Run an attack, look for its sign, and let an honest submission follow."""
     stage.scene.begin()
-    zygote = stage.keeper.zygote() if stage.keeper else None
+    zygote = stage.keeper.zygote()
     descriptors = _descriptors()
     try:
         came, gave = _came(attack, stage)
         succeeded = attack.sign(stage.scene, came)
-        succeeded |= zygote is not None and zygote.died
+        succeeded |= zygote.died and not stage.is_unprotected
     except BpgradeError as error:
         # No submission may keep the judge from its work.
         came, gave, succeeded = Came(), str(error), True
@@ -158,7 +152,7 @@ def outcome(attack: Attack, stage: Stage) -> dict[str, Any]:
         "busy": round(came.busy, 3),
         "score": came.score,
     }
-    if stage.keeper is not None:
+    if not stage.is_unprotected:
         said["strangers"] = _settled(stage)
         honest = _honest(stage)
         said["honest"] = honest
@@ -170,19 +164,18 @@ def outcome(attack: Attack, stage: Stage) -> dict[str, Any]:
 def _came(attack: Attack, stage: Stage) -> tuple[Came, str]:
     """Return what came of an attack where the stage has it run, and the word for how its step ended."""
     scene = stage.scene
-    if stage.keeper is None and attack.control is not Control.PLAIN:
+    if stage.is_unprotected and attack.control not in (Control.PLAIN, Control.WARM):
         return unprotected.run(attack, scene), ""
     if attack.twin:
         return _graded(attack, stage)
-    limits = UNBOUNDED if stage.keeper is None else BOUNDED
+    limits = UNBOUNDED if stage.is_unprotected else BOUNDED
+    sandbox: Sandbox = Plain() if stage.is_unprotected and attack.control is Control.PLAIN else stage.keeper
     before, start, busy = reset_peak(), time.monotonic(), time.process_time()
     with watching(scene, stage.known) if attack.watched else nullcontext(Watched()) as seen:
-        run = _observed(
-            scene.facts() + f"NUMBER = {scene.number!r}\n" + attack.source, stage.sandbox, limits, attack.rounds
-        )
+        run = _observed(scene.facts() + f"NUMBER = {scene.number!r}\n" + attack.source, sandbox, limits, attack.rounds)
     seconds, grew, busy = time.monotonic() - start, peak() - before, time.process_time() - busy
     strangers = len(scene.strangers(stage.known))
-    following = _observed(scene.facts() + attack.then, stage.sandbox, limits) if attack.then else None
+    following = _observed(scene.facts() + attack.then, sandbox, limits) if attack.then else None
     came = Came(
         _numbers(run), seconds, grew, seen.processes, seen.threads, seen.mebibytes, strangers,
         _numbers(following) if following else (), _words(run), run.printed, busy, _kept(run),

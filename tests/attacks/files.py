@@ -180,6 +180,7 @@ def attack():
     return np.array(list(bytes.fromhex(text[at : at + 2 * SIZE].decode())))
 """),
         told_secret,
+        control=Control.PLAIN,
     ),
     Attack(
         "opens a descriptor of the judge's by its name",
@@ -216,6 +217,7 @@ def attack():
     return np.zeros(1)
 """),
         makes_a_file,
+        control=Control.PLAIN,
     ),
     Attack(
         "changes a file",
@@ -227,6 +229,7 @@ def attack():
     return np.zeros(1)
 """),
         touches_the_target,
+        control=Control.PLAIN,
     ),
     Attack(
         "has numpy write a file",
@@ -237,6 +240,7 @@ def attack():
     return np.zeros(1)
 """),
         makes_a_file,
+        control=Control.PLAIN,
     ),
     Attack(
         "empties a file",
@@ -267,6 +271,7 @@ def attack():
     return np.zeros(1)
 """),
         touches_the_target,
+        control=Control.PLAIN,
     ),
     Attack(
         "puts another file in a file's place",
@@ -317,6 +322,7 @@ def attack():
     return np.zeros(1)
 """),
         makes_a_file,
+        control=Control.PLAIN,
     ),
     Attack(
         "fills the disk",
@@ -329,5 +335,6 @@ def attack():
     return np.zeros(1)
 """),
         fills_the_disk,
+        control=Control.PLAIN,
     ),
 ]

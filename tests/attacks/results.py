@@ -151,7 +151,7 @@ for number in range(1, 5):
             _FRAME
             + """
 def attack():
-    send(b"".join(head(step, 2, 0) for step in range(1 << 16)), 40)
+    send(b"".join(head(step, 2, 0) for step in range(1 << 16)), 20)
     return np.zeros(1)
 """
         ),

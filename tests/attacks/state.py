@@ -35,6 +35,7 @@ def attack():
 def attack():
     return np.array([float(open(FOLDER + "/left").read())])
 """),
+        control=Control.PLAIN,
     ),
     Attack(
         "leaves a number in a file of shared memory",
@@ -58,6 +59,7 @@ def attack():
     return np.array([float(text)])
 """
         ),
+        control=Control.PLAIN,
     ),
     Attack(
         "leaves a number in shared memory of the old kind",

@@ -6,10 +6,12 @@ From it come the stub that students fill in, the answer, and every planted mista
 import ast
 import re
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from bpgrade.authoring.texts import text_of
 from bpgrade.errors import CourseError
 from bpgrade.exercise import Exercise
 from bpgrade.messages import _, listed
@@ -85,10 +87,7 @@ def read(path: Path, name: str) -> Authored:
 
     Raises CourseError with the file's name when it cannot be read, or breaks a rule for authored files.
     """
-    try:
-        text = path.read_text(encoding="utf-8")
-    except OSError as error:
-        raise CourseError(_("{path} cannot be read: {why}.").format(path=path, why=error.strerror)) from None
+    text = text_of(path)
     if text.count(LINE) != 1:
         raise CourseError(_("{path} needs the line {line!r} once.").format(path=path, line=LINE))
     space: dict[str, object] = {"__name__": name.replace("/", "."), "__file__": str(path)}
@@ -115,16 +114,27 @@ def make_stub(answer: str) -> str:
         "Return 2 x."
         raise NotImplementedError
     """
+    return rewritten(answer, lambda _body, indent: [f"{indent}raise NotImplementedError"], lambda _lines: [])
+
+
+def rewritten(
+    answer: str, body: Callable[[list[str], str], list[str]], not_in_stub: Callable[[list[str]], list[str]]
+) -> str:
+    """Return `answer` with other lines in place of what students write.
+
+    body: from the lines of a function below its docstring, and their indentation. not_in_stub: from those of a definition that is not
+    in the stub.
+    """
     lines = answer.splitlines()
     for node in reversed(_outermost_functions(ast.parse(answer))):
         first = min([node.lineno, *(decorator.lineno for decorator in node.decorator_list)])
         last = node.end_lineno or node.lineno
         if first >= 2 and lines[first - 2].strip() == NOT_IN_STUB:
-            del lines[first - 2 : last]
+            lines[first - 2 : last] = not_in_stub(lines[first - 1 : last])
         elif node.name != "__init__":
             docstring = node.body[0] if ast.get_docstring(node) is not None else None
             kept = (docstring.end_lineno or last) if docstring else node.body[0].lineno - 1
-            lines[kept:last] = [" " * node.body[0].col_offset + "raise NotImplementedError"]
+            lines[kept:last] = body(lines[kept:last], " " * node.body[0].col_offset)
     return re.sub(r"\n{4,}", "\n\n\n", "\n".join(lines)).rstrip() + "\n"
 
 

@@ -5,19 +5,15 @@ draws, so that a mended sentence changes no score.
 """
 
 import json
-import os
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
-from bpgrade import course, exam
-from bpgrade.assessment import Assessment
-from bpgrade.authoring import authored, prepare
-from bpgrade.authoring.authored import Authored
+from bpgrade import exam
+from bpgrade.authoring import exams
 from bpgrade.authoring.zips import PROGRAM, put
-from bpgrade.course import SOLUTIONS, SYLLABUS
+from bpgrade.course import SYLLABUS
 from bpgrade.errors import UsageError
 from bpgrade.files import encoded, replacing
 from bpgrade.messages import _
@@ -29,7 +25,6 @@ _SCRIPTS = Path(__file__).parent / "gradescope"
 _HEAD = f"exam/{exam.HEAD}"
 #: Of the program, what only a terminal, a laptop or the course team needs.
 _NOT_NEEDED = {"authoring", "cli", "student_edition", "__pycache__"}
-_KEY_BYTES = 32
 #: Gradescope gives a 0 to what is over its time; so much earlier we stop.
 _SECONDS_LEFT = 45
 
@@ -50,26 +45,12 @@ def build(root: Path, assignment: str | None, out: Path, wheels: Path | None = N
 
     Raises UsageError for words that are off, CourseError for what is wrong in the course's files.
     """
-    syllabus = course.read(root / SYLLABUS)
-    exercises = syllabus.assignment(assignment).exercises if assignment else syllabus.exercises
-    settings = settings_of(syllabus.gradescope, syllabus.exercises, str(root / SYLLABUS))
+    before = _key_of(out)
+    making = exams.begin(root, assignment, before, sets)
+    settings = settings_of(making.syllabus.gradescope, making.syllabus.exercises, str(root / SYLLABUS))
     found = sorted(wheels.glob("numpy-*.whl")) if wheels is not None else []
     if wheels is not None and not found:
         raise UsageError(_("{folder} holds no wheel of NumPy: numpy-….whl.").format(folder=wheels))
-    before = _key_of(out)
-    key = before or os.urandom(_KEY_BYTES)
-    points: dict[str, float] = {}
-
-    @cache
-    def source(name: str) -> Authored:
-        return authored.read(root / SOLUTIONS / f"{name}.py", name)
-
-    def prepared(name: str, secret: bytes) -> Assessment:
-        one = source(name)
-        made = prepare.prepare(one, syllabus.other_names.get(one.definition, ()), secret)
-        points[name] = made.points
-        return made
-
     stopped = _("Grading ended before it was done: it was stopped, or was short of time or memory. Run it again.")
     try:
         with replacing(out) as stream, zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -77,7 +58,7 @@ def build(root: Path, assignment: str | None, out: Path, wheels: Path | None = N
                 put(archive, name, (_SCRIPTS / name).read_bytes(), PROGRAM)
             for path, data in _program():
                 put(archive, f"program/bpgrade/{path}", data)
-            for path, data in exam.to_files(syllabus, assignment, exercises, key, sets, prepared):
+            for path, data in making.files():
                 put(archive, f"exam/{path}", data)
             put(archive, "exam/not_graded.json", encoded(json.dumps(not_graded([stopped]), indent=1) + "\n"))
             put(archive, "exam/seconds", encoded(f"{round(60 * settings.minutes) - _SECONDS_LEFT}\n"))
@@ -85,7 +66,7 @@ def build(root: Path, assignment: str | None, out: Path, wheels: Path | None = N
                 put(archive, f"wheels/{wheel.name}", wheel.read_bytes(), packed=True)
     except OSError as error:
         raise UsageError(_("{path} cannot be written: {why}.").format(path=out, why=error.strerror)) from None
-    return Built(out, exercises, sum(points.values()), out.stat().st_size, before is not None)
+    return Built(out, making.exercises, making.points, out.stat().st_size, before is not None)
 
 
 def _program() -> Iterator[tuple[str, bytes]]:
@@ -104,10 +85,10 @@ def _key_of(out: Path) -> bytes | None:
         return None
     try:
         with zipfile.ZipFile(out) as archive:
-            key = exam.key_in(archive.read(_HEAD))
+            key = exams.key_in(archive.read(_HEAD))
     except (OSError, KeyError, zipfile.BadZipFile):
         key = None
-    if key is None or len(key) != _KEY_BYTES:
+    if key is None:
         raise UsageError(
             _("{path} is no autograder that bpgrade made: remove it, or name another file with --out.").format(path=out)
         )

@@ -4,28 +4,25 @@ for the team the quiz. The same course makes the same bytes.
 The folder is made beside its place and moved there when it is whole. `SHA256SUMS` in it says what was made, so that nothing else is replaced.
 """
 
-import hashlib
-import os
 import re
-import shutil
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
 from bpgrade import workspace
-from bpgrade.authoring import catalogues, site
+from bpgrade.authoring import catalogues, package, site
 from bpgrade.authoring.quiz import files as quiz_files
 from bpgrade.authoring.site.contents import contents
+from bpgrade.authoring.texts import text_of
+from bpgrade.authoring.whole_folder import SUMS, check_place, files, put, replacing_folder, seal
 from bpgrade.authoring.zips import zipped
 from bpgrade.edition import SHIPPED, Edition, student_edition
 from bpgrade.errors import UsageError
 from bpgrade.messages import LANGUAGES, _, listed, speaking
 
 STUDENTS, TEAM = "students", "team"
-SUMS = "SHA256SUMS"
 _README = "README.md"
 #: What has to be installed, by the name that it is imported with.
 _NEEDED = {"sphinx": "sphinx", "myst_parser": "myst-parser", "hatchling": "hatchling"}
@@ -51,46 +48,37 @@ def build(root: Path, out: Path) -> list[Handout]:
                 packages=listed(missing)
             )
         )
-    if not (root / "pyproject.toml").is_file():
-        raise UsageError(
-            _("{folder} holds no pyproject.toml: the package for students cannot be built.").format(folder=root)
-        )
-    _check_ours(out)
-    with _replacing_folder(out) as fresh:
+    package.require(root)
+    check_place(root, out)
+    with replacing_folder(out) as fresh:
         edition = student_edition(root / SHIPPED)
         _for_students(root, edition, fresh / STUDENTS)
         for language in LANGUAGES:
             for path, data in _quiz(root, language).items():
-                _put(fresh / TEAM / language / path, data)
-        _put(fresh / _README, _readme(edition).encode())
-        made = {path: (fresh / path).read_bytes() for path in _files(fresh)}
-        sums = [f"{hashlib.sha256(data).hexdigest()}  {path}\n" for path, data in made.items()]
-        _put(fresh / SUMS, "".join(sums).encode())
-    return [Handout(path, size) for path, size in _sizes({path: len(data) for path, data in made.items()}).items()]
+                put(fresh / TEAM / language / path, data)
+        put(fresh / _README, _readme(edition).encode())
+        made = seal(fresh)
+    return [Handout(path, size) for path, size in _sizes(made).items()]
 
 
 def _for_students(root: Path, edition: Edition, folder: Path) -> None:
-    written = {
-        path.relative_to(root).as_posix(): path.read_bytes()
-        for path in sorted((root / "course").rglob("*"))
-        if path.is_file()
-    }
+    written = {f"course/{path}": (root / "course" / path).read_bytes() for path in files(root / "course")}
     name = "backprop"
     sites = {}
     assessments = edition.assessments(edition.course.exercises)
     for language in LANGUAGES:
         with speaking(language):
             work = _workspace(edition, name)
-            stubs = {name: work[f"{name}.py"].decode() for name in edition.course.exercises}
+            stubs = {exercise: work[f"{exercise}.py"].decode() for exercise in edition.course.exercises}
             sites[language] = contents(edition.course, assessments, written, stubs, language)
-        _put(folder / language / f"{name}.zip", zipped(work, name))
+        put(folder / language / f"{name}.zip", zipped(work, name))
         for path, data in sites[language].files.items():
             if path.startswith("notebooks/"):
-                _put(folder / language / path, data)
+                put(folder / language / path, data)
     site.build(sites, folder / "site")
-    packed = {path: (folder / "site" / path).read_bytes() for path in _files(folder / "site")}
-    _put(folder / "site.zip", zipped(packed, "site"))
-    _wheel(root, folder)
+    packed = {path: (folder / "site" / path).read_bytes() for path in files(folder / "site")}
+    put(folder / "site.zip", zipped(packed, "site"))
+    package.build(root, folder)
 
 
 def _workspace(edition: Edition, name: str) -> dict[str, bytes]:
@@ -98,14 +86,7 @@ def _workspace(edition: Edition, name: str) -> dict[str, bytes]:
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch) / name
         workspace.start(folder, edition)
-        return {path: (folder / path).read_bytes() for path in _files(folder)}
-
-
-def _wheel(root: Path, folder: Path) -> None:
-    """Build the package for students. Hatch gives every file one time, and leaves out what Git ignores."""
-    from hatchling.builders.wheel import WheelBuilder
-
-    list(WheelBuilder(str(root)).build(directory=str(folder), versions=["standard"]))
+        return {path: (folder / path).read_bytes() for path in files(folder)}
 
 
 def _quiz(root: Path, language: str) -> dict[str, bytes]:
@@ -113,7 +94,7 @@ def _quiz(root: Path, language: str) -> dict[str, bytes]:
     if language == LANGUAGES[0]:
         return quiz_files.build(root, language)
     path = root / catalogues.course_file(language)
-    words = path.read_text(encoding="utf-8") if path.is_file() else ""
+    words = text_of(path) if path.is_file() else ""
     return quiz_files.build(root, language, catalogues.translation(words, language))
 
 
@@ -153,68 +134,10 @@ def _readme(edition: Edition) -> str:
     )
 
 
-def _put(path: Path, data: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(data)
-
-
-def _files(folder: Path) -> list[str]:
-    """Return the paths of all files below a folder."""
-    return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if not path.is_dir())
-
-
-def _sizes(made: dict[str, int]) -> dict[str, int]:
+def _sizes(made: Mapping[str, int]) -> dict[str, int]:
     """Return the sizes by what people call one thing: a file, or a folder of them."""
     found: dict[str, int] = {}
     for path, size in made.items():
         one = re.sub(r"((?:^|/)(?:site|notebooks|quiz)/).*", r"\1", path)
         found[one] = found.get(one, 0) + size
     return found
-
-
-def _check_ours(out: Path) -> None:
-    """Raise UsageError where something is in the way that was not made here."""
-    if not out.exists() and not out.is_symlink():
-        return
-    made: dict[str, str] = {}
-    with suppress(OSError, UnicodeDecodeError):
-        lines = (out / SUMS).read_text(encoding="utf-8").splitlines()
-        made = {path: digest for digest, _space, path in (line.partition("  ") for line in lines)}
-    if not made and out.is_dir() and not out.is_symlink() and not any(out.iterdir()):
-        return
-    if not made or out.is_symlink():
-        raise UsageError(_("{folder} exists, and was not made by release: name another folder.").format(folder=out))
-    for path in _files(out):
-        if path != SUMS and hashlib.sha256((out / path).read_bytes()).hexdigest() != made.get(path):
-            raise UsageError(
-                _("{file} was not made by release, or was changed since: move it away, or name another folder.").format(
-                    file=out / path
-                )
-            )
-
-
-@contextmanager
-def _replacing_folder(out: Path) -> Iterator[Path]:
-    """Give a folder that becomes `out` at the end of the context, unless that is left by an exception."""
-    beside = out.absolute().parent
-    try:
-        beside.mkdir(parents=True, exist_ok=True)
-        for half in beside.glob(f".{out.name}.*"):
-            if re.fullmatch(r"\.(?:fresh|old)\.\d+", half.name.removeprefix(f".{out.name}")):
-                shutil.rmtree(half)
-        fresh, old = (beside / f".{out.name}.{what}.{os.getpid()}" for what in ("fresh", "old"))
-        fresh.mkdir()
-        try:
-            yield fresh
-            if out.exists():
-                out.rename(old)
-            try:
-                fresh.rename(out)
-            except OSError:
-                old.rename(out)
-                raise
-        finally:
-            shutil.rmtree(fresh, ignore_errors=True)
-            shutil.rmtree(old, ignore_errors=True)
-    except OSError as error:
-        raise UsageError(_("{path} cannot be written: {why}.").format(path=out, why=error.strerror)) from error

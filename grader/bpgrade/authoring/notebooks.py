@@ -1,7 +1,8 @@
 """The notebooks: of each unit one, in the language that is spoken, with the text, the stub and a check of each of its exercises. No outputs, no answers."""
 
 import ast
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from types import ModuleType
 from typing import Any
 
@@ -18,6 +19,37 @@ FOLDER = "notebooks"
 _KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 
 
+@dataclass(frozen=True)
+class Part:
+    """What a notebook holds of an exercise.
+
+    text: in Markdown, with its heading. stub, answer: a cell's code, without and with what students write. page: that explains it.
+    elsewhere: the definitions that it uses and no exercise of this notebook defines, each with its exercise.
+    """
+
+    name: str
+    definition: str
+    text: str
+    stub: str
+    answer: str
+    page: str
+    elsewhere: Mapping[str, str]
+
+
+def parts(names: Sequence[str], sources: Sequence[Authored]) -> list[Part]:
+    """Return what a notebook with these exercises holds, in the language that is spoken. sources: their authored files, in order."""
+    made = []
+    for source in sources:
+        text, stub = _apart(in_words(source.stub))
+        _text, answer = _apart(in_words(source.answer))
+        title = f"## {source.name}: {_(source.exercise.title)}"
+        elsewhere = {other.definition: other.name for other in source.beside if other.name not in names}
+        made.append(
+            Part(source.name, source.definition, f"{title}\n\n{text}", stub, answer, source.exercise.page, elsewhere)
+        )
+    return made
+
+
 def make(syllabus: Course, sources: Mapping[str, Authored]) -> dict[str, str]:
     """Return the notebooks of all units in the language that is spoken, by their paths beside the pages of that language.
 
@@ -25,22 +57,29 @@ def make(syllabus: Course, sources: Mapping[str, Authored]) -> dict[str, str]:
 
     Raises CourseError where what makes notebooks is not installed.
     """
-    nbformat = _nbformat()
+    nbformat = installed()
     made = {}
     for unit in syllabus.units:
-        cells = list(_cells(nbformat.v4, unit, [sources[name] for name in unit.exercises]))
-        metadata = {
-            "bpgrade": {"edition": syllabus.edition, "language": language(), "unit": unit.name},
-            "kernelspec": _KERNEL,
-            "language_info": {"name": "python"},
-        }
-        notebook = nbformat.v4.new_notebook(cells=cells, metadata=metadata)
-        nbformat.validate(notebook)
-        made[f"{FOLDER}/{unit.name}.ipynb"] = nbformat.writes(notebook) + "\n"
+        cells = _cells(nbformat.v4, unit, [sources[name] for name in unit.exercises])
+        made[f"{FOLDER}/{unit.name}.ipynb"] = written(cells, {"edition": syllabus.edition, "unit": unit.name})
     return made
 
 
-def _nbformat() -> ModuleType:
+def written(cells: Iterable[Any], ours: Mapping[str, Any]) -> str:
+    """Return a notebook of these cells as a file's text. ours: what it says of itself, beside the language."""
+    nbformat = installed()
+    metadata = {
+        "bpgrade": {**ours, "language": language()},
+        "kernelspec": _KERNEL,
+        "language_info": {"name": "python"},
+    }
+    notebook = nbformat.v4.new_notebook(cells=list(cells), metadata=metadata)
+    nbformat.validate(notebook)
+    return str(nbformat.writes(notebook)) + "\n"
+
+
+def installed() -> ModuleType:
+    """Return nbformat. Raises CourseError where it is not installed."""
     try:
         import nbformat
     except ImportError:
@@ -65,25 +104,22 @@ def _cells(v4: Any, unit: Unit, sources: Sequence[Authored]) -> Iterator[Any]:
         ),
         id=f"{unit.name}-title",
     )
-    yield v4.new_code_cell(_setup(), id=f"{unit.name}-setup")
-    for source in sources:
-        label = source.name.replace("/", "-")
-        text, code = _apart(in_words(source.stub))
-        title = f"## {source.name}: {_(source.exercise.title)}"
-        page = source.exercise.page
-        read = [_("Read: {page}").format(page=f"[{page}](../{page})")] if page else []
-        yield v4.new_markdown_cell("\n\n".join([title, text, *read]), id=f"{label}-text")
-        for other in (one for one in source.beside if one.name not in unit.exercises):
-            home = f"{other.name.partition('/')[0]}.ipynb"
+    yield v4.new_code_cell(setup(), id=f"{unit.name}-setup")
+    for part in parts(unit.exercises, sources):
+        label = part.name.replace("/", "-")
+        read = [_("Read: {page}").format(page=f"[{part.page}](../{part.page})")] if part.page else []
+        yield v4.new_markdown_cell("\n\n".join([part.text, *read]), id=f"{label}-text")
+        for definition, exercise in part.elsewhere.items():
+            home = f"{exercise.partition('/')[0]}.ipynb"
             said = _("# Your {definition} goes here: copy it from {notebook}.").format(
-                definition=other.definition, notebook=home
+                definition=definition, notebook=home
             )
-            yield v4.new_code_cell(said, id=f"{label}-{other.definition}")
-        yield v4.new_code_cell(code, id=f"{label}-stub")
-        yield v4.new_code_cell(f"bpgrade.check({source.definition})", id=f"{label}-check")
+            yield v4.new_code_cell(said, id=f"{label}-{definition}")
+        yield v4.new_code_cell(part.stub, id=f"{label}-stub")
+        yield v4.new_code_cell(f"bpgrade.check({part.definition})", id=f"{label}-check")
 
 
-def _setup() -> str:
+def setup() -> str:
     """Return the cell at the top: what to install, and the language that checks speak."""
     wheel = f"bpgrade-{__version__}-py3-none-any.whl"
     said = [

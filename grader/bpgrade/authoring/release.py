@@ -13,13 +13,15 @@ import numpy as np
 
 from bpgrade import adapters, course
 from bpgrade.assessment import Assessment, as_json, to_files
-from bpgrade.authoring import authored, catalogues, notebooks, pages, prepare
+from bpgrade.authoring import authored, catalogues, drawings, notebooks, pages, prepare
 from bpgrade.authoring.authored import Authored
 from bpgrade.authoring.pages import places
+from bpgrade.authoring.texts import text_of
 from bpgrade.course import COURSE_DATA, SOLUTIONS, SYLLABUS, Course
 from bpgrade.edition import SHIPPED as DATA
 from bpgrade.errors import CourseError
 from bpgrade.files import replace
+from bpgrade.graph.drawing import to_files as to_graph_files
 from bpgrade.messages import LANGUAGES, _, listed, speaking
 from bpgrade.plan import ask
 from bpgrade.result import plain
@@ -66,8 +68,12 @@ def make(root: Path) -> dict[Path, str | bytes]:
         made[DATA / f"{name}.json"] = files.text
         made[DATA / f"{name}.mistakes.json"] = files.mistakes
         made[DATA / f"{name}.numbers"] = files.numbers
+        if source.exercise.graph is not None:
+            graph, numbers = to_graph_files(drawings.draw(assessment, source.exercise.graph))
+            made[DATA / f"{name}.graph.json"] = as_json(graph)
+            made[DATA / f"{name}.graph.numbers"] = numbers
     for path in sorted((root / COURSE_DATA).glob("*")):
-        made[DATA / "data" / path.name] = path.read_text(encoding="utf-8")
+        made[DATA / "data" / path.name] = text_of(path)
     made.update(_catalogues(root, syllabus, sources.values()))
     book = pages.read(root, {name: source.answer for name, source in sources.items()})
     pages.check_links(book, [POINTS], syllabus.exercises, root / COURSE_DATA)
@@ -166,10 +172,30 @@ def _pages(
     place = places.COURSE_IN_ANOTHER_LANGUAGE if spoken.translate else places.COURSE
     with speaking(spoken.language, spoken.program):
         points = _points_table(syllabus, assessments)
+        to_notebooks = _to_notebooks(syllabus, assessments)
     for folder, where in ((_pages_in(spoken.language), place), (DATA / "pages" / spoken.language, places.WORKSPACE)):
         made[folder / POINTS] = points
         made.update({folder / name: pages.make(page, where, spoken.translate) for name, page in book.items()})
+    # A workspace has files to fill in, and no notebooks.
+    for name in book:
+        made[_pages_in(spoken.language) / name] += to_notebooks.get(name, "")
     return made
+
+
+def _to_notebooks(syllabus: Course, assessments: Sequence[Assessment]) -> dict[str, str]:
+    """Return what ends the pages that explain exercises, by their names: the way to the notebooks with those exercises."""
+    units: dict[str, dict[str, None]] = {}
+    for one in assessments:
+        units.setdefault(one.page.partition("#")[0], {})[one.name.partition("/")[0]] = None
+    titles = {unit.name: _(unit.title) for unit in syllabus.units}
+    return {
+        page: "\n"
+        + _("The same exercises as a notebook: {notebooks}.").format(
+            notebooks=listed([f"[{titles[unit]}]({notebooks.FOLDER}/{unit}.ipynb)" for unit in explained])
+        )
+        + "\n"
+        for page, explained in units.items()
+    }
 
 
 def _check_explained(book: Mapping[str, pages.Page], assessments: Sequence[Assessment]) -> None:
@@ -189,7 +215,7 @@ def _pages_in(language: str) -> Path:
 
 
 def _text(path: Path) -> str:
-    return path.read_text(encoding="utf-8") if path.is_file() else ""
+    return text_of(path) if path.is_file() else ""
 
 
 def _check_course(root: Path, syllabus: Course, points: Mapping[str, float], definitions: Mapping[str, str]) -> None:

@@ -9,9 +9,8 @@ import os
 import signal
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 
-from bpgrade.errors import ALL_PASSED, INTERRUPTED, BpgradeError
+from bpgrade.errors import ALL_PASSED, INTERRUPTED, BpgradeError, unforeseen
 from bpgrade.messages import LANGUAGES, LOCALE, VARIABLE, _, language, speak
 from bpgrade.sandbox.child import Child
 
@@ -33,6 +32,9 @@ def main() -> None:
         # Before anything is imported that says something; and for the processes that we start.
         os.environ[VARIABLE] = chosen
         speak(chosen)
+    elif VARIABLE not in os.environ and not _can_be_shown():
+        # The system's language was a guess: what can be read is better than question marks.
+        speak(LANGUAGES[0])
     # What click says of itself goes by gettext's own settings, version by version: its catalogue has what people meet.
     os.environ["LANGUAGE"] = language()
     gettext.bindtextdomain("click", str(LOCALE))
@@ -63,16 +65,7 @@ def main() -> None:
     except Exception as error:
         if os.environ.get("BPGRADE_DEBUG"):
             raise
-        where = error.__traceback__
-        while where is not None and where.tb_next is not None:
-            where = where.tb_next
-        place = f"{Path(where.tb_frame.f_code.co_filename).name}:{where.tb_lineno}" if where else ""
-        click.echo(
-            _("This is our fault, not yours: {kind} in {place}: {why}. BPGRADE_DEBUG=1 shows all of it.").format(
-                kind=type(error).__name__, place=place, why=error
-            ),
-            err=True,
-        )
+        click.echo(unforeseen(error), err=True)
         code = BpgradeError.exit_code
     finally:
         if child is not None:
@@ -83,10 +76,12 @@ def main() -> None:
 def _language(words: Sequence[str]) -> tuple[list[str], str | None]:
     """Return the words of a command without `--lang ko`, wherever that stands, and the language.
 
-    A language that we have not goes to the front, where click says so.
+    A language that we have not goes to the front, where click says so, and so does an option without any.
 
     >>> _language(["check", "--lang", "ko", "gates"]), _language(["check", "--", "--lang=ko"])
     ((['check', 'gates'], 'ko'), (['check', '--', '--lang=ko'], None))
+    >>> _language(["check", "--lang", "xx"]), _language(["check", "--lang"])
+    ((['--lang', 'xx', 'check'], None), (['--lang'], None))
     """
     for at, word in enumerate(words):
         option, _equals, value = word.partition("=")
@@ -95,9 +90,18 @@ def _language(words: Sequence[str]) -> tuple[list[str], str | None]:
         if option == "--lang":
             end = at + (1 if "=" in word else 2)
             value = value or next(iter(words[at + 1 : at + 2]), "")
-            others = [*words[:at], *words[end:]]
+            others = [*words[:at], *words[end:]] if end <= len(words) else []
             return (others, value) if value in LANGUAGES else ([*words[at:end], *others], None)
     return list(words), None
+
+
+def _can_be_shown() -> bool:
+    """Return whether the output can hold the letters of the language that is spoken."""
+    try:
+        _("Searching").encode(sys.stdout.encoding or "utf-8")
+    except (UnicodeEncodeError, LookupError):
+        return False
+    return True
 
 
 def _child_ahead(words: Sequence[str]) -> Child | None:

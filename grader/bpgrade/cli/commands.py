@@ -1,5 +1,7 @@
 """Every command of `bpgrade`, in the order in which one meets them."""
 
+from collections.abc import Iterable
+
 import click
 
 from bpgrade import __version__
@@ -8,7 +10,40 @@ from bpgrade.cli.collect import collect
 from bpgrade.cli.doctor import doctor
 from bpgrade.cli.export import export
 from bpgrade.cli.gradebook import gradebook
+from bpgrade.cli.graph import graph
+from bpgrade.cli.nudge import nudge
+from bpgrade.cli.report import report
+from bpgrade.columns import width
 from bpgrade.messages import LANGUAGES, VARIABLE, _
+
+
+class InColumns(click.HelpFormatter):
+    """Breaks the lines of a help text where the screen ends: click counts characters, and a Korean syllable takes two columns."""
+
+    #: Stands behind each syllable while lines are broken, so that it counts twice.
+    _BEHIND = "\0"
+
+    def write_text(self, text: str) -> None:
+        """Write a text in paragraphs."""
+        super().write_text(self._counted_twice(text))
+
+    def write_dl(self, rows: Iterable[tuple[str, str]], col_max: int = 30, col_spacing: int = 2) -> None:
+        """Write names and what they are, in two columns."""
+        counted = [(self._counted_twice(name), self._counted_twice(what)) for name, what in rows]
+        super().write_dl(counted, col_max, col_spacing)
+
+    def getvalue(self) -> str:
+        """Return all that was written."""
+        return super().getvalue().replace(self._BEHIND, "")
+
+    def _counted_twice(self, text: str) -> str:
+        return "".join(char + self._BEHIND * (width(char) - 1) for char in text)
+
+
+class Context(click.Context):
+    """What click keeps of a command while it runs."""
+
+    formatter_class = InColumns
 
 
 class InOrder(click.Group):
@@ -41,5 +76,8 @@ def commands() -> None:
 
 
 grade, *rest = team.COMMANDS
-for command in (*student.COMMANDS, collect, grade, gradebook, export, *rest, doctor):
+start, update, check, *others = student.COMMANDS
+for command in (start, update, check, nudge, *others, graph, collect, grade, report, gradebook, export, *rest, doctor):
     commands.add_command(command)
+for one in (commands, *commands.commands.values()):
+    one.context_class = Context

@@ -12,14 +12,13 @@ from bpgrade.messages import _
 if TYPE_CHECKING:
     from bpgrade.sandbox.doctor import Findings
 
-WIDTH = 100
 _STATE = 16
 
 
 @click.command(
     short_help=_("Show how safely this machine can grade."),
     help=_(
-        "Show how well student code is shut in on this machine: each layer, tried, and a dozen attacks on all of them. "
+        "Show how well student code is shut in on this machine: each layer, tried, and attacks on all of them. "
         "It needs no course, and ends with 0 where `grade` accepts what it found."
     ),
 )
@@ -83,7 +82,7 @@ def lines(findings: "Findings") -> list[str]:
 def _line(name: str, state: str, text: str) -> str:
     """Return a line of the table, in as many lines as it needs."""
     head = f"{left(name, 11)} {left(state, _STATE)} "
-    return head + wrapped(text, " " * width(head), WIDTH).lstrip()
+    return head + wrapped(text, " " * width(head)).lstrip()
 
 
 def _about(layer: str) -> tuple[str, str]:

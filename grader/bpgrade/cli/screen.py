@@ -2,14 +2,14 @@
 
 import os
 import sys
+from collections.abc import Sequence
 
 import click
 
 from bpgrade import feedback
 from bpgrade.checking import Checked
+from bpgrade.closing import closing
 from bpgrade.columns import wrapped
-from bpgrade.messages import _
-from bpgrade.result import plain
 from bpgrade.verdict import Outcome
 
 _COLOURS = {
@@ -31,40 +31,21 @@ def paint(text: str, outcome: Outcome | None) -> str:
     return click.style(text, fg=_COLOURS[outcome], bold=outcome is not Outcome.PASSED)
 
 
-def checked_lines(checked: Checked, named: bool, in_workspace: bool, verbose: bool) -> list[str]:
+def checked_lines(
+    checked: Checked, named: bool, in_workspace: bool, verbose: bool, only: Sequence[str] | None = None
+) -> list[str]:
     """Return the screen of `check`.
 
     named: the exercises were asked for by name, so each gets its paragraph. verbose: with what was understood of the files.
+    only: those that get a paragraph, whatever was asked for.
     """
     result = checked.result
     names = [verdict.name for verdict in result.verdicts] if named else None
-    explained = feedback.details(result, names, paint, checked.to_read)
+    names = names if only is None else list(only)
+    explained = feedback.details(result, names, paint, checked.to_read, checked.to_see)
     lines = [*feedback.overview(checked.edition.course, result, paint), *explained, ""]
     if result.remarks:
         lines += [*map(wrapped, result.remarks), ""]
     if verbose:
         lines += [*feedback.understood(result), ""]
-    lines.append(
-        wrapped(
-            _("{score} of {points} here. Hidden draws decide the grade; they are not run here.").format(
-                score=plain(result.score), points=feedback.points(result.max_score)
-            )
-        )
-    )
-    if checked.next_exercise is not None:
-        following = _("Next: {where}").format(where=_where(checked, in_workspace))
-        lines.append(feedback.fitted(following + _hint(checked.next_exercise)))
-    else:
-        lines.append(_("Everything here passes.") + (" " + _("To hand it in: bpgrade submit") if in_workspace else ""))
-    return lines
-
-
-def _where(checked: Checked, in_workspace: bool) -> str:
-    """Return where to go on: a line, the file of a workspace, or the exercise alone."""
-    if checked.next_place is None:
-        return f"{checked.next_exercise}.py" if in_workspace else f"{checked.next_exercise}"
-    return _("{file}, line {line}").format(file=checked.next_place[0], line=checked.next_place[1])
-
-
-def _hint(name: str) -> str:
-    return "   " + _("A hint: bpgrade hint {name}").format(name=name)
+    return [*lines, *closing(checked, in_workspace)]

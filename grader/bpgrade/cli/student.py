@@ -65,6 +65,7 @@ def update(course: Path | None) -> None:
 @click.argument("what", nargs=-1, metavar="[EXERCISE | PATH]...")
 @assignment_option
 @course_option
+@click.option("--watch", is_flag=True, help=_("Check again whenever you save, and show what changed."))
 @click.option("--json", "as_json", is_flag=True, help=_("Print the record of the result instead of words."))
 @click.option("-v", "--verbose", is_flag=True, help=_("Show what was understood of each file, too."))
 @click.option(
@@ -79,27 +80,47 @@ def update(course: Path | None) -> None:
     metavar="FILE",
     help=_("Add a table in Markdown to this file, too, as for the page of a run on GitHub."),
 )
+@click.option(
+    "--html",
+    "page",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help=_("Write a page, too, with your numbers and hints: one file, for any browser."),
+)
 @click.pass_context
 def check(
     context: click.Context,
     what: tuple[str, ...],
     assignment: str | None,
     course: Path | None,
+    watch: bool,
     as_json: bool,
     verbose: bool,
     junit: Path | None,
     summary: Path | None,
+    page: Path | None,
 ) -> None:
     from bpgrade.sandbox.child import Child
 
     with context.obj or Child() as child:
         from bpgrade.checking import check as check_work
 
-        work, exercises = _work_and_exercises(what, course)
-        if junit is not None or summary is not None:
+        work, exercises = work_and_exercises(what, course)
+        if watch:
+            from bpgrade.cli import watch as watching
+
+            others = {
+                "--json": as_json,
+                "--junit": junit is not None,
+                "--summary": summary is not None,
+                "--html": page is not None,
+            }
+            watching.refuse_beside([name for name, given in others.items() if given])
+            watching.watch(work, exercises, course, assignment, verbose, child)
+        if not (junit is summary is page is None):
             from bpgrade.cli.reports import may_be_written
 
-            may_be_written(work, junit, summary)
+            may_be_written(work, junit, summary, page)
         checked = check_work(work, exercises, course, assignment, child)
         if as_json:
             import json
@@ -114,20 +135,30 @@ def check(
             in_workspace = (work / MARKER).is_file()
             for line in checked_lines(checked, bool(exercises), in_workspace, verbose):
                 click.echo(line)
-        if junit is not None or summary is not None:
+        if not (junit is summary is page is None):
             from bpgrade.cli.reports import write_reports
 
-            write_reports(checked.result, junit, summary)
+            write_reports(checked, junit, summary, page)
+            if page is not None and not as_json:
+                click.echo(_("To read in a browser: {page}").format(page=page))
     if checked.result.our_fault:
         context.exit(OUR_FAULT)
     context.exit(ALL_PASSED if checked.result.passed else SOME_NOT_PASSED)
 
 
-def _work_and_exercises(what: tuple[str, ...], course: Path | None) -> tuple[Path, list[str]]:
+def work_and_exercises(what: tuple[str, ...], course: Path | None) -> tuple[Path, list[str]]:
     """Return the work to judge and the exercises asked for.
 
     In a workspace words are exercises first; one that is none, and outside of a workspace any that exists, is the work.
     """
+    from bpgrade import workspace
+
+    work, exercises = named_work(what, course)
+    return work or workspace.require(Path.cwd()), exercises
+
+
+def named_work(what: tuple[str, ...], course: Path | None) -> tuple[Path | None, list[str]]:
+    """Return the work that was named, and the exercises; no work, where it is that of the workspace here, if there is one."""
     from bpgrade import workspace
     from bpgrade.edition import choose, open_edition
 
@@ -147,7 +178,7 @@ def _work_and_exercises(what: tuple[str, ...], course: Path | None) -> tuple[Pat
                 work = Path(word)
             else:
                 exercises.append(word)
-    return work or workspace.require(Path.cwd()), exercises
+    return work, exercises
 
 
 @click.command("list", help=_("Show the exercises and assignments."))

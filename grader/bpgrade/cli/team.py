@@ -1,5 +1,6 @@
 """The commands for the course team: grade, regrade, explain, forget, release, audit, new."""
 
+import shlex
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -34,6 +35,12 @@ if TYPE_CHECKING:
 @from_option
 @roster_option
 @groups_option
+@click.option(
+    "--html/--no-html",
+    "pages",
+    default=None,
+    help=_("Make a page for each student, too, OUT/feedback/NAME.html, or none any more. A run keeps to it."),
+)
 @click.pass_context
 def grade(
     context: click.Context,
@@ -46,6 +53,7 @@ def grade(
     chosen: str | None,
     roster: Path | None,
     groups: Path | None,
+    pages: bool | None,
 ) -> None:
     from bpgrade import grading
     from bpgrade.cli.progress import Progress
@@ -54,7 +62,7 @@ def grade(
     progress = Progress()
     try:
         graded = grading.grade(
-            what, out, course, assignment, sandbox, jobs, progress, click.echo, chosen, roster, groups
+            what, out, course, assignment, sandbox, jobs, progress, click.echo, chosen, roster, groups, pages
         )
     except KeyboardInterrupt as interrupt:
         progress.clear()
@@ -64,6 +72,8 @@ def grade(
     for line in summary_lines(graded.summary):
         click.echo(line)
     click.echo("  ".join(str(out / name) for name in ("gradebook.csv", "results.jsonl", "feedback")))
+    following = f"bpgrade report {shlex.quote(str(out))}"
+    click.echo(_("Next: {where}").format(where=following))
     context.exit(BpgradeError.exit_code if graded.summary.our_fault else ALL_PASSED)
 
 
@@ -162,6 +172,8 @@ def forget(person: str, out: Path) -> None:
             name=forgotten.submission, out=out
         )
     )
+    if forgotten.report:
+        click.echo(_("The report of the class was about everybody, and is removed: bpgrade report makes it again."))
     if forgotten.elsewhere:
         click.echo(_("The name still stands in files that bpgrade did not write here:"))
         for path in forgotten.elsewhere:
@@ -175,8 +187,8 @@ def forget(person: str, out: Path) -> None:
     short_help=_("Make what is made from solutions/."),
     help=_(
         "Make everything that is made from solutions/: stubs, and the student edition's data. Or, in place of these, what a platform "
-        "needs: --gradescope an autograder, --github-actions a workflow; of one assignment, or of all exercises. With --all, everything "
-        "that you give out, too."
+        "needs: --gradescope an autograder, --github-actions a workflow, --nbgrader and --otter an assignment; of one "
+        "assignment, or of all exercises. With --all, everything that you give out, too."
     ),
 )
 @click.option("--check", "only_check", is_flag=True, help=_("Write nothing; exit 4 where something is out of date."))
@@ -203,6 +215,21 @@ def forget(person: str, out: Path) -> None:
     metavar="[ASSIGNMENT]",
     help=_("Make .github/workflows/bpgrade.yml, which checks at every push: docs/github.md."),
 )
+@click.option(
+    "--otter",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="DIR",
+    help=_("Make an assignment for otter-grader, of --assignment or of all exercises: docs/otter.md."),
+)
+@click.option(
+    "--nbgrader",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    metavar="DIR",
+    help=_(
+        "Make an assignment in a course folder of nbgrader's, of --assignment or of all exercises: docs/nbgrader.md."
+    ),
+)
+@assignment_option
 @click.option("-o", "--out", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help=_("What to write."))
 @click.option(
     "--wheels",
@@ -218,6 +245,9 @@ def release(
     everything: Path | None,
     gradescope: str | None,
     github_actions: str | None,
+    otter: Path | None,
+    nbgrader: Path | None,
+    assignment: str | None,
     out: Path | None,
     wheels: Path | None,
     course: Path | None,
@@ -226,16 +256,22 @@ def release(
 
     root = _root(course)
     chosen = [one for one in (gradescope, github_actions) if one is not None]
+    others = [one for one in (everything, otter, nbgrader) if one is not None]
     if (
-        len(chosen) + only_check + (everything is not None) > 1
+        len(chosen) + len(others) + only_check > 1
         or (out is not None and not chosen)
         or (wheels is not None and gradescope is None)
+        or (assignment is not None and otter is None and nbgrader is None)
     ):
         raise UsageError(
             _(
-                "Give one of --check, --all, --gradescope and --github-actions; --out goes with the last two, --wheels with --gradescope."
+                "Give one of --check, --all, --gradescope, --github-actions, --nbgrader and --otter; --out goes with --gradescope and --github-actions, "
+                "--wheels with --gradescope, --assignment with --otter and --nbgrader."
             )
         )
+    if otter is not None:
+        _release_otter(root, assignment, otter)
+        return
     if gradescope is not None:
         _release_autograder(root, gradescope or None, out or Path("autograder.zip"), wheels)
         return
@@ -248,6 +284,9 @@ def release(
             _("Wrote {path}. It goes into students' repositories, with the package beside it:").format(path=path)
         )
         click.echo("  " + _("pip wheel --no-deps --wheel-dir .github {course}").format(course=root))
+        return
+    if nbgrader is not None:
+        _release_nbgrader(root, nbgrader, assignment)
         return
     found = making.differences(root)
     for difference in found:
@@ -267,6 +306,27 @@ def release(
     if everything is not None:
         _release_everything(root, everything)
     context.exit(BpgradeError.exit_code if found and only_check else ALL_PASSED)
+
+
+def _release_otter(root: Path, assignment: str | None, out: Path) -> None:
+    from bpgrade.authoring import otter_assignment
+    from bpgrade.result import plain
+
+    built = otter_assignment.build(root, assignment, out)
+    click.echo(
+        counted(
+            "Made {out}: {count} question, {points} points. otter has graded the answers: all right.",
+            "Made {out}: {count} questions, {points} points. otter has graded the answers: all right.",
+            len(built.questions),
+            out=out,
+            points=plain(built.points),
+        )
+    )
+    if built.kept_key:
+        click.echo(_("Its draws are those of the one that was there before. For other ones, remove that first."))
+    click.echo(_("For students: {folder}. It holds no answer.").format(folder=out / otter_assignment.STUDENT))
+    click.echo(_("For the team: {folder}. To grade one notebook:").format(folder=out / otter_assignment.AUTOGRADER))
+    click.echo("  " + _("otter run NOTEBOOK -a {autograder}").format(autograder=built.autograder))
 
 
 def _release_everything(root: Path, out: Path) -> None:
@@ -312,6 +372,30 @@ def _release_autograder(root: Path, assignment: str | None, out: Path, wheels: P
             points=plain(built.points)
         )
     )
+
+
+def _release_nbgrader(root: Path, folder: Path, assignment: str | None) -> None:
+    from bpgrade.authoring import nbgrader_assignment
+    from bpgrade.result import plain
+
+    built = nbgrader_assignment.build(root, folder, assignment)
+    click.echo(
+        counted(
+            "Wrote {path}: {count} exercise, {points} points. It holds the answers.",
+            "Wrote {path}: {count} exercises, {points} points. It holds the answers.",
+            len(built.exercises),
+            path=built.notebook,
+            points=plain(built.points),
+        )
+    )
+    click.echo(_("Wrote {path}, which it is graded by.").format(path=built.exam))
+    if built.kept_key:
+        click.echo(_("Its draws are those of the one that was there before. For other ones, remove that first."))
+    if not built.configured:
+        click.echo(_("{path} is yours. Put these two lines at its end:").format(path=built.config))
+        for line in nbgrader_assignment.CONFIGURES:
+            click.echo(f"  {line}")
+    click.echo(_("Next: cd {folder}, then nbgrader generate_assignment {name}").format(folder=folder, name=built.name))
 
 
 @click.command(

@@ -12,6 +12,7 @@ import numpy as np
 from bpgrade.assessment import Assessment
 from bpgrade.diagnose.child_words import of_place, of_value
 from bpgrade.diagnose.crashes import what_stopped, why_unreadable
+from bpgrade.diagnose.farthest import farthest, near, written
 from bpgrade.diagnose.naming import called as called_at
 from bpgrade.diagnose.naming import is_known, of_output, ordinal, owner
 from bpgrade.expectation import run_net
@@ -19,7 +20,7 @@ from bpgrade.judge import evidence_of
 from bpgrade.messages import _, counted, listed
 from bpgrade.observation import Notes, Observation
 from bpgrade.plan import Calls, Case, Read
-from bpgrade.rubric import Array, Mistake, Row
+from bpgrade.rubric import Mistake, Row
 from bpgrade.values import CaseValues, read_case
 from bpgrade.verdict import Evidence, ExerciseVerdict, Found, Outcome, RowVerdict, Why
 
@@ -161,7 +162,7 @@ def _anew(assessment: Assessment, came: _Came, row: RowVerdict) -> str:
         for number, expected in enumerate(assessment.expectation.cases)
         if name in came[number].values
         and name in expected.right
-        and not _near(came[number].values[name], expected.right[name])
+        and not near(came[number].values[name], expected.right[name])
     ]
     names = {of_output(assessment, name) for name in wrong}
     if outputs[0] in wrong or len(names) != 1:
@@ -406,10 +407,10 @@ def _net_lines(row: Row, came: CaseValues) -> list[str]:
         return []
     return [
         _("inputs {inputs}   yours: {value}   should be: {right}, to within {within}").format(
-            inputs=" ".join(map(_number, inputs)),
-            value=" ".join(map(_number, outputs)),
-            right=" ".join(map(_number, targets)),
-            within=_number(row.must.within),
+            inputs=" ".join(map(written, inputs)),
+            value=" ".join(map(written, outputs)),
+            right=" ".join(map(written, targets)),
+            within=written(row.must.within),
         )
         for inputs, outputs, targets in zip(row.must.inputs, computed, row.must.targets, strict=True)
     ]
@@ -420,64 +421,32 @@ def _lines(assessment: Assessment, number: int, row: Row, came: CaseValues, outp
 
     output: the one of the row's outputs to show; the first wrong one for none.
     """
-    case, expected = assessment.plan.cases[number], assessment.expectation.cases[number]
-    wrong = (name for name in row.outputs if not _near(came.values[name], expected.right[name]))
-    output = output or next(wrong, row.outputs[0])
-    right, yours = expected.right[output], came.values[output]
-    if right.shape != yours.shape:
-        if not row.any_shape or right.size != yours.size:
-            return []
-        yours = yours.reshape(right.shape)
-    at = tuple(int(place) for place in np.unravel_index(int(np.argmax(np.abs(yours - right))), right.shape))
-    place = f"[{', '.join(map(str, at))}]" if right.size > 1 else ""
+    entry = farthest(assessment, number, row, came, output)
+    if entry is None:
+        return []
+    case, at, place = assessment.plan.cases[number], entry.at, entry.place
     arrays = {name: array for name, array in case.arrays.items() if "~" not in name}
     upstream = case.calls.upstream(arrays).values()
     given = [
         (_("upstream {name} = {value}") if name in upstream else "{name} = {value}").format(
-            name=name, value=_number(array[at])
+            name=name, value=written(array[at])
         )
         for name, array in arrays.items()
-        if array.shape == right.shape and (name not in upstream or row.name in assessment.backward_rows)
+        if array.shape == entry.shape and (name not in upstream or row.name in assessment.backward_rows)
     ]
-    alike = given and all(array.shape == right.shape for array in arrays.values())
+    alike = given and all(array.shape == entry.shape for array in arrays.values())
     parts = [listed(given)] if alike else []
-    what = of_output(assessment, output)
+    what = of_output(assessment, entry.output)
     in_words = " " in what
     if in_words:
         name = _("{what}, at {place}").format(what=what, place=place) if place else what
-        parts.append(_("your {name}: {value}").format(name=name, value=_number(yours[at])))
+        parts.append(_("your {name}: {value}").format(name=name, value=written(entry.yours)))
     else:
-        parts.append(_("yours: {name} = {value}").format(name=what + place, value=_number(yours[at])))
-    tensor = assessment.backward_rows.get(row.name)
-    if tensor is None:
-        parts.append(_("should be: {value}").format(value=_printed(case, output) or _number(right[at])))
-    elif all(_forward_right(assessment, number, came, name) for name in assessment.forward_rows):
-        # Where the forward is right, the slope of nudging it is the right gradient: nothing needs to be measured.
-        says = _number(right[at]) if in_words else f"{what + place} = {_number(right[at])}"
-        parts.append(_("nudging {tensor} says: {says}").format(tensor=tensor + place, says=says))
+        parts.append(_("yours: {name} = {value}").format(name=what + place, value=written(entry.yours)))
+    if entry.needed and not entry.nudged:
+        parts.append(_("should be: {value}").format(value=entry.needed))
+    elif entry.needed:
+        says = entry.needed if in_words else f"{what + place} = {entry.needed}"
+        parts.append(_("nudging {tensor} says: {says}").format(tensor=entry.nudged + place, says=says))
     line = "   ".join(parts)
     return [line] if alike else [f"{case.name}:", f"  {line}"]
-
-
-def _near(value: Array, right: Array) -> bool:
-    return value.size == right.size and bool(np.allclose(value.ravel(), right.ravel(), rtol=1e-5, atol=1e-9))
-
-
-def _printed(case: Case, output: str) -> str:
-    """Return the one number that the lecture prints for an output; nothing where there is none, or several."""
-    printed = case.printed.get(output, "").split()
-    return printed[0] if len(printed) == 1 else ""
-
-
-def _forward_right(assessment: Assessment, number: int, came: CaseValues, name: str) -> bool:
-    return assessment.expectation.cases[number].row(assessment.row(name)).judge(came.values)
-
-
-def _number(value: float) -> str:
-    """Return a number as one writes it.
-
-    >>> _number(-8.0000000001), _number(0.19661193)
-    ('-8', '0.1966')
-    """
-    text = f"{float(value):.4g}"
-    return "0" if text == "-0" else text

@@ -87,20 +87,10 @@ def _test(
         "name": f"{verdict.name}: {row.row}",
         "number": number,
         "status": "passed" if row.outcome.earns else "failed",
-        "output": _shown("\n".join(_words(row, said))),
+        "output": _shown("\n".join(feedback.of_row(row, said))),
         "tags": [verdict.name],
         "visibility": settings.of(verdict.name),
     }
-
-
-def _words(row: RowVerdict, said: Diagnosis | None) -> list[str]:
-    lines = [feedback.word(row.outcome)]
-    if said is not None:
-        lines[0] += f"   {said.mistake}" if said.mistake else ""
-        lines += [said.message] if said.message else []
-        lines += [f"  {line}" for line in said.numbers]
-        lines += [_("Think: {question}").format(question=said.think)] if said.think else []
-    return lines
 
 
 def _about(course: Course, result: Result, settings: Settings) -> str:

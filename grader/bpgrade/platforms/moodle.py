@@ -337,9 +337,9 @@ def as_html(text: str) -> str:
     return f"<pre>{written}</pre>" if text.strip() else ""
 
 
-def feedback_file(number: str) -> str:
+def feedback_file(number: str, ending: str = "txt") -> str:
     """Return where a person's feedback stands in the zip that Moodle takes: found by the number alone."""
-    return f"p_{number}_assignsubmission_file/bpgrade-feedback.txt"
+    return f"p_{number}_assignsubmission_file/bpgrade-feedback.{ending}"
 
 
 def about_feedback() -> str:

@@ -1,4 +1,4 @@
-"""A dozen attacks, to be handed in like any submission: against the sandbox, and as a control where there is none.
+"""Attacks, to be handed in like any submission: against the sandbox, and as a control where there is none.
 
 All are harmless where they succeed, and reach no further than this machine's own loopback. What came of one is looked at from
 outside wherever it leaves a trace there.
@@ -178,8 +178,8 @@ ATTEMPTS = (
         "for number in range(1, 32):\n"
         "    try: signal.signal(number, signal.SIG_IGN)\n"
         "    except (OSError, ValueError): pass\n"
-        "end = time.monotonic() + 1.0\n"
-        "while time.monotonic() < end: pass\n"
+        "end = time.process_time() + 1.0\n"
+        "while time.process_time() < end: pass\n"
         "return 1.0",
     ),
 )

@@ -32,7 +32,8 @@ if TYPE_CHECKING:
 START_SECONDS = 120.0
 
 _BOOT = "import sys; sys.path += sys.argv[1:]; from bpgrade.sandbox.runner import main; main(sys.argv[1:])"
-_ONE_THREAD = {f"{library}_NUM_THREADS": "1" for library in ("OPENBLAS", "OMP", "MKL", "VECLIB_MAXIMUM")}
+#: The libraries that numpy computes with: one thread is fastest for arrays as small as ours.
+ONE_THREAD = {f"{library}_NUM_THREADS": "1" for library in ("OPENBLAS", "OMP", "MKL", "VECLIB_MAXIMUM")}
 #: What numpy needs to find and choose its libraries.
 _KEPT = ("SYSTEMROOT", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE")
 
@@ -42,6 +43,7 @@ class Ended(NamedTuple):
 
     late: the limit that it was ended at. code: its exit status, negative for a signal. own: the seconds that it ran or chose to
     wait. cpu: those that it took of a processor. starved: the machine was short of time or memory, which says nothing about the submission.
+    memory: the most that it held at a time, in KiB, Python and NumPy included; 0 where that is not known.
     """
 
     frames: bytes
@@ -51,6 +53,7 @@ class Ended(NamedTuple):
     own: float
     cpu: float
     starved: bool
+    memory: int = 0
 
 
 class Process(Protocol):
@@ -156,6 +159,10 @@ class Child:
                 os.killpg(self._process.pid, signal.SIGKILL)
         self._process.kill()
         self._process.wait()
+        if self.limits is None:
+            # Nobody has fed it, and closed that end.
+            with contextlib.suppress(OSError):
+                _pipe(self._process.stdin).close()
         # What was on its way arrives; a process of its own making may hold a pipe open, and is not waited for.
         for thread in self._readers:
             thread.join(timeout=0.5)
@@ -164,10 +171,10 @@ class Child:
     def _await_exit(self) -> None:
         """Give a process that has closed its results a second to leave by itself; it is not reaped."""
         end = time.monotonic() + 1.0
-        while time.monotonic() < end and not self._has_left():
+        while time.monotonic() < end and not self.has_left():
             time.sleep(0.001)
 
-    def _has_left(self) -> bool:
+    def has_left(self) -> bool:
         """Return whether the process has ended; where the system can tell without it, it is not reaped."""
         if hasattr(os, "waitid"):
             with contextlib.suppress(ChildProcessError):
@@ -186,7 +193,7 @@ class Child:
                 left, which = deadlines.left(self._frames)
                 if left <= 0:
                     return which, deadlines
-                if not self._news.wait(min(left, 1.0)) and self._has_left():
+                if not self._news.wait(min(left, 1.0)) and self.has_left():
                     # A process of its own making may hold the pipe open; there is nobody left to speak.
                     break
             return Late.NO, deadlines
@@ -269,7 +276,7 @@ def environment(folder: str) -> dict[str, str]:
     # Windows finds numpy's libraries by the path; elsewhere nothing of the user's own is needed.
     path = os.defpath if os.name == "posix" else os.environ.get("PATH", os.defpath)
     plain = {"PATH": path, "HOME": folder, "TMPDIR": folder, "TEMP": folder, "TMP": folder}
-    return {**plain, **kept, **_ONE_THREAD, "PYTHONHASHSEED": "0", "PYTHONUTF8": "1"}
+    return {**plain, **kept, **ONE_THREAD, "PYTHONHASHSEED": "0", "PYTHONUTF8": "1"}
 
 
 def _empty_folder() -> str:

@@ -15,7 +15,8 @@ from bpgrade.sandbox.levels import Level
 from bpgrade.sandbox.observe import Asking, begin, observe
 from bpgrade.submission import File, Submission
 
-#: The time attack computes for a second, the memory attack takes 512 MiB: more than the one may, and less than the other.
+#: The time attack computes for a second of its own, however busy the machine is, and the memory attack takes 512 MiB: more than the one
+#: may, and less than the other.
 _TIGHT = Limits(load_seconds=2, step_seconds=0.3, total_seconds=3, cpu_seconds=3, memory_mebibytes=256)
 _LOOSE = Limits(load_seconds=10, step_seconds=10, total_seconds=60, cpu_seconds=60, memory_mebibytes=4096)
 

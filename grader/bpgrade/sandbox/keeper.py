@@ -142,8 +142,8 @@ class Zygote:
             self.begun += 1
             self.children[0].has_begun(handles[0])
         elif len(said) == ENDED.size and self.children:
-            _word, status, user, system, _memory = ENDED.unpack(said)
-            self.children.popleft().has_ended(os.waitstatus_to_exitcode(status), user + system)
+            _word, status, user, system, memory = ENDED.unpack(said)
+            self.children.popleft().has_ended(os.waitstatus_to_exitcode(status), user + system, memory)
             if self._retires and not self.children:
                 self.close()
         else:
@@ -246,6 +246,7 @@ class BoxedChild:
         self._zygote: Zygote | None = None
         self._tries = 0
         self._cpu = 0.0
+        self._memory = 0
         self._handle = self._results = self._output = -1
         self._pipes: set[int] = set()
         self._forget()
@@ -298,9 +299,9 @@ class BoxedChild:
         """Note that the child runs. handle: its pidfd."""
         self._handle = handle
 
-    def has_ended(self, code: int, cpu_seconds: float) -> None:
-        """Note how the child ended."""
-        self._code, self._cpu = code, self._cpu + cpu_seconds
+    def has_ended(self, code: int, cpu_seconds: float, memory: int) -> None:
+        """Note how the child ended. memory: the most that it held, in KiB."""
+        self._code, self._cpu, self._memory = code, self._cpu + cpu_seconds, max(self._memory, memory)
 
     def wait(self) -> Ended:
         """Wait for the end or for a deadline, and return what came.
@@ -321,7 +322,7 @@ class BoxedChild:
         if code == -signal.SIGSYS and self._zygote is not None:
             # Whoever tries what no honest program does has seen the memory of this zygote's children.
             self._zygote.close()
-        return Ended(bytes(self._frames), bytes(self._printed), late, code, self._own, self._cpu, starved)
+        return Ended(bytes(self._frames), bytes(self._printed), late, code, self._own, self._cpu, starved, self._memory)
 
     def _ends(self) -> bool:
         """Return whether the child has come to its end; it has not where its zygote went before."""

@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import Any
 
 from bpgrade.course import Limits
-from bpgrade.observation import Gave, Notes, Observation, Run, Seen
+from bpgrade.observation import Gave, Notes, Observation, Run, Seen, Used
 from bpgrade.question import Case, Question, Step
 from bpgrade.sandbox import wire
 from bpgrade.sandbox.child import Ended, Plain, Process, Sandbox
@@ -127,6 +127,7 @@ def observe(begun: Begun) -> Run:
     definitions_only = False
     held = kept = 0
     own = cpu = 0.0
+    memory = 0
     starved = False
     child = begun.child
     while True:
@@ -135,6 +136,7 @@ def observe(begun: Begun) -> Run:
         finally:
             child.close()
         own, cpu, starved = own + ended.own, cpu + ended.cpu, starved or ended.starved
+        memory = max(memory, ended.memory)
         held += len(ended.frames)
         frames, _bad = wire.unpack_frames(ended.frames, wire.most_frames(len(asked.steps)))
         printed = printed or ended.printed
@@ -171,7 +173,8 @@ def observe(begun: Begun) -> Run:
         child = begun.sandbox.child()
         _send(child, submission, asking, asked, limits.total_seconds - own, definitions_only)
     observations = _observations(asking.questions, seen, banned)
-    return Run(observations, tuple(remarks), printed.decode("utf-8", "replace"), begun.sandbox.level, starved)
+    words = printed.decode("utf-8", "replace")
+    return Run(observations, tuple(remarks), words, begun.sandbox.level, starved, Used(round(cpu, 3), memory))
 
 
 def _seen(frame: wire.Frame, too_much: bool, apart: bool) -> Seen:

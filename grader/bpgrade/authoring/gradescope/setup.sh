@@ -61,5 +61,5 @@ printf '%s\n' "$python" >"$source/python"
 # Student code runs as another user. There is no answer here, and what there is is none of its business.
 chmod -R go= "$source"
 exec "$python" -I -c \
-  'import sys; sys.path[:0] = sys.argv[1:3]; from bpgrade.autograder import main; main(sys.argv[3:])' \
+  'import sys; sys.path[:0] = sys.argv[1:3]; from bpgrade.hosts.gradescope import main; main(sys.argv[3:])' \
   "$source/program" "$source/lib" --try "$root"

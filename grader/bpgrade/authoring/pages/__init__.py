@@ -13,6 +13,7 @@ from bpgrade.authoring.pages import examples, places, written
 from bpgrade.authoring.pages.examples import Ran
 from bpgrade.authoring.pages.places import Place
 from bpgrade.authoring.pages.written import Fault, Heading
+from bpgrade.authoring.texts import text_of
 from bpgrade.course import SOLUTIONS
 from bpgrade.errors import CourseError
 from bpgrade.messages import _
@@ -87,7 +88,7 @@ def make(page: Page, place: Place, translate: Callable[[str], str] | None = None
 
 def _texts(root: Path) -> Iterator[tuple[Path, str]]:
     for path in sorted((root / WRITTEN).glob("*.md")):
-        yield path.relative_to(root), path.read_text(encoding="utf-8")
+        yield path.relative_to(root), text_of(path)
 
 
 @contextmanager

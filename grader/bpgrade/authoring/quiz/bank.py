@@ -20,6 +20,7 @@ from bpgrade.authoring.quiz import formula as quiz_formula
 from bpgrade.authoring.quiz import text as quiz_text
 from bpgrade.authoring.quiz.formula import Formula
 from bpgrade.authoring.quiz.text import Place
+from bpgrade.authoring.texts import text_of
 from bpgrade.course import SOLUTIONS
 from bpgrade.errors import CourseError
 from bpgrade.messages import _, listed
@@ -38,6 +39,10 @@ _MOST_VALUES = 10_000
 #: The largest number in a file, and how much is shown of what is none.
 _LARGEST = 1e12
 _SHOWN = 60
+#: How a place may say that its number is written; nothing for the shortest form.
+_FORMAT = r"(\.\d[efg])?"
+#: What no file of XML can hold.
+_NO_LETTER = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 #: Names of numbers that platforms take for something else.
 _TAKEN = frozenset({"e", "i", "pi"})
 
@@ -129,9 +134,18 @@ class Question:
     task: Choose | Number
 
     def fill(self, place: Place) -> str:
-        """Return what stands in a place, of fixed numbers."""
+        """Return what stands in a place, of fixed numbers.
+
+        Raises CourseError where there is no such number, or no such way to write it.
+        """
         number = quiz_formula.value(quiz_formula.read(place.expression), self.given)
         # Six digits show no dust of floating point, and keep what people wrote. Nothing is written as -0.
+        if not re.fullmatch(_FORMAT, place.format):
+            raise CourseError(
+                _("{place}: a number is written as :.2f, :.3g or :.0e says.").format(
+                    place=f"{place.expression}:{place.format}"
+                )
+            )
         shown = format(number, place.format or ".6g")
         return re.sub(r"^-(0(\.0*)?)$", r"\1", shown)
 
@@ -164,7 +178,7 @@ def read(root: Path, title: str, order: Sequence[str] = ()) -> Bank:
     headings = {}
     for path in sorted((root / WRITTEN).glob("*.md")):
         try:
-            headings[path.name] = headings_of(_text_of(path))
+            headings[path.name] = headings_of(text_of(path))
         except written.Fault as fault:
             raise CourseError(
                 _("{path}, line {line}: {why}").format(path=path.name, line=fault.line, why=fault.why)
@@ -176,7 +190,7 @@ def read(root: Path, title: str, order: Sequence[str] = ()) -> Bank:
     sheets = []
     for path in paths:
         with _saying(path.name):
-            sheets.append(read_sheet(path.stem, _text_of(path), headings))
+            sheets.append(read_sheet(path.stem, text_of(path), headings))
     _all_different(
         [question.name for sheet in sheets for question in sheet.questions], _("Two questions have the name")
     )
@@ -194,6 +208,8 @@ def read_sheet(name: str, text: str, headings: Mapping[str, Mapping[str, str]]) 
         # Numbers that are too long are no error of TOML's own.
         raise CourseError(_("it is not TOML: {why}.").format(why=error)) from None
     _keys(table, {"title": str, "question": list})
+    if not table["question"]:
+        raise CourseError(_("it has no question."))
     questions = []
     for number, one in enumerate(table["question"], 1):
         said = one.get("name") if isinstance(one, dict) and isinstance(one.get("name"), str) else f"{number}"
@@ -316,7 +332,10 @@ def _drawn(name: str, limits: Any) -> Drawn:
                 name=name, count=_MOST_VALUES
             )
         )
-    return Drawn(name, float(full["low"]), float(full["high"]), float(full["step"]), tuple(map(float, full["never"])))
+    drawn = Drawn(name, float(full["low"]), float(full["high"]), float(full["step"]), tuple(map(float, full["never"])))
+    if not drawn.values:
+        raise CourseError(_("of the drawn value {name}, `never` leaves none.").format(name=name))
+    return drawn
 
 
 def _sets(name: str, task: Number) -> tuple[Mapping[str, float], ...]:
@@ -436,6 +455,11 @@ def _keys(table: Any, kinds: Mapping[str, type | tuple[type, ...]]) -> None:
 def _a_text(text: str) -> str:
     if not text.strip():
         raise CourseError(_("a text is empty."))
+    strange = _NO_LETTER.search(text)
+    if strange:
+        raise CourseError(
+            _("a text holds the character number {code}, which no platform can show.").format(code=ord(strange[0]))
+        )
     return text.strip()
 
 
@@ -452,13 +476,6 @@ def _saying(name: str) -> Iterator[None]:
         yield
     except CourseError as error:
         raise CourseError(f"{name}: {error}") from None
-
-
-def _text_of(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError):
-        raise CourseError(_("{path} cannot be read as text.").format(path=path)) from None
 
 
 # -- other words ----------------------------------------------------------------------------------------------------------

@@ -86,6 +86,8 @@ def value(formula: Formula, given: Mapping[str, float]) -> float:
     except (ArithmeticError, ValueError, TypeError):
         # A negative number to the power of a half is complex: no number for a quiz.
         result = math.nan
+    if not math.isfinite(result) and not formula.names:
+        raise CourseError(_("The formula “{formula}” comes to no number.").format(formula=formula.text))
     if not math.isfinite(result):
         raise CourseError(
             _("The formula “{formula}” comes to no number for {values}.").format(

@@ -14,6 +14,7 @@ from bpgrade.authoring.quiz import text as quiz_text
 from bpgrade.authoring.quiz.bank import Bank, Choose, Number, Question, Sheet
 from bpgrade.authoring.quiz.text import Place
 from bpgrade.authoring.quiz.words import asked_for, in_digits, read_again
+from bpgrade.authoring.zips import put
 from bpgrade.messages import _
 
 _QTI = "http://www.imsglobal.org/xsd/ims_qtiasiv1p2"
@@ -22,8 +23,6 @@ _PACKAGE = "http://www.imsglobal.org/xsd/imsccv1p1/imscp_v1p1"
 _BESIDE = "associatedcontent/imscc_xmlv1p1/learning-application-resource"
 _CANVAS = "http://canvas.instructure.com/xsd/cccv1p0"
 _BANKS, _QUIZZES = "banks", "quizzes"
-#: A file's date in every package: what is in it has none.
-_LONG_AGO = (1980, 1, 1, 0, 0, 0)
 _RESPONSE = "response1"
 
 
@@ -37,12 +36,8 @@ def canvas_package(bank: Bank, site: str = "") -> bytes:
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         for path, element in files.items():
-            entry = zipfile.ZipInfo(path, _LONG_AGO)
-            entry.create_system = 3  # the same on every system
-            entry.external_attr = 0o644 << 16
             ET.indent(element)
-            data = ET.tostring(element, encoding="utf-8", xml_declaration=True) + b"\n"
-            archive.writestr(entry, data, zipfile.ZIP_DEFLATED)
+            put(archive, path, ET.tostring(element, encoding="utf-8", xml_declaration=True) + b"\n")
     return packed.getvalue()
 
 

@@ -1,6 +1,7 @@
 """The page of an exercise, as Markdown: its file, what its rows are worth, how to check it, and its examples. Pure."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 
 from bpgrade.assessment import Assessment
@@ -140,5 +141,10 @@ def _written(array: AnyArray) -> str:
 
 
 def _begun(words: str) -> str:
-    """Return words as a heading begins."""
-    return words[:1].upper() + words[1:]
+    """Return words as a heading begins. A formula stays as it is, and so does a name in a language of other letters.
+
+    >>> _begun("the add gate"), _begun("f = (x + y) z"), _begun("tanh 층")
+    ('The add gate', 'f = (x + y) z', 'tanh 층')
+    """
+    is_formula = words.split()[1:2] == ["="]
+    return words if is_formula or re.search("[가-힣]", words) else words[:1].upper() + words[1:]

@@ -8,7 +8,7 @@ import json
 import re
 import tokenize
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from bpgrade.kinds import HEAD_BYTES, NOTEBOOK, SCRIPT, other_kind
@@ -19,6 +19,8 @@ _FOREIGN = re.compile(
     r"bigquery|cython\w*|cpp|cu?|fortran|julia|octave|matlab|python[23]?|pypy3?|timeit|writefile|file)(?!\w)",
     re.IGNORECASE,
 )
+#: A cell magic that has another one below it.
+_ABOVE = re.compile(r"\s*(?P<magic>%%\S[^\n]*)\n(?=\s*%%)")
 _BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF32_LE, "utf-32"),
     (codecs.BOM_UTF32_BE, "utf-32"),
@@ -262,8 +264,21 @@ def python_of(label: str, source: str) -> tuple[Cell | None, str]:
 
     A cell that is indented as a whole is dedented, and one that was copied with its prompts loses them, as in a notebook.
 
-    The line of a magic stays as an empty one, so that line numbers are the student's.
+    The line of a magic stays as an empty one, so that line numbers are the student's. Of several, the first that makes it something
+    else does, or the last.
+
+    >>> python_of("a cell", "%%bpgrade\\n%%time\\nx = 1"), python_of("a cell", "%%time\\n%%bash\\nls")
+    ((Cell(label='a cell', text='\\n\\nx = 1', writes='', adds=False), ''), (None, '%%bash'))
     """
+    at = 0
+    while (above := _ABOVE.match(source, at)) and not _FOREIGN.match(above["magic"]):
+        at = above.end()
+    cell, magic = _below(label, source[at:])
+    above_it = "\n" * source.count("\n", 0, at)
+    return cell and replace(cell, text=above_it + cell.text), magic
+
+
+def _below(label: str, source: str) -> tuple[Cell | None, str]:
     lead = len(source) - len(source.lstrip())
     first, _, rest = source[lead:].partition("\n")
     if not first.startswith("%%"):
@@ -280,8 +295,8 @@ def python_of(label: str, source: str) -> tuple[Cell | None, str]:
         return (Cell(label, body, target, appends), "") if target.count("/") < _DEPTH else (None, first)
     if _FOREIGN.match(first):
         return None, first
-    # `%%time`, `%%capture`, and whatever else measures, shows or checks this notebook's own Python.
-    return Cell(label, body), ""
+    # `%%time`, `%%bpgrade`, and whatever else measures, shows or checks this notebook's own Python.
+    return Cell(label, _dedented(body)), ""
 
 
 def _dedented(source: str) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from bpgrade.kinds import CODE
-from bpgrade.sandbox.runner.standins import CHECKER, checker
+from bpgrade.sandbox.runner.standins import CHECKERS, checker
 
 #: What a second download or upload of a file is called.
 _COPY = re.compile(r"(?:[ _-]*\(\d+\)|-\d+|[ _-]+copy[ _-]*\d*|[ _-]+복사본)$", re.IGNORECASE)
@@ -39,7 +39,7 @@ class Importer:
         loader: Any = self
         is_folder = self._is_folder(_parts(fullname))
         if self._meant(_parts(fullname)) is None and not is_folder:
-            is_checker = fullname.partition(".")[0] == CHECKER
+            is_checker = fullname.partition(".")[0] in CHECKERS
             return importlib.machinery.ModuleSpec(fullname, loader, is_package=True) if is_checker else None
         self._bare.add(fullname)
         return importlib.machinery.ModuleSpec(fullname, loader, is_package=is_folder)

@@ -116,8 +116,8 @@ class _Silent(StandIn):
         return ""
 
 
-#: What notebooks import to check themselves. The grader's own package is not to be had where student code runs.
-CHECKER = "bpgrade"
+#: What notebooks import to check themselves: the grader's own package is not to be had where student code runs, and otter would ask it.
+CHECKERS = {"bpgrade", "otter"}
 
 
 def checker(name: str) -> types.ModuleType:
@@ -129,5 +129,5 @@ def checker(name: str) -> types.ModuleType:
         return _Silent("")
 
     module = types.ModuleType(name)
-    vars(module).update(__getattr__=of, __all__=["check", "grade", "speak"])
+    vars(module).update(__getattr__=of, __all__=["check", "grade", "graph", "nudge", "speak"])
     return module

@@ -33,21 +33,33 @@ _TABLE = "border-collapse:collapse;width:100%;max-width:60em;margin:.4em 0 1em;b
 
 
 def page_part(
-    result: Result, hints: Mapping[str, Sequence[str]], to_read: Mapping[str, str], following: str = ""
+    result: Result,
+    hints: Mapping[str, Sequence[str]],
+    to_read: Mapping[str, str],
+    following: str = "",
+    to_see: Mapping[str, str] | None = None,
 ) -> str:
     """Return the tables of all exercises, what there is to say of the files, and the points.
 
     hints: of the exercises that offer theirs, to be opened one after the other. to_read: links to the pages that explain exercises.
-    following: a sentence to end with.
+    following: a sentence to end with. to_see: by exercise that has a graph, what shows it.
     """
     parts = []
     for verdict, diagnoses in zip(result.verdicts, result.diagnoses, strict=True):
-        parts += [table(verdict, diagnoses), _link(to_read.get(verdict.name, "")), _hints(hints.get(verdict.name, ()))]
-    if result.remarks:
-        parts.append(f'<ul style="max-width:60em">{"".join(f"<li>{escape(one)}</li>" for one in result.remarks)}</ul>')
+        parts += [table(verdict, diagnoses), _link(to_read.get(verdict.name, ""))]
+        graph = (to_see or {}).get(verdict.name, "") if feedback.has_wrong(verdict) else ""
+        parts += [_paragraph(feedback.seeing(graph))] if graph else []
+        parts.append(_hints(hints.get(verdict.name, ())))
+    parts += [_list(result.remarks)] if result.remarks else []
     points = _("{score} of {points} here. Hidden draws decide the grade; they are not run here.")
     parts.append(_paragraph(points.format(score=plain(result.score), points=feedback.points(result.max_score))))
     parts += [_paragraph(following)] if following else []
+    return f'<div lang="{escape(language())}">{"".join(parts)}</div>'
+
+
+def notes(sentences: Sequence[str], remarks: Sequence[str]) -> str:
+    """Return sentences as paragraphs, and what there is to say of the files as a list."""
+    parts = [*map(_paragraph, sentences), *([_list(remarks)] if remarks else [])]
     return f'<div lang="{escape(language())}">{"".join(parts)}</div>'
 
 
@@ -122,6 +134,10 @@ def _hints(hints: Sequence[str]) -> str:
             f"{_paragraph(_(hints[step - 1]))}{inside}</details>"
         )
     return inside
+
+
+def _list(sentences: Sequence[str]) -> str:
+    return f'<ul style="max-width:60em">{"".join(f"<li>{escape(one)}</li>" for one in sentences)}</ul>'
 
 
 def _paragraph(sentence: str) -> str:
