@@ -36,7 +36,7 @@ from bpgrade.messages import _
 #: What an assignment of all exercises is called.
 ALL = "backprop"
 #: What has to stand in nbgrader's configuration.
-CONFIGURES = ("from bpgrade.hosts.nbgrader import configure", "configure(c)")
+CONFIGURES = ("from bpgrade.hosts.nbgrader.steps import configure", "configure(c)")
 _SCHEMA_VERSION = 3
 
 
@@ -173,7 +173,7 @@ def _cells(v4: Any, name: str, title: str, making: Making, sources: Sequence[Aut
         )
         points = sum(row.points for row in source.exercise.rows)
         yield v4.new_code_cell(
-            f'from bpgrade.hosts.nbgrader import points\n\npoints("{part.name}")',
+            f'from bpgrade.hosts.nbgrader.grade_cell import points\n\npoints("{part.name}")',
             id=label,
             metadata=_of_nbgrader(label, part.name, grade=True, locked=True, points=points),
         )
