@@ -21,12 +21,12 @@ from bpgrade.rubric import AnyArray, Array
 
 #: The step along the imaginary axis.
 STEP = 1e-30
-#: How many cases beside the examples a drawing has: the first draws.
-DRAWS = 1
+#: A case with an array of more entries is too large to be looked at.
+LARGEST = 100
 
 
 def draw(assessment: Assessment, graph: Graph) -> Drawing:
-    """Return the drawing of an exercise, with numbers for its examples and its first public draw.
+    """Return the drawing of an exercise, with numbers for all cases that are shown and small enough.
 
     Raises CourseError where the graph is none: a wire comes from two nodes, or goes on to two.
     """
@@ -36,9 +36,7 @@ def draw(assessment: Assessment, graph: Graph) -> Drawing:
         raise CourseError(f"{assessment.name}: {error}") from None
     gates, ways = _laid_out(graph)
     cases = list(zip(assessment.plan.cases, assessment.expectation.cases, strict=True))
-    shown = [one for one in cases if one[0].kind == "example"] + [one for one in cases if one[0].kind == "public"][
-        :DRAWS
-    ]
+    shown = [(case, expected) for case, expected in cases if case.shown and _is_small(case)]
     try:
         numbers = tuple(_numbers(graph, case, expected) for case, expected in shown)
     except Exception as error:
@@ -53,6 +51,10 @@ def draw(assessment: Assessment, graph: Graph) -> Drawing:
     drawing = Drawing(gates, ways, {}, tuple(graph.per_example.split()), numbers)
     known = {wire: names.get(wire, f"d{wire}") for wire in drawing.wires}
     return Drawing(gates, ways, known, drawing.per_example, numbers)
+
+
+def _is_small(case: Case) -> bool:
+    return all(array.size <= LARGEST for array in case.arrays.values())
 
 
 def _check(graph: Graph) -> None:
