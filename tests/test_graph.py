@@ -4,6 +4,7 @@ import itertools
 import math
 import re
 import xml.etree.ElementTree as ElementTree
+from collections.abc import Callable
 from dataclasses import replace
 from html import escape
 from pathlib import Path
@@ -359,23 +360,34 @@ def test_a_graph_that_is_none_is_refused_in_a_sentence(graph: Graph, why: str) -
         drawings.draw(prepared("gates/mul", None), graph)
 
 
+@pytest.mark.parametrize(
+    ("forward", "wire"),
+    [(lambda x, y: x * y + 1, "z"), (lambda x, y: x.real * y, "dx")],
+    ids=["another value", "another gradient"],
+)
+def test_a_graph_that_gives_other_numbers_than_the_answer_is_refused(forward: Callable[..., object], wire: str) -> None:
+    graph = Graph((Node("*", "x y", "z", forward),))
+    with pytest.raises(CourseError, match=f"gates/mul: its graph gives another {wire} than its answer, in "):
+        drawings.draw(prepared("gates/mul", None), graph)
+
+
 def test_any_graph_can_be_drawn_wires_that_pass_nodes_too() -> None:
-    # z = copy of x, past two nodes, plus what they make of it.
+    # z = half of x, times y, doubled, and a copy of x past two nodes, which must come to x y.
     graph = Graph(
         (
             Node("copy", "x", "a b", lambda x: (x, x)),
-            Node("relu", "a", "r", lambda a: np.where(a.real > 0, a, 0)),
+            Node("half", "a", "r", lambda a: a / 2),
             Node("*", "r y", "s", lambda r, y: r * y),
-            Node("+", "s b", "z", lambda s, b: s + b),
+            Node("+", "s b", "z", lambda s, b: 2 * s + 0 * b),
         )
     )
     assessment = prepared("gates/mul", None)
     shown = picture(assessment, None, drawings.draw(assessment, graph))
-    assert shown.wires["x"].gradient.ours == pytest.approx(np.array([2 * (-4) + 2.0]))
+    assert shown.wires["x"].gradient.ours == pytest.approx(np.array([-8.0]))
     lines = text(shown, 200)
     assert overlaps(place(shown, 200)) == []
     assert max(map(len, lines)) < 100
-    assert all(label in "\n".join(lines) for label in ("( copy )", "( relu )", "( × )", "( + )"))
+    assert all(label in "\n".join(lines) for label in ("( copy )", "( half )", "( × )", "( + )"))
     assert len(text(shown, 60)) > len(lines)
 
 
