@@ -13,6 +13,7 @@ from bpgrade.expectation import Expectation
 from bpgrade.judge import judge
 from bpgrade.observation import Observation, Run
 from bpgrade.records import Record, digest
+from bpgrade.report.suppression import SMALLEST
 
 #: Of the tolerance that the course has.
 FACTORS = (0.1, 10.0)
@@ -24,15 +25,15 @@ _NO_VERDICT = ("found", "file", "line", "at_", "other_", "source", "message", "f
 class Moved:
     """What another tolerance would change among so many submissions.
 
-    factor: of the tolerance. marks: how many rows would have other points. up, down: how many totals would rise and fall. most: by
-    how many points at most.
+    factor: of the tolerance. marks: how many rows would have other points. up, down: how many totals would rise and fall. ten: by
+    how many points ten totals would move, or by more; by how many one would at most is that one's.
     """
 
     factor: float
     marks: int
     up: int
     down: int
-    most: float
+    ten: float
 
 
 def deciding(assessment: Assessment) -> tuple[int, ...]:
@@ -75,7 +76,7 @@ def _moved(factor: float, changes: Sequence[Mapping[tuple[str, str], float]]) ->
         marks=sum(map(len, changes)),
         up=sum(total > 0 for total in totals),
         down=sum(total < 0 for total in totals),
-        most=max(map(abs, totals), default=0.0),
+        ten=sorted(map(abs, totals))[-SMALLEST] if len(totals) >= SMALLEST else 0.0,
     )
 
 
