@@ -892,18 +892,19 @@ def repeated(out: Path, count: int) -> None:
     """Make of a run one of so many, each with a run of its own."""
     with closing(sqlite3.connect(out / "private" / "journal.sqlite", isolation_level=None)) as database:
         database.execute("BEGIN")
-        people = database.execute("SELECT whole, contents, seen, judged, again, said FROM submission").fetchall()
+        people = database.execute("SELECT * FROM submission").fetchall()
+        columns = [column for _place, column, *_rest in database.execute("PRAGMA table_info(submission)")]
         runs = {number: rest for number, *rest in database.execute("SELECT * FROM seen").fetchall()}
         database.execute("DELETE FROM submission")
         for place in range(count):
-            whole, contents, seen, judged, again, said_ = people[place % len(people)]
-            _files, *rest = runs[seen]
+            person = dict(zip(columns, people[place % len(people)], strict=True))
+            _files, *rest = runs[person["seen"]]
             values = ", ".join("?" * (len(rest) + 2))
             number = database.execute(
                 f"INSERT INTO seen VALUES ({values})", (10_000 + place, b"%d" % place, *rest)
             ).lastrowid
-            values = (f"s{place:05}", place, whole, contents, number, judged, again, said_)
-            database.execute("INSERT INTO submission VALUES (?, ?, ?, ?, ?, ?, ?, ?)", values)
+            person |= {"name": f"s{place:05}", "place": place, "seen": number}
+            database.execute(f"INSERT INTO submission VALUES ({', '.join('?' * len(columns))})", (*person.values(),))
         database.execute("COMMIT")
     with Journal(out) as journal:
         journal.put("counts", {name: {} for name in journal.names()})

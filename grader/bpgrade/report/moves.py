@@ -17,8 +17,6 @@ from bpgrade.report.suppression import SMALLEST
 
 #: Of the tolerance that the course has.
 FACTORS = (0.1, 10.0)
-#: What a child says of where it found things differs from one person to the next, and no verdict rests on it.
-_NO_VERDICT = ("found", "file", "line", "at_", "other_", "source", "message", "function")
 
 
 @dataclass(frozen=True)
@@ -90,7 +88,7 @@ class _Judge:
 
     def changes(self, observation: Observation) -> Mapping[float, Mapping[str, float]]:
         """Return, by factor and row, by how many points a score would change, of those that would."""
-        key = digest(_parts(observation))
+        key = digest(observation.on_which_verdicts_rest())
         if key not in self._known:
             self._known[key] = self._judged(observation)
         return self._known[key]
@@ -126,14 +124,3 @@ def with_tolerance(assessment: Assessment, factor: float) -> Assessment:
     # Each case keeps what its rows must be once it was asked: these are to be asked anew.
     fresh = Expectation(tuple(replace(case) for case in assessment.expectation.cases))
     return replace(assessment, rows=rows, expectation=fresh)
-
-
-def _parts(observation: Observation) -> Iterable[bytes]:
-    """Yield all of an observation on which a verdict rests."""
-    for cases in (observation.cases, observation.nudged):
-        for case in cases:
-            for seen in case:
-                notes = sorted(item for item in seen.notes.items() if not item[0].startswith(_NO_VERDICT))
-                yield repr((seen.gave.value, [array.shape for array in seen.arrays], notes)).encode()
-                yield from (bytes(array.data) for array in seen.arrays)
-        yield b"/"
