@@ -7,6 +7,7 @@ import json
 import re
 import subprocess
 import sys
+import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import replace
@@ -18,7 +19,8 @@ from typing import Any
 import nbformat
 import pytest
 from bpgrade import exam, messages, pipeline, session
-from bpgrade.authoring import authored, nbgrader_assignment, notebooks
+from bpgrade.authoring import authored, exams, nbgrader_assignment, notebooks
+from bpgrade.authoring.zips import put
 from bpgrade.course import read
 from bpgrade.edition import student_edition
 from bpgrade.errors import BpgradeError, CourseError, UsageError
@@ -447,6 +449,21 @@ def test_an_exam_that_is_none_is_not_written_over(made: Path) -> None:
     with pytest.raises(UsageError, match="is no exam that bpgrade made"):
         nbgrader_assignment.build(ROOT, made, SMALL, sets=1)
     assert packed.read_bytes() == b"mine"
+
+
+def test_an_exam_with_any_byte_damaged_is_one_sentence(tmp_path: Path) -> None:
+    head = json.dumps({"key": "ab" * 32, "course": "not as a course is"}).encode()
+    packed = tmp_path / "exam.zip"
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        put(archive, exam.HEAD, head)
+    whole = packed.read_bytes()
+    assert exams.key_of(packed) == bytes.fromhex("ab" * 32)
+    for place in range(len(whole)):
+        for byte in {0, 1, 99, 255} - {whole[place]}:
+            packed.write_bytes(whole[:place] + bytes([byte]) + whole[place + 1 :])
+            assert exams.key_of(packed) in (None, bytes.fromhex("ab" * 32))
+            with pytest.raises(CourseError, match=r"exam\.(zip|json) is damaged"):
+                exam.open_packed(packed)
 
 
 def test_a_folder_that_cannot_be_written_is_said(tmp_path: Path) -> None:

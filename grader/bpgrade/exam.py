@@ -26,6 +26,8 @@ from bpgrade.plan import ask
 HEAD = "exam.json"
 #: So many sets of draws an exercise has: who hands in again has seen the next one before in one case of sixteen.
 SETS = 16
+#: What zipfile raises for one that is damaged.
+DAMAGED = (zipfile.BadZipFile, zlib.error, KeyError, EOFError, RuntimeError)
 
 
 @dataclass(frozen=True)
@@ -135,13 +137,13 @@ def open_packed(path: Path) -> Exam:
         archive = zipfile.ZipFile(io.BytesIO(path.read_bytes()))
     except OSError as error:
         raise CourseError(_("{path} cannot be read: {why}.").format(path=path, why=error.strerror)) from None
-    except zipfile.BadZipFile as error:
+    except DAMAGED as error:
         raise CourseError(_("{path} is damaged: {why}.").format(path=path, why=error)) from None
 
     def read(name: str) -> bytes:
         try:
             return archive.read(name)
-        except (KeyError, zipfile.BadZipFile, zlib.error) as error:
+        except DAMAGED as error:
             raise CourseError(_("{path} is damaged: {why}.").format(path=path, why=error)) from None
 
     return _opened(path.parent, read)

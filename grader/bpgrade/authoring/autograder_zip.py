@@ -45,7 +45,11 @@ def build(root: Path, assignment: str | None, out: Path, wheels: Path | None = N
 
     Raises UsageError for words that are off, CourseError for what is wrong in the course's files.
     """
-    before = _key_of(out)
+    before = exams.key_of(out, _HEAD)
+    if before is None and out.exists():
+        raise UsageError(
+            _("{path} is no autograder that bpgrade made: remove it, or name another file with --out.").format(path=out)
+        )
     making = exams.begin(root, assignment, before, sets)
     settings = settings_of(making.syllabus.gradescope, making.syllabus.exercises, str(root / SYLLABUS))
     found = sorted(wheels.glob("numpy-*.whl")) if wheels is not None else []
@@ -74,22 +78,3 @@ def _program() -> Iterator[tuple[str, bytes]]:
         inside = path.relative_to(_PACKAGE)
         if not _NOT_NEEDED & set(inside.parts):
             yield inside.as_posix(), path.read_bytes()
-
-
-def _key_of(out: Path) -> bytes | None:
-    """Return the key of an autograder that is there already; nothing where there is no file.
-
-    Raises UsageError for a file that is something else.
-    """
-    if not out.exists():
-        return None
-    try:
-        with zipfile.ZipFile(out) as archive:
-            key = exams.key_in(archive.read(_HEAD))
-    except (OSError, KeyError, zipfile.BadZipFile):
-        key = None
-    if key is None:
-        raise UsageError(
-            _("{path} is no autograder that bpgrade made: remove it, or name another file with --out.").format(path=out)
-        )
-    return key

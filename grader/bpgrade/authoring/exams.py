@@ -1,6 +1,7 @@
 """Exams, made: of an assignment, or of all exercises, for wherever grading is done without the answers."""
 
 import os
+import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
@@ -62,7 +63,14 @@ def begin(root: Path, assignment: str | None, key: bytes | None = None, sets: in
     return Making(root, syllabus, assignment, tuple(exercises), key or os.urandom(_KEY_BYTES), sets)
 
 
-def key_in(head: bytes) -> bytes | None:
-    """Return the key in the head of an exam that was made before; nothing where there is none."""
-    key = exam.key_in(head)
+def key_of(packed: Path, head: str = exam.HEAD) -> bytes | None:
+    """Return the key of the exam in a zip that was made before; nothing where there is no such zip, or no exam in it.
+
+    head: where in the zip the exam's head is.
+    """
+    try:
+        with zipfile.ZipFile(packed) as archive:
+            key = exam.key_in(archive.read(head))
+    except (OSError, *exam.DAMAGED):
+        return None
     return key if key is not None and len(key) == _KEY_BYTES else None

@@ -80,7 +80,9 @@ def build(root: Path, folder: Path, assignment: str | None, sets: int = exam.SET
     name = assignment or ALL
     notebook, packed, config = folder / "source" / name / f"{name}.ipynb", exam_path(folder, name), folder / CONFIG
     try:
-        key = _key_of(packed)
+        key = exams.key_of(packed)
+        if key is None and packed.exists():
+            raise UsageError(_("{path} is no exam that bpgrade made: remove it first.").format(path=packed))
         making = exams.begin(root, assignment, key, sets)
         if notebook.exists() and not is_as_made(notebook.read_bytes()):
             raise UsageError(
@@ -119,23 +121,6 @@ def _digest(cells: Sequence[Mapping[str, Any]]) -> str:
     """Return what stands for all that cells say, and for what nbgrader knows of them."""
     said = [[one["cell_type"], "".join(one["source"]), one["metadata"].get("nbgrader")] for one in cells]
     return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
-
-
-def _key_of(packed: Path) -> bytes | None:
-    """Return the key of an exam that is there already; nothing where there is no file.
-
-    Raises UsageError for a file that is something else.
-    """
-    if not packed.exists():
-        return None
-    try:
-        with zipfile.ZipFile(packed) as archive:
-            key = exams.key_in(archive.read(exam.HEAD))
-    except (KeyError, zipfile.BadZipFile):
-        key = None
-    if key is None:
-        raise UsageError(_("{path} is no exam that bpgrade made: remove it first.").format(path=packed))
-    return key
 
 
 def _config() -> str:

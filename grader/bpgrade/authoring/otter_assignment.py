@@ -58,7 +58,7 @@ def build(root: Path, assignment: str | None, out: Path, sets: int = exam.SETS) 
     packed = f"{name}.exam.zip"
     with replacing_folder(out) as fresh:
         # Not sooner: what a command that was ended has moved away is back now.
-        before = _key_of(out / MASTER / packed)
+        before = exams.key_of(out / MASTER / packed)
         making = exams.begin(root, assignment, before, sets)
         questions = {question_of(one, making.syllabus): one for one in making.exercises}
         notebook = _master(making, questions, fresh / MASTER, name, packed)
@@ -226,12 +226,3 @@ def _assign(notebook: Path, out: Path) -> None:
     if came.returncode:
         said = (came.stderr or came.stdout).strip().splitlines()
         raise UsageError(_("otter assign failed: {why}").format(why=said[-1] if said else came.returncode))
-
-
-def _key_of(packed: Path) -> bytes | None:
-    """Return the key of the exam that was made before; nothing where there is none."""
-    try:
-        with zipfile.ZipFile(packed) as archive:
-            return exams.key_in(archive.read(exam.HEAD))
-    except (OSError, KeyError, zipfile.BadZipFile):
-        return None
