@@ -610,6 +610,8 @@ def test_a_picture_is_written_into_a_file(folder: Path) -> None:
     came = bpgrade("graph", "gates/mul", "--svg", "mul.svg", cwd=folder)
     assert (came.returncode, came.stdout) == (0, "The picture is in mul.svg.\n")
     ElementTree.parse(folder / "mul.svg")
+    spelled_out = bpgrade("graph", "gates/mul", "--svg", "mul.svg", "--node", "z", cwd=folder)
+    assert "dx:  2 x (-4) = -8" in spelled_out.stdout
 
 
 @pytest.mark.parametrize(

@@ -66,11 +66,14 @@ def graph(
         )
     if svg_file is not None and svg_file.suffix.lower() != ".svg":
         raise UsageError(_("{path} is no name for a picture: it ends in .svg, as in graph.svg.").format(path=svg_file))
+    from bpgrade.graph.chain import node as place_of
     from bpgrade.graph.seen import seen
 
     picture = seen(edition, names[0], work or workspace.find(Path.cwd()), course, draw, path)
+    place = place_of(picture.drawing, node) if node is not None else None
     if svg_file is not None:
         from bpgrade import files
+        from bpgrade.graph.chain import spelled
         from bpgrade.graph.svg import svg
 
         try:
@@ -78,24 +81,24 @@ def graph(
         except OSError as error:
             raise UsageError(_("{path} cannot be written: {why}.").format(path=svg_file, why=error.strerror)) from None
         click.echo(_("The picture is in {path}.").format(path=svg_file))
+        for line in spelled(picture, place) if place is not None else ():
+            click.echo(line)
         return
     asked = " ".join(f'"{word}"' if " " in word else word for word in what)
-    for line in _lines(picture, node, f"bpgrade graph {asked} --node 1"):
+    for line in _lines(picture, place, f"bpgrade graph {asked} --node 1"):
         click.echo(line)
 
 
-def _lines(picture: "Picture", node: str | None, again: str) -> Sequence[str]:
+def _lines(picture: "Picture", place: int | None, again: str) -> Sequence[str]:
     """Return the screen, in what this terminal, or whatever else reads it, can show."""
     import shutil
 
     from bpgrade.cli.screen import paint
     from bpgrade.columns import WIDTH
-    from bpgrade.graph.chain import node as place_of
     from bpgrade.graph.screen import screen
     from bpgrade.graph.text import PLAIN, has_lines
 
     wide = shutil.get_terminal_size().columns if sys.stdout.isatty() else WIDTH
-    place = place_of(picture.drawing, node) if node is not None else None
     lines = screen(picture, place, min(WIDTH, max(NARROWEST, wide)), again, paint)
     plain = not has_lines(sys.stdout.encoding) or os.environ.get("TERM") == "dumb"
     return [line.translate(PLAIN) for line in lines] if plain else lines

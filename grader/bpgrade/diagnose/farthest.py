@@ -62,13 +62,13 @@ def near(value: Array, right: Array) -> bool:
     return bool((np.abs(value.ravel() - right.ravel()) <= 1e-9 + 1e-5 * np.abs(right.ravel())).all())
 
 
-def written(value: float) -> str:
+def written(value: float, digits: int = 4) -> str:
     """Return a number as one writes it.
 
-    >>> written(-8.0000000001), written(0.19661193)
-    ('-8', '0.1966')
+    >>> written(-8.0000000001), written(0.19661193), written(-0.0), written(0.19661193, 2)
+    ('-8', '0.1966', '0', '0.2')
     """
-    text = f"{float(value):.4g}"
+    text = f"{float(value):.{digits}g}"
     return "0" if text == "-0" else text
 
 

@@ -8,10 +8,10 @@ from itertools import islice
 
 import numpy as np
 
+from bpgrade.diagnose.farthest import written
 from bpgrade.errors import UsageError
 from bpgrade.feedback import word
 from bpgrade.graph.drawing import Drawing, Local
-from bpgrade.graph.label import number
 from bpgrade.graph.picture import Picture
 from bpgrade.messages import _, listed
 
@@ -67,7 +67,7 @@ def _of_input(picture: Picture, place: int, wire: str) -> list[str]:
             said = f"({said}) {times}" if len(telling) > 1 else f"{said} {times}"
         where = f"[{', '.join(map(str, entry))}]" if downstream.size > 1 else ""
         # What is asked for, and stands nowhere on the picture, is for the student to reckon.
-        comes_to = number(float(downstream[entry])) if picture.wires[wire].gradient.is_there else "?"
+        comes_to = written(float(downstream[entry])) if picture.wires[wire].gradient.is_there else "?"
         lines.append(f"{called}{where}:  {said} = {comes_to}{_yours(picture, wire, entry)}")
     if own and downstream.size > ENTRIES:
         lines.append(_("and so on, entry by entry"))
@@ -108,9 +108,9 @@ def _yours(picture: Picture, wire: str, entry: tuple[int, ...]) -> str:
     mine = side.yours[entry]
     if math.isclose(mine, ours[entry], rel_tol=1e-5, abs_tol=1e-9):
         return ""
-    return " " + _("(yours: {value} {word})").format(value=number(mine), word=word(side.outcome))
+    return " " + _("(yours: {value} {word})").format(value=written(mine), word=word(side.outcome))
 
 
 def _signed(value: float) -> str:
-    said = number(value)
+    said = written(value)
     return f"({said})" if said.startswith("-") else said

@@ -9,6 +9,7 @@ import numpy as np
 
 from bpgrade.columns import right as at_right
 from bpgrade.columns import width
+from bpgrade.diagnose.farthest import written
 from bpgrade.feedback import word
 from bpgrade.graph.picture import Side, Wire
 from bpgrade.messages import _
@@ -46,16 +47,6 @@ def below(wire: Wire, columns: int = COLUMNS) -> tuple[Line, ...]:
     return (Line(wire.called, is_name=True), *lines) if lines and wire.called != f"d{wire.name}" else lines
 
 
-def number(value: float, digits: int = 4) -> str:
-    """Return a number as one writes it.
-
-    >>> number(-8.0000000001), number(0.19661193), number(-0.0)
-    ('-8', '0.1966', '0')
-    """
-    text = f"{float(value):.{digits}g}"
-    return "0" if text == "-0" else text
-
-
 def numbers(array: Array, columns: int = COLUMNS) -> list[str]:
     """Return the lines of an array: one number, all rows of a small one, shape and beginning of a larger one, and the end of a long row.
 
@@ -67,18 +58,18 @@ def numbers(array: Array, columns: int = COLUMNS) -> list[str]:
     ['(5, 7)', '[0 0 ..]']
     """
     if array.size == 1:
-        return [number(array.ravel()[0])]
+        return [written(array.ravel()[0])]
     if not array.size:
         return [str(array.shape)]
     largest = np.abs(array[np.isfinite(array)]).max(initial=0.0)
     with np.errstate(invalid="ignore"):
         array = np.where(np.abs(array) < TINY * largest, 0.0, array)
     if array.ndim > 2 or array.shape[-1] > columns or array.size > ROWS * array.shape[-1]:
-        few = " ".join(number(one, DIGITS) for one in array.ravel()[: min(FEW, columns)])
+        few = " ".join(written(one, DIGITS) for one in array.ravel()[: min(FEW, columns)])
         if array.ndim == 1:
-            return [f"({array.size},)", f"[{few} .. {number(array[-1], DIGITS)}]"]
+            return [f"({array.size},)", f"[{few} .. {written(array[-1], DIGITS)}]"]
         return [f"({', '.join(map(str, array.shape))})", f"[{few} ..]"]
-    cells = [[number(one, DIGITS) for one in row] for row in np.atleast_2d(array)]
+    cells = [[written(one, DIGITS) for one in row] for row in np.atleast_2d(array)]
     widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
     return ["[" + " ".join(at_right(cell, most) for cell, most in zip(row, widths, strict=True)) + "]" for row in cells]
 
@@ -96,8 +87,8 @@ def needed(side: Side, columns: int = COLUMNS) -> tuple[Line, ...]:
         return (Line(f"{should_be} {said[0]}"),)
     if side.yours is not None and (side.entry_only or not _is_whole(said)):
         at = _furthest_off(side.yours, side.ours)
-        yours = f"[{', '.join(map(str, at))}] {number(side.yours[at])}"
-        return Line(yours, side.outcome), Line(f"{should_be} {number(side.ours[at])}")
+        yours = f"[{', '.join(map(str, at))}] {written(side.yours[at])}"
+        return Line(yours, side.outcome), Line(f"{should_be} {written(side.ours[at])}")
     return Line(should_be), *map(Line, said)
 
 

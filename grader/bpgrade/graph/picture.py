@@ -21,6 +21,9 @@ from bpgrade.rubric import Array, Net, Row
 from bpgrade.values import CaseValues, read_case
 from bpgrade.verdict import ExerciseVerdict, Outcome
 
+#: What is to be mended where it stands: not what waits for something else, and not what is our fault.
+WRONG = (Outcome.WRONG, Outcome.CRASHED, Outcome.TIMED_OUT, Outcome.REFUSED)
+
 
 @dataclass(frozen=True)
 class Side:
@@ -45,8 +48,8 @@ class Side:
 
     @property
     def is_wrong(self) -> bool:
-        """Return whether something came back, or should have, and is not right; what waits for something else is not."""
-        return self.outcome is not None and not self.outcome.earns and self.outcome is not Outcome.BLOCKED
+        """Return whether something came back, or should have, and is not right."""
+        return self.outcome in WRONG
 
 
 @dataclass(frozen=True)
@@ -63,10 +66,6 @@ class Wire:
     def sides(self) -> tuple[tuple[str, Side], tuple[str, Side]]:
         """Return its value and its gradient, each with what it is called."""
         return (self.name, self.value), (self.called, self.gradient)
-
-
-#: What a row became of which something is to be seen, or was not come to.
-_WRONG = (Outcome.WRONG, Outcome.CRASHED, Outcome.TIMED_OUT, Outcome.REFUSED)
 
 
 @dataclass(frozen=True)
@@ -171,7 +170,7 @@ def _of_case(
         elsewhere=tuple(
             row.name
             for row in assessment.rows
-            if outcomes.get(row.name) in _WRONG and seen_wrong.isdisjoint(row.outputs)
+            if outcomes.get(row.name) in WRONG and seen_wrong.isdisjoint(row.outputs)
         ),
         numbers=numbers,
     )

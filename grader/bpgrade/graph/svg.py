@@ -6,11 +6,10 @@ identifiers, so several can stand in one page; `STYLE` is the same for all of th
 
 from html import escape
 
-from bpgrade.graph.picture import Picture
+from bpgrade.graph.picture import WRONG, Picture
 from bpgrade.graph.placing import Circle, Placed, Stroke, Words, place
 from bpgrade.graph.words import sentences, title
 from bpgrade.messages import language
-from bpgrade.verdict import Outcome
 
 #: Of a character, in pixels: those of a letter of the size in `STYLE`.
 ACROSS = 8.4
@@ -90,7 +89,7 @@ def _words(words: Words, placed: Placed) -> str:
         x, anchor = MARGIN + _across(circle.column + circle.columns / 2), ' text-anchor="middle"'
     name = {"name": ' class="name"', "on": ' class="name"'}.get(words.kind, "")
     if words.outcome is not None:
-        name = f' class="{"right" if words.outcome.earns else "wait" if words.outcome is Outcome.BLOCKED else "wrong"}"'
+        name = f' class="{"right" if words.outcome.earns else "wrong" if words.outcome in WRONG else "wait"}"'
     if words.kind == "name" and words.text.startswith(" "):
         # It stands on its wire, which is not to go through it.
         name = ' class="name on"'

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import numpy as np
 
 from bpgrade.columns import WIDTH, left, right, width, wrapped
+from bpgrade.diagnose.farthest import written
 from bpgrade.messages import _, listed
 from bpgrade.nudged.nudges import EVERY_H, Finding, Nudge, corner_slopes, fine_h, fine_slope
 from bpgrade.rubric import Array
@@ -44,16 +45,6 @@ def name_of(name: str, at: Sequence[int], shape: Sequence[int]) -> str:
     return f"{name}[{', '.join(map(str, at))}]" if math.prod(shape) > 1 else name
 
 
-def short(value: float) -> str:
-    """Return a number as one writes it.
-
-    >>> short(-8.0000000001), short(0.19661193), short(-0.0)
-    ('-8', '0.1966', '0')
-    """
-    text = f"{float(value):.4g}"
-    return "0" if text == "-0" else text
-
-
 def telling(value: float, moved: float) -> str:
     """Return a number with so many digits that one sees it move; at most as many as it has.
 
@@ -61,7 +52,7 @@ def telling(value: float, moved: float) -> str:
     ('-11.996', '3')
     """
     if not value or not moved or not math.isfinite(value):
-        return short(value)
+        return written(value)
     digits = math.floor(math.log10(abs(value))) - math.floor(math.log10(abs(moved))) + 4
     return f"{value:.{min(max(digits, 4), 17)}g}"
 
@@ -82,7 +73,7 @@ def _given(nudge: Nudge) -> str:
     for name, array in arrays.items():
         if array.size == 1:
             form = _("upstream {name} = {value}") if name in coming else "{name} = {value}"
-            parts.append(form.format(name=name, value=short(array.item())))
+            parts.append(form.format(name=name, value=written(array.item())))
         else:
             form = _("upstream {name} of shape {shape}") if name in coming else _("{name} of shape {shape}")
             parts.append(form.format(name=name, shape=array.shape))
@@ -105,7 +96,14 @@ def _table(nudge: Nudge) -> list[str]:
     heads = ["", _("from"), _("to"), _("moved by"), _("upstream"), _("times upstream")]
     shown = sorted(moved, key=lambda one: -one[0])[:_MOST_ROWS]
     rows = [
-        [name, telling(low, high - low), telling(high, high - low), short(high - low), short(upstream), short(product)]
+        [
+            name,
+            telling(low, high - low),
+            telling(high, high - low),
+            written(high - low),
+            written(upstream),
+            written(product),
+        ]
         for _size, name, low, high, upstream, product in (one for one in moved if one in shown)
     ]
     if is_loss:
@@ -147,17 +145,17 @@ def _slopes(nudge: Nudge) -> list[str]:
     """Return what nudging says, and what the student's gradient says, with the movement that it predicts."""
     moved, slope = nudge.moved(nudge.wanted) or 0.0, nudge.slope(nudge.wanted) or 0.0
     way = 2 * nudge.wanted
-    says = _("nudging says"), f"{_gradient(nudge)} = {short(moved)} / {short(way)} = {short(slope)}"
+    says = _("nudging says"), f"{_gradient(nudge)} = {written(moved)} / {written(way)} = {written(slope)}"
     if nudge.yours is None:
         return [f"  {says[0]}   {says[1]}"]
-    yours = short(nudge.yours)
-    if nudge.yours != slope and yours == short(slope):
+    yours = written(nudge.yours)
+    if nudge.yours != slope and yours == written(slope):
         # Two numbers that differ look so.
         yours = f"{nudge.yours:.10g}" if not _is_good(nudge) else yours
     own = (
         _("yours says"),
         _("{gradient} = {value}, and so predicts {moved}").format(
-            gradient=_gradient(nudge), value=yours, moved=short(nudge.yours * way)
+            gradient=_gradient(nudge), value=yours, moved=written(nudge.yours * way)
         ),
     )
     column = max(width(says[0]), width(own[0]))
@@ -179,7 +177,7 @@ def _says(nudge: Nudge) -> list[str]:
             return [
                 _("h = {h} is a long way: the curve bends, or has a corner, between both ends.").format(h=h),
                 _("With h = {h} nudging says {slope}, and yours is right.").format(
-                    h=fine, slope=short(fine_slope(nudge))
+                    h=fine, slope=written(fine_slope(nudge))
                 ),
             ]
         case Finding.NARROW:
@@ -188,14 +186,14 @@ def _says(nudge: Nudge) -> list[str]:
                     h=h
                 ),
                 _("With h = {h} nudging says {slope}, and yours is right.").format(
-                    h=fine, slope=short(fine_slope(nudge))
+                    h=fine, slope=written(fine_slope(nudge))
                 ),
             ]
         case Finding.CORNER | Finding.OFF_CORNER:
             down, up = corner_slopes(nudge)
             said = [
                 _("There is a corner here: downwards the slope is {down}, upwards it is {up}.").format(
-                    down=short(down), up=short(up)
+                    down=written(down), up=written(up)
                 )
             ]
             if nudge.finding is Finding.CORNER:
