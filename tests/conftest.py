@@ -22,7 +22,7 @@ from bpgrade import course, workspace
 from bpgrade.assessment import Assessment
 from bpgrade.authoring import authored
 from bpgrade.authoring.authored import Authored
-from bpgrade.authoring.prepare import prepare
+from bpgrade.authoring.prepare import Preparing
 from bpgrade.edition import Edition, course_edition, student_edition
 from bpgrade.pipeline import Grader
 from bpgrade.plan import ask
@@ -36,11 +36,17 @@ from browser import chromium
 
 __all__ = ["chromium"]
 
+# As in `absent`, which is for processes that are started: it takes longer than all other imports together.
+sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
+
 ROOT = Path(__file__).parents[1]
+#: What processes of others, which read notebooks, start sooner with.
+SOONER = {"PYTHONPATH": str(Path(__file__).with_name("absent"))}
 SECRET = b"the secret of the tests"
 
-#: What students handed in is graded, and never imported by a search for doctests.
-collect_ignore = ["submissions", "samples"]
+#: What students handed in is graded, and never imported by a search for doctests; what runs in a process of its own would have
+#: every worker import nbgrader, for two seconds.
+collect_ignore = ["submissions", "samples", "nbgrader_course.py", "absent"]
 
 Record = dict[str, Any]
 
@@ -230,16 +236,22 @@ def assessments_are_kept(tmp_path_factory: pytest.TempPathFactory) -> None:
 
 
 @cache
+def preparing(name: str) -> Preparing:
+    """Return what makes the assessments of an exercise: its public draws once."""
+    return Preparing(AUTHORED[name])
+
+
+@cache
 def prepared(name: str, secret: bytes | None) -> Assessment:
     """Return the assessment of an exercise with the draws of this secret: made once for all workers, since some take a second."""
     if _Kept.folder is None:
-        return prepare(AUTHORED[name], (), secret)
+        return preparing(name).assessment((), secret)
     path = _Kept.folder / f"{name.replace('/', '-')} {'public' if secret is None else secret.hex()}"
     with path.open("a+b") as file:
         # Who asks while another worker is at it waits, and reads what that has made.
         fcntl.flock(file, fcntl.LOCK_EX)
         if not path.stat().st_size:
-            file.write(pickle.dumps(prepare(AUTHORED[name], (), secret)))
+            file.write(pickle.dumps(preparing(name).assessment((), secret)))
     found: Assessment = pickle.loads(path.read_bytes())
     return found
 

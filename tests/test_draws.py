@@ -16,7 +16,7 @@ from bpgrade.authoring.prepare import prepare
 from bpgrade.authoring.settings import DRAWS, draw, of_one_more, of_the_draws
 from bpgrade.exercise import Data, Given, Labels, Targets, Tensor
 from bpgrade.plan import Call, Case
-from conftest import AUTHORED, prepared
+from conftest import AUTHORED, prepared, preparing
 from numpy.typing import NDArray
 
 SHAPES = [(2,), (3,), (2, 3), (5, 4), (7, 1)]
@@ -389,7 +389,7 @@ def test_examples_never_decide(authored: Authored) -> None:
 def test_a_planted_mistake_shows_in_every_row_that_it_changes(name: str, mistakes: tuple[str, ...]) -> None:
     # With one mask in place of another, all draws can agree in dx by chance; then a wrong dx alone would pass.
     for number in range(20):
-        assessment = prepare(AUTHORED[name], (), f"secret {number}".encode())
+        assessment = preparing(name).assessment((), f"secret {number}".encode())
         cases = zip(assessment.plan.cases, assessment.expectation.cases, strict=True)
         changed = {
             (assessment.mistakes[hypothesis.mistake].name, row)

@@ -322,7 +322,8 @@ def test_a_judge_that_is_killed_loses_nothing_that_was_done(moment: str, count: 
 
 
 @posix_only
-def test_a_judge_that_is_killed_at_20_random_moments_gets_there_all_the_same(tmp_path: Path) -> None:
+@pytest.mark.parametrize("count", [6, pytest.param(20, marks=pytest.mark.long)])
+def test_a_judge_that_is_killed_at_random_moments_gets_there_all_the_same(count: int, tmp_path: Path) -> None:
     more = {f"{name}{number}": f"# {number}\n{text}" for number in range(4) for name, text in ONE_BY_ONE.items()}
     write(tmp_path / "class", {f"{number}/{name}": text for number, (name, text) in enumerate(more.items())})
 
@@ -340,17 +341,17 @@ def test_a_judge_that_is_killed_at_20_random_moments_gets_there_all_the_same(tmp
     rng = random.Random(5)
     kills = 0
     # Each run goes on where the last one was, until one comes to its end; then there is another one, from the start.
-    for number in range(20):
+    for number in range(count):
         out = tmp_path / f"out{number}"
         (out / "private").mkdir(parents=True, mode=0o700)
         shutil.copy(tmp_path / "undisturbed" / "private" / "secret", out / "private" / "secret")
-        while kills < 20 and not grade_into(out.name, rng.uniform(0.1, 0.7) * whole):
+        while kills < count and not grade_into(out.name, rng.uniform(0.1, 0.7) * whole):
             kills += 1
         assert grade_into(out.name)
         assert files_of(out) == undisturbed
-        if kills == 20:
+        if kills == count:
             break
-    assert kills == 20
+    assert kills == count
 
 
 @posix_only

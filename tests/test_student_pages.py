@@ -14,11 +14,11 @@ from typing import Any
 
 import numpy as np
 import pytest
-from bpgrade import feedback
+from bpgrade import basis, feedback
 from bpgrade.assessment import Assessment
 from bpgrade.cli import reports
 from bpgrade.diagnose.farthest import written
-from bpgrade.edition import Edition
+from bpgrade.edition import Edition, student_edition
 from bpgrade.errors import UsageError
 from bpgrade.messages import LANGUAGES, speaking
 from bpgrade.observation import Observation, Run
@@ -641,6 +641,17 @@ def test_a_run_from_before_there_were_pages_gets_them(handed_in: Path, tmp_path:
     assert (files_of(out), run_since(out)) == (before, set())
     grade(handed_in, out, pages=True)
     assert (len(pages_of(out)), run_since(out)) == (len(CLASS), set())
+
+
+def test_pages_rest_on_the_graphs_and_other_results_do_not() -> None:
+    edition = student_edition()
+    asked = edition.course, None, edition.assessments(["gates/mul"])
+    drawing = edition.drawing("gates/mul")
+    assert drawing is not None
+    with_pages = basis.judged_by(*asked, {"gates/mul": drawing})
+    assert basis.judged_by(*asked, {"gates/mul": replace(drawing)}) == with_pages
+    assert basis.judged_by(*asked, {"gates/mul": replace(drawing, per_example=("x",))}) != with_pages
+    assert basis.judged_by(*asked) not in (with_pages, basis.judged_by(*asked, {}))
 
 
 def test_names_of_every_kind_have_a_page(tmp_path: Path) -> None:

@@ -212,10 +212,25 @@ def in_the_box(layers: Iterable[Layer], calls: Sequence[Call]) -> dict[Call, Out
     return dict(zip(calls, found, strict=True))
 
 
+def some(calls: Sequence[Call]) -> Iterator[Call]:
+    """Yield of the calls that get each answer every seventh: what ends a child costs a zygote."""
+    for answers in {expected(MACHINE, call) for call in calls}:
+        yield from [call for call in calls if expected(MACHINE, call) == answers][::7]
+
+
 @on_a_known_machine
-@pytest.mark.parametrize("box", BOXES)
-def test_in_the_box_every_number_is_answered_by_the_list(box: str) -> None:
-    came = in_the_box(BOXES[box](), [*EVERY, *BEYOND[::3], *conditional(MACHINE)])
+@pytest.mark.parametrize(
+    ("box", "whole"),
+    [
+        ("FULL", True),
+        *((box, False) for box in BOXES if box != "FULL"),
+        *(pytest.param(box, True, marks=pytest.mark.long) for box in BOXES if box != "FULL"),
+    ],
+)
+def test_in_the_box_every_number_is_answered_by_the_list(box: str, whole: bool) -> None:
+    calls: list[Call] = [*EVERY, *BEYOND[::3], *conditional(MACHINE)]
+    came = in_the_box(BOXES[box](), calls if whole else list(some(calls)))
+    assert {expected(MACHINE, call) for call in came} == {expected(MACHINE, call) for call in calls}
     refused, absent, ended = errno.EPERM, errno.ENOENT, f"ended {-signal.SIGSYS}"
     unfiltered = set(UNFILTERED.values()) if MACHINE == "x86_64" else set()
     wrong = {}

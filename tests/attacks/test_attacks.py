@@ -19,8 +19,10 @@ TESTS = Path(__file__).parents[1]
 IS_ROOT = os.getuid() == 0
 USERS = ("root", "an ordinary user")
 BOXES = [(level, user) for level in ("FULL", "STRONG") for user in USERS]
+#: In the usual run every attack is made at both levels, and with both kinds of judges where there are two; the other boxes get one of each kind.
+USUAL = [("FULL", USERS[1]), ("STRONG", USERS[0] if IS_ROOT else USERS[1])]
 #: The level, and whose code runs. What is unprotected is always run by an ordinary user: root's could harm the machine.
-SUITES = [("unprotected", "an ordinary user"), *BOXES]
+SUITES = [("unprotected", "an ordinary user"), *USUAL]
 Suite = tuple[str, str]
 #: By the name of the attack; or, by no name, why there are none.
 Outcomes = dict[str, dict[str, Any]]
@@ -95,13 +97,31 @@ def test_an_attack_succeeds_unprotected(attack: Attack, outcomes: Callable[[Suit
 
 
 @pytest.mark.parametrize("attack", ATTACKS, ids=lambda attack: attack.name)
-@pytest.mark.parametrize("suite", BOXES, ids=" as ".join)
+@pytest.mark.parametrize(
+    "suite",
+    [pytest.param(box, marks=[] if box in USUAL else pytest.mark.long, id=" as ".join(box)) for box in BOXES],
+)
 def test_it_fails_in_the_box_and_an_honest_submission_gets_its_points_afterwards(
     suite: Suite, attack: Attack, outcomes: Callable[[Suite], Outcomes]
 ) -> None:
-    came = of(attack, outcomes(suite))
+    failed(of(attack, outcomes(suite)))
+
+
+def failed(came: dict[str, Any]) -> None:
+    """Assert that an attack failed, left nothing, and harmed nobody who came after it."""
     assert not came["succeeded"], came
     assert (came["honest"], came["left"], came["strangers"]) == ("", "", 0), came
+
+
+@pytest.mark.parametrize("suite", [box for box in BOXES if box not in USUAL], ids=" as ".join)
+def test_one_of_each_kind_fails_in_the_other_boxes(suite: Suite) -> None:
+    names = list({attack.kind: attack.name for attack in ATTACKS}.values())
+    found = run(suite, "--only", *names)
+    if "" in found:
+        pytest.skip(found[""]["skipped"])
+    assert len(found) == len(names) >= 20
+    for came in found.values():
+        failed(came)
 
 
 def test_where_no_wall_stands_the_same_attacks_succeed_and_what_they_leave_is_noticed() -> None:

@@ -1,7 +1,7 @@
 """Our own answers, right and wrong, run on a case for what they give. A student's code never comes here."""
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -27,16 +27,22 @@ class Answers:
         """Return the steps of a case with these numbers. Raises ValueError or SyntaxError where they are not steps."""
         return authored_calls.parse(self.exercise.calls, list(self.exercise.tensors), numbers)
 
-    def expect(self, calls: Calls, arrays: Arrays, plants: bool) -> CaseExpectation:
-        """Return the right outputs, those of every wrong answer where `plants` says so, and the Jacobians of what follows."""
+    def expect(
+        self, calls: Calls, arrays: Arrays, plants: bool, only: Collection[int] | None = None
+    ) -> CaseExpectation:
+        """Return the right outputs, those of every wrong answer where `plants` says so, and the Jacobians of what follows.
+
+        only: of the wrong answers, the numbers of those that are run.
+        """
         right = run(calls, arrays, self.definitions)
         hypotheses = []
-        for number, mistake in enumerate(self.exercise.mistakes if plants else ()):
-            for answer in mistake.answers:
+        wrong_answers = [(n, answer) for n, mistake in enumerate(self.exercise.mistakes) for answer in mistake.answers]
+        for number, (mistake, answer) in enumerate(wrong_answers if plants else ()):
+            if only is None or number in only:
                 with np.errstate(all="ignore"):
                     wrong = run(calls, arrays, {**self.definitions, self.definition: answer})
                 changed = {name: value for name, value in wrong.items() if not _equal(value, right[name])}
-                hypotheses.append(Hypothesis(number, changed))
+                hypotheses.append(Hypothesis(mistake, changed))
         return CaseExpectation(right, tuple(hypotheses), self._jacobians(arrays, right))
 
     def given_above(self, arrays: Arrays, expected: CaseExpectation) -> CaseExpectation:

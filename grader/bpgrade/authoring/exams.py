@@ -8,8 +8,8 @@ from pathlib import Path
 
 from bpgrade import course, exam
 from bpgrade.assessment import Assessment
-from bpgrade.authoring import authored, prepare
-from bpgrade.authoring.authored import Authored
+from bpgrade.authoring import authored
+from bpgrade.authoring.prepare import Preparing
 from bpgrade.course import SOLUTIONS, SYLLABUS, Course
 
 _KEY_BYTES = 32
@@ -34,12 +34,13 @@ class Making:
         """
 
         @cache
-        def source(name: str) -> Authored:
-            return authored.read(self.root / SOLUTIONS / f"{name}.py", name)
+        def preparing(name: str) -> tuple[Preparing, tuple[str, ...]]:
+            one = authored.read(self.root / SOLUTIONS / f"{name}.py", name)
+            return Preparing(one), tuple(self.syllabus.other_names.get(one.definition, ()))
 
         def prepared(name: str, secret: bytes) -> Assessment:
-            one = source(name)
-            made = prepare.prepare(one, self.syllabus.other_names.get(one.definition, ()), secret)
+            one, other_names = preparing(name)
+            made = one.assessment(other_names, secret)
             self._points[name] = made.points
             return made
 

@@ -2,7 +2,7 @@
 every other mistake."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import Any
 
@@ -23,10 +23,18 @@ MANY = (64,)
 PROBES = 4
 
 
+@dataclass(frozen=True)
+class Alike:
+    """What cannot be told apart on some draws. why: in words. answers: the numbers of the wrong answers that it is about."""
+
+    why: str
+    answers: tuple[int, ...]
+
+
 def look_alike(
     exercise: Exercise, setting: Setting, draws: Sequence[CaseExpectation], changed: Sequence[Sequence[Row]]
-) -> str:
-    """Return a sentence where a mistake cannot be told from the right answer, or from another one; else nothing.
+) -> Alike | None:
+    """Return which mistake cannot be told from the right answer, or from another one; nothing where all can.
 
     changed: for each wrong answer, the rows in which it must show.
     """
@@ -39,15 +47,14 @@ def look_alike(
     for number, (name, values) in enumerate(wrong):
         hidden = [row.name for row in changed[number] if not _apart([row], draws, values, right)] if changed else []
         if hidden:
-            return _("{mistake} cannot be told from the right answer in {rows}").format(
-                mistake=name, rows=listed(hidden)
-            )
+            why = _("{mistake} cannot be told from the right answer in {rows}")
+            return Alike(why.format(mistake=name, rows=listed(hidden)), (number,))
         if not _apart(graded, draws, values, right):
-            return _("{mistake} cannot be told from the right answer").format(mistake=name)
-    for (one, first), (other, second) in combinations(wrong, 2):
+            return Alike(_("{mistake} cannot be told from the right answer").format(mistake=name), (number,))
+    for (n, (one, first)), (m, (other, second)) in combinations(enumerate(wrong), 2):
         if one != other and not _apart(graded, draws, first, second):
-            return _("{one} cannot be told from {other}").format(one=one, other=other)
-    return ""
+            return Alike(_("{one} cannot be told from {other}").format(one=one, other=other), (n, m))
+    return None
 
 
 def changed_rows(answers: Answers) -> list[list[Row]]:

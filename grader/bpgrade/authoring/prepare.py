@@ -4,9 +4,10 @@ Only the course team's machine does this. The answers are our own code and run h
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import cached_property, partial
 from itertools import count, islice
 from typing import Any
 
@@ -17,7 +18,7 @@ from bpgrade.assessment import Assessment
 from bpgrade.authoring.answers import Answers, run
 from bpgrade.authoring.authored import Authored
 from bpgrade.authoring.draws import PUBLIC
-from bpgrade.authoring.fairness import changed_rows, look_alike
+from bpgrade.authoring.fairness import Alike, changed_rows, look_alike
 from bpgrade.authoring.settings import Setting, directions_for, draw, draw_one, of_one_more, of_the_draws
 from bpgrade.errors import CourseError
 from bpgrade.exercise import Also, Labels, Tensor
@@ -37,16 +38,59 @@ def prepare(authored: Authored, other_names: Sequence[str], secret: bytes | None
     Hidden draws decide where there are any; otherwise the public ones do.
     Raises CourseError where `calls` cannot be parsed, the answer fails on its own examples, or no draw is fair.
     """
-    answers = _answers(authored)
-    with _answers_may_stop(authored.name):
-        made = [_example(answers, number) for number in range(len(authored.exercise.examples))]
-        changed = changed_rows(answers)
-        keys = {"public": PUBLIC} if secret is None else {"public": PUBLIC, "hidden": secret}
-        for kind, key in keys.items():
-            decides = kind == list(keys)[-1]
-            made += _draws(answers, changed, kind, key, decides)
-            made += [_also(answers, also, kind, key, decides) for also in authored.exercise.also]
-    return _assessment(authored, other_names, made)
+    return Preparing(authored).assessment(other_names, secret)
+
+
+class Preparing:
+    """One exercise, to be prepared with one secret or several: what does not depend on the secret is made once.
+
+    Its methods raise CourseError as `prepare` does.
+    """
+
+    def __init__(self, authored: Authored) -> None:
+        self._authored = authored
+        self._answers = _answers(authored)
+
+    def assessment(self, other_names: Sequence[str], secret: bytes | None) -> Assessment:
+        """Return the assessment of the exercise: the public draws and the examples, and with a secret the hidden draws."""
+        with _answers_may_stop(self._authored.name):
+            made = list(self._examples)
+            decide = self._public
+            if secret is not None:
+                made += [(one.case, one.expected) for one in self._public]
+                decide = self._drawn("hidden", secret)
+            made += [one.deciding() for one in decide]
+        return _assessment(self._authored, other_names, made)
+
+    @cached_property
+    def _examples(self) -> list[tuple[Case, CaseExpectation]]:
+        return [_example(self._answers, number) for number in range(len(self._authored.exercise.examples))]
+
+    @cached_property
+    def _changed(self) -> list[list[Row]]:
+        return changed_rows(self._answers)
+
+    @cached_property
+    def _public(self) -> list["_Drawn"]:
+        return self._drawn("public", PUBLIC)
+
+    def _drawn(self, kind: str, key: bytes) -> list["_Drawn"]:
+        """Return the draws of a kind, and the cases beside them."""
+        draws = _draws(self._answers, self._changed, kind, key)
+        return draws + [_also(self._answers, also, kind, key) for also in self._authored.exercise.also]
+
+
+@dataclass(frozen=True)
+class _Drawn:
+    """A case that decides nothing yet, with its numbers. directions: makes those of its nudges, for where it does."""
+
+    case: Case
+    expected: CaseExpectation
+    directions: Callable[[], dict[str, tuple[Array, ...]]]
+
+    def deciding(self) -> tuple[Case, CaseExpectation]:
+        """Return the case as one that decides, with its numbers."""
+        return replace(self.case, decides=True, directions=self.directions()), self.expected
 
 
 def further_cases(authored: Authored, key: bytes, draws: int, also: int, wide: int = 0) -> Iterator[Case]:
@@ -235,41 +279,53 @@ def _closed(case: Case, expected: CaseExpectation, rows: Sequence[Row]) -> CaseE
     )
 
 
-def _draws(
-    answers: Answers, changed: Sequence[Sequence[Row]], kind: str, key: bytes, decides: bool
-) -> list[tuple[Case, CaseExpectation]]:
+def _draws(answers: Answers, changed: Sequence[Sequence[Row]], kind: str, key: bytes) -> list[_Drawn]:
     """Return draws that are fair, with their numbers: every planted mistake can be told from the right answer, and from
     every other mistake, on at least one of them."""
-    why = _("`keep` accepts none")
     setting = of_the_draws(answers.exercise)
+    alike: Alike | None = None
     for attempt in range(ATTEMPTS):
         label = f"{answers.name}/{attempt}"
         drawn = draw(setting, key, label)
         if drawn is None:
             continue
-        made = [
-            _draw(answers, setting, kind, key, f"{label}/{number}", number, arrays, decides)
+        cases = [
+            _drawn_case(answers, setting, kind, key, f"{label}/{number}", number, arrays, False)
             for number, arrays in enumerate(drawn)
         ]
-        why = look_alike(answers.exercise, setting, [expected for _case, expected in made], changed)
-        if not why:
-            return made
+        # What could not be told apart on the last draws is tried first: most often it cannot on these either, and no other
+        # answer need be run.
+        for only in [None] if alike is None else [alike.answers, None]:
+            expected = [answers.expect(case.calls, case.arrays, setting.plants, only) for case in cases]
+            rows = changed if only is None or not changed else [changed[number] for number in only]
+            found = look_alike(answers.exercise, setting, expected, rows)
+            if found is not None:
+                alike = found if alike is None or only is None else replace(alike, why=found.why)
+                break
+        else:
+            return [
+                _Drawn(
+                    case,
+                    numbers,
+                    partial(directions_for, case.calls, case.arrays, setting, key, f"{label}/{number}"),
+                )
+                for number, (case, numbers) in enumerate(zip(cases, expected, strict=True))
+            ]
+    why = _("`keep` accepts none") if alike is None else alike.why
     raise CourseError(
         _("{name}: no fair draw in {count} attempts: {why}.").format(name=answers.name, count=ATTEMPTS, why=why)
     )
 
 
-def _also(answers: Answers, also: Also, kind: str, key: bytes, decides: bool) -> tuple[Case, CaseExpectation]:
+def _also(answers: Answers, also: Also, kind: str, key: bytes) -> _Drawn:
     """Return one case beside the draws, with its numbers."""
     setting = of_one_more(answers.exercise, also)
     for attempt in range(ATTEMPTS):
         drawn = draw(setting, key, f"{answers.name}/{also.label}/{attempt}")
         if drawn is not None:
-            case = _also_case(answers, setting, also, kind, drawn[0], decides)
-            if decides:
-                directions = directions_for(case.calls, drawn[0], setting, key, also.label, ones=True)
-                case = replace(case, directions=directions)
-            return case, answers.expect(case.calls, drawn[0], setting.plants)
+            case = _also_case(answers, setting, also, kind, drawn[0], False)
+            directions = partial(directions_for, case.calls, drawn[0], setting, key, also.label, ones=True)
+            return _Drawn(case, answers.expect(case.calls, drawn[0], setting.plants), directions)
     raise CourseError(
         _("{name}: `keep` accepts nothing for {label} in {count} attempts.").format(
             name=answers.name, label=also.label, count=ATTEMPTS
@@ -283,23 +339,6 @@ def _also_case(
     """Return one case beside the draws, without the directions of its nudges."""
     numbers = setting.numbers_of(0)
     return Case(also.label, kind, setting.rows, decides, arrays, answers.calls(numbers), numbers)
-
-
-def _draw(
-    answers: Answers,
-    setting: Setting,
-    kind: str,
-    key: bytes,
-    label: str,
-    number: int,
-    arrays: dict[str, NDArray[Any]],
-    decides: bool,
-) -> tuple[Case, CaseExpectation]:
-    """Return one draw as a case, with its numbers."""
-    case = _drawn_case(answers, setting, kind, key, label, number, arrays, decides)
-    if decides:
-        case = replace(case, directions=directions_for(case.calls, arrays, setting, key, label))
-    return case, answers.expect(case.calls, arrays, setting.plants)
 
 
 def _drawn_case(

@@ -53,9 +53,12 @@ def examine() -> Findings:
     found = probing.find()
     if not found.level.reaches(Level.WEAK):
         return Findings(found)
-    with Bait() as bait, Keeper((), found.holding) as keeper:
+    with Bait() as bait, Keeper((), found.holding) as keeper, Keeper((), ()) as bare:
         inside = [_comes_through(attempt, bait, keeper, _TIGHT) for attempt in ATTEMPTS]
-        outside = [_comes_through(attempt, bait, Plain(), _LOOSE) for attempt in ATTEMPTS]
+        # A fork with no wall around it is there at once. It has no privileges either: what it is refused, a process of our own tries.
+        outside = [
+            any(_comes_through(attempt, bait, sandbox, _LOOSE) for sandbox in (bare, Plain())) for attempt in ATTEMPTS
+        ]
     return Findings(found, [Attacked(*one) for one in zip(ATTEMPTS, inside, outside, strict=True)])
 
 
