@@ -20,6 +20,8 @@ import pytest
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium-headless-shell", "chromium", "chromium-browser"))), None)
 #: Where the pages of a folder are; it is no host of any network.
 ADDRESS = "http://site.test/"
+#: What WCAG 2.2 asks for at levels A and AA, as far as a machine can tell, as axe calls it.
+_WCAG = {"wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"}
 _FLAGS = (
     "--no-sandbox",
     "--disable-gpu",
@@ -49,14 +51,14 @@ class Visit:
         self.page.goto(ADDRESS + path)
 
     def faults(self, rules: str = "document") -> list[str]:
-        """Return what axe finds that keeps people out: each serious or critical fault with the first place where it is."""
+        """Return what axe finds that keeps people out, each with the first place where it is: what WCAG 2.2 asks for, and all that is serious."""
         if not self.page.evaluate("typeof axe === 'object'"):
             self.page.evaluate(_axe())
         found = self.page.evaluate(f"axe.run({rules}, {{preload: false, resultTypes: ['violations']}})")
         return [
             f"{one['id']} ({one['impact']}): {one['nodes'][0]['html'][:200]}"
             for one in found["violations"]
-            if one["impact"] in ("serious", "critical")
+            if one["impact"] in ("serious", "critical") or _WCAG & set(one["tags"])
         ]
 
 

@@ -29,7 +29,7 @@ from bpgrade.report.tables import NAMES, csv_text, tables
 PAGE = "report.html"
 FOLDER = "report"
 #: Of so many exercises at most, of whole submissions, marks under another tolerance are looked at.
-_JUDGED = 3000
+_JUDGED = 2000
 #: What is made in the folder, by its name.
 _MADE = rf"report\.html|({'|'.join(NAMES)})\.csv"
 

@@ -57,7 +57,7 @@ class Summary:
 def kind_of(record: Record) -> Kind:
     """Return what one submission came to."""
     outcomes = {row["outcome"] for row in _rows(record)}
-    if any(map(our_fault, record["exercises"])):
+    if Outcome.GRADER_ERROR in outcomes and any(map(our_fault, record["exercises"])):
         return Kind.OUR_FAULT
     if outcomes <= {Outcome.PASSED}:
         return Kind.ALL_RIGHT

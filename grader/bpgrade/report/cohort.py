@@ -6,17 +6,20 @@ Of somebody who handed in several times, only what counts is in it: a person is 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import starmap
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from bpgrade.gradebook.book import our_fault
 from bpgrade.result import VERSION
 from bpgrade.rubric import AnyArray, Array
 from bpgrade.summary import Kind, kind_of
 from bpgrade.verdict import Outcome
 
 Record = Mapping[str, Any]
+
+#: As a record has it: an enum's member is slower to ask for, and a class has a million rows.
+_WRONG = Outcome.WRONG.value
 
 
 class Cell(NamedTuple):
@@ -28,7 +31,7 @@ class Cell(NamedTuple):
 
 
 class Made(NamedTuple):
-    """A mistake in an exercise; an empty one is what is wrong and nobody knows by name."""
+    """A mistake in an exercise; an empty one is what is wrong and nobody knows by name, of who made no other there."""
 
     exercise: str
     mistake: str
@@ -93,7 +96,7 @@ class NotAlike(ValueError):
 def gather(said: Iterable[Said]) -> Cohort:
     """Return the class. Raises NotAlike where the submissions have not all the same rows, or a record is of another version than ours."""
     names: list[str] = []
-    cells: tuple[Cell, ...] = ()
+    rows: list[tuple[str, str, float]] = []
     scores: list[list[float]] = []
     known: list[bool] = []
     kinds: Counter[Kind] = Counter()
@@ -104,33 +107,46 @@ def gather(said: Iterable[Said]) -> Cohort:
     people_by_outcome: Counter[str] = Counter()
     remarks: dict[tuple[str, str], set[int]] = {}
     for number, (name, record, beside) in enumerate(said):
-        rows = _rows(record)
-        here = tuple(Cell(exercise, row["row"], row["max_score"]) for exercise, row in rows)
-        cells = cells or here
-        if here != cells:
+        if record.get("version") != VERSION:
             raise NotAlike
+        here, points, outcomes = [], [], []
+        for of in record["exercises"]:
+            exercise, named, is_unnamed = of["name"], set(), False
+            for row in of["rows"]:
+                outcome, mistake = row["outcome"], row["mistake"]
+                here.append((exercise, row["row"], row["max_score"]))
+                points.append(row["score"])
+                outcomes.append(outcome)
+                if mistake:
+                    named.add(mistake)
+                if outcome == _WRONG:
+                    # What is worth nothing shows what went wrong in another exercise.
+                    is_unnamed |= bool(row["max_score"])
+                    found = row["found"]
+                    what = mistake or (f"{found['kind']} {found['text']}".strip() if found else "")
+                    if what:
+                        wrong.setdefault(Wrong(exercise, row["row"], what), set()).add(number)
+            for one in named or ({""} if is_unnamed else ()):
+                made.setdefault(Made(exercise, one), set()).add(number)
+        rows = rows or here
+        if here != rows:
+            raise NotAlike
+        kind = kind_of(record)
         names.append(name)
-        scores.append([row["score"] for _exercise, row in rows])
-        known.append(not any(map(our_fault, record["exercises"])))
-        kinds[kind_of(record)] += 1
-        outcomes = [row["outcome"] for _exercise, row in rows]
+        scores.append(points)
+        known.append(kind is not Kind.OUR_FAULT)
+        kinds[kind] += 1
         rows_by_outcome.update(outcomes)
         people_by_outcome.update(set(outcomes))
-        for exercise, row in rows:
-            if row["mistake"] or row["outcome"] == Outcome.WRONG:
-                made.setdefault(Made(exercise, row["mistake"] or ""), set()).add(number)
-            found = row["found"]
-            what = row["mistake"] or (f"{found['kind']} {found['text']}".strip() if found else "")
-            if what and row["outcome"] == Outcome.WRONG:
-                wrong.setdefault(Wrong(exercise, row["row"], what), set()).add(number)
         for of, diagnoses in zip(record["exercises"], beside, strict=True):
             for _of_rows, outcome, mistake, _message, lines, _think, _found in diagnoses:
                 # Beside what crashed stands the student's own line.
-                if mistake and lines and outcome == Outcome.WRONG:
+                if mistake and lines and outcome == _WRONG:
                     numbers.setdefault(Made(of["name"], mistake), Counter())[tuple(lines)] += 1
         for remark in record["for_teacher"]:
             exercise, _colon, sentence = remark.partition(": ")
             remarks.setdefault((exercise, sentence), set()).add(number)
+    cells = tuple(starmap(Cell, rows))
     score = np.array(scores, dtype=np.float64).reshape(len(names), len(cells))
     return Cohort(
         names=tuple(names),
@@ -145,12 +161,6 @@ def gather(said: Iterable[Said]) -> Cohort:
         outcomes={one: (rows_by_outcome[one], people_by_outcome[one]) for one in Outcome if rows_by_outcome[one]},
         remarks=_frozen(remarks),
     )
-
-
-def _rows(record: Record) -> list[tuple[str, Record]]:
-    if record.get("version") != VERSION:
-        raise NotAlike
-    return [(one["name"], row) for one in record["exercises"] for row in one["rows"]]
 
 
 def _frozen(found: Mapping[Any, set[int]]) -> dict[Any, frozenset[int]]:

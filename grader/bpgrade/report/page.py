@@ -117,7 +117,7 @@ def _mistakes(figures: Figures, tables: dict[str, Table]) -> list[str]:
     return [
         heading,
         f'<ol class="top">{cards}</ol>' if cards else "",
-        _figure(plots.mistakes(told, figures.count), said),
+        _figure(plots.mistakes(told, figures.count), _("The most common mistakes"), said),
         _more_than(len(told), MOST_MISTAKES),
         _as_table([tables["mistakes"]]),
     ]
@@ -153,7 +153,7 @@ def _rows(figures: Figures, tables: dict[str, Table]) -> list[str]:
     hidden = _("Where fewer than {count} have a row, or have it not, it is in the table alone.").format(count=SMALLEST)
     return [
         _heading(_("How hard each row is")),
-        _figure(plots.rows(figures.rows), said) if drawn else "",
+        _figure(plots.rows(figures.rows), _("How hard rows are, and how well they tell"), said) if drawn else "",
         _more_than(sum(one.share is not None for one in figures.rows), MOST_ROWS),
         _paragraph(hidden, "quiet"),
         _as_table([tables["rows"]]),
@@ -168,7 +168,7 @@ def _totals(figures: Figures, tables: dict[str, Table]) -> list[str]:
     )
     return [
         _heading(_("Totals")),
-        _figure(plots.totals(figures.totals, figures.median), said.format(count=SMALLEST)),
+        _figure(plots.totals(figures.totals, figures.median), _("Totals"), said.format(count=SMALLEST)),
         _as_table([tables["class"], tables["totals"]]),
     ]
 
@@ -186,7 +186,7 @@ def _use(figures: Figures, tables: dict[str, Table]) -> list[str]:
         ("cpu", figures.cpu, _("seconds of a processor")),
         ("memory", figures.memory, _("memory, in MiB, Python and NumPy included")),
     )
-    drawn = [_figure(plots.use(name, use, title), "") for name, use, title in found if use is not None and use.bins]
+    drawn = [_figure(plots.use(name, use, title), title) for name, use, title in found if use is not None and use.bins]
     said = _("The first and the last {count} are put together: how much one of them took is that person's alone.")
     return [
         _heading(_("Time and memory")),
@@ -300,9 +300,9 @@ def _paragraph(words: str, kind: str = "") -> str:
     return (f'<p class="{kind}">' if kind else "<p>") + f"{escaped(words)}</p>"
 
 
-def _figure(svg: str, said: str) -> str:
+def _figure(svg: str, title: str, said: str = "") -> str:
     caption = f"<figcaption>{escaped(said)}</figcaption>" if said else ""
-    return f'<figure><div class="scroll" tabindex="0" role="group" aria-label="{escaped(_("a plot"))}">{svg}</div>{caption}</figure>'
+    return f'<figure><div class="scroll" tabindex="0" role="group" aria-label="{escaped(title)}">{svg}</div>{caption}</figure>'
 
 
 def _more_than(count: int, most: int) -> str:

@@ -79,6 +79,9 @@ def rounded(share: float, people: float) -> float | None:
     >>> rounded(0.6843, 12_000), rounded(0.6843, 660), rounded(0.6843, 20)
     (0.684, 0.68, None)
     """
+    if share in (0, 1):
+        # Of nothing, or of everything, no part is missing.
+        return share
     step = next((step for step in _STEPS if step * people >= SMALLEST), None)
     return None if step is None else round(round(share / step) * step, 3)
 

@@ -92,7 +92,7 @@ figcaption { color: var(--quiet); }
 h3 { margin: 1rem 0 0.4rem; }
 .beside { display: grid; grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); gap: 0.4rem 1.2rem; align-items: start; }
 .beside table { width: 100%; table-layout: fixed; }
-.beside th { width: 5.5rem; overflow-wrap: anywhere; }
+.beside th { width: 7rem; overflow-wrap: anywhere; }
 .beside th small { display: block; font-weight: 400; color: var(--quiet); }
 .beside pre { margin: 0; font-size: 0.82em; line-height: 1.45; }
 .beside .said { margin: 0.25rem 0 0; font-size: 0.9em; }
@@ -102,7 +102,7 @@ footer { margin-top: 2.5rem; padding-top: 0.8rem; border-top: 1px solid var(--li
   .units > li { display: block; }
   .beside { display: block; }
   .beside table { margin-bottom: 0.8rem; }
-  .beside th { width: 4.5rem; }
+  .beside th { width: 5.5rem; font-size: 0.9em; }
   th, td { padding: 0.3rem 0.4rem; }
 }
 @media print {
