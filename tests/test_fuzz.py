@@ -38,7 +38,7 @@ from bpgrade.errors import SubmissionError
 from bpgrade.sandbox.runner import cells, statements
 from bpgrade.submission import Submission, about, read_work
 
-SECONDS = float(os.environ.get("BPGRADE_FUZZ_SECONDS", "16"))
+SECONDS = float(os.environ.get("BPGRADE_FUZZ_SECONDS", "8"))
 SEED = os.environ.get("BPGRADE_FUZZ_SEED", "0")
 #: Small, so that small inputs reach them.
 LIMITS = Limits(submission_mebibytes=1, submission_files=20, submission_entries=200)
