@@ -54,9 +54,15 @@ class Seen:
 
 @cache
 def planted() -> dict[str, Seen]:
-    """Return what is seen of the first planted mistake of every exercise, all in one submission."""
-    texts = {name: one.planted()[0][1] for name, one in sources().items()}
-    return graded(texts)
+    """Return what is seen of a planted mistake of every exercise: the first one that its picture shows."""
+    mistakes = {name: [text for _mistake, text in one.planted()] for name, one in sources().items()}
+    found: dict[str, Seen] = {}
+    for number in range(max(map(len, mistakes.values()))):
+        texts = {name: several[number] for name, several in mistakes.items() if name not in found}
+        found |= {name: seen for name, seen in graded(texts).items() if seen.picture().wrong}
+        if found.keys() == mistakes.keys():
+            break
+    return found
 
 
 @cache

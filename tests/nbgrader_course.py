@@ -162,11 +162,15 @@ def whole_class(work: dict[str, dict[str, str]]) -> dict[str, Any]:
     (folder / f"{ALL}_old.ipynb").write_text(json.dumps(fresh), encoding="utf-8")
     (folder / "later.py").write_text(work["mistaken"]["gates-mul-code"], encoding="utf-8")
     (folder / "link.py").symlink_to(Path("gradebook.db").resolve())
+    linked = hand_in("linked", ALL, "") / f"{ALL}.ipynb"
+    linked.unlink()
+    linked.symlink_to(Path("source", ALL, f"{ALL}.ipynb").resolve())
     came["autograde"] = run(AutogradeApp, ALL)
     came["scores"] = scores(ALL)
     packed = Path("bpgrade", f"{ALL}.exam.zip")
     came["gained"] = [str(path) for path in (Path("gradebook.db"), packed) if path.read_bytes().endswith(b"gained")]
     came["feedback"] = run(GenerateFeedbackApp, ALL, "--student=mistaken")
+    came["feedback of links"] = run(GenerateFeedbackApp, ALL, "--student=careless")
     return came
 
 
@@ -189,6 +193,9 @@ def small_class(work: dict[str, dict[str, str]]) -> dict[str, Any]:
         came["unsafe"] = grade("unsafe")
     with mock.patch.object(Grader, "grade", side_effect=RuntimeError("the judge is ill")):
         came["unlucky"] = grade("unlucky")
+    # As where there is no bpgrade: nbgrader goes on without a configuration that fails.
+    with mock.patch.dict(sys.modules, {ours.__name__: None}):
+        came["unready"] = grade("unready")
     packed = Path("bpgrade", f"{SMALL}.exam.zip")
     packed.rename("elsewhere")
     came["unexamined"] = grade("unexamined")

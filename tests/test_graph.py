@@ -4,6 +4,7 @@ import itertools
 import math
 import re
 import xml.etree.ElementTree as ElementTree
+from collections.abc import Callable
 from dataclasses import replace
 from html import escape
 from pathlib import Path
@@ -195,11 +196,52 @@ def test_a_wrong_number_has_its_word_and_what_nudging_gives() -> None:
     assert "your dx = 6: WRONG; nudging: -8." in sentences(shown)
 
 
-def test_with_a_wrong_forward_nothing_is_said_of_nudging() -> None:
+def test_below_a_wrong_forward_no_gradient_is_said_to_be_right() -> None:
+    # Nudging that forward says something else, and `check` says nothing either.
     wrong = SWAPPED.replace("x * y", "x + y")
     shown = graphs.graded({"gates/mul": wrong})["gates/mul"].picture()
-    assert "nudging" not in svg(shown)
-    assert "should be: -8" in svg(shown)
+    assert [line.text for line in above(shown.wires["z"])] == ["-1 WRONG", "should be: -12"]
+    assert [line.text for line in below(shown.wires["x"])] == ["6 WRONG"]
+
+
+def test_what_is_blocked_is_not_marked_wrong_and_has_nothing_right_beside_it() -> None:
+    name = "layers/softmax_cross_entropy"
+    shown = graphs.planted()[name].picture()
+    side = shown.wires["scores"].gradient
+    assert side.outcome is Outcome.BLOCKED
+    assert side.yours is not None
+    assert not np.allclose(side.yours, shown.numbers.gradients["scores"])
+    assert [line.text for line in below(shown.wires["scores"])] == ["BLOCKED", *numbers(side.yours)]
+    assert shown.wrong == ("loss",)
+
+
+def test_of_a_draw_no_more_is_told_than_check_tells() -> None:
+    seen = graphs.graded({"gates/mul": SWAPPED})["gates/mul"]
+    x = seen.picture("draw 1").wires["x"]
+    assert x.gradient.ours is not None and x.gradient.yours is not None
+    place = int(np.argmax(np.abs(x.gradient.yours - x.gradient.ours)))
+    said = [line.text for line in below(x)]
+    assert said[-1] == f"nudging: {x.gradient.ours.ravel()[place]:.4g}"
+    assert said[1:-2] == numbers(x.gradient.yours)
+    # What stopped has no entry that is off.
+    stops = SWAPPED.replace("dz * self.x, dz * self.x", "1 / 0, 0")
+    stopped = graphs.graded({"gates/mul": stops})["gates/mul"].picture("draw 1")
+    assert [line.text for line in below(stopped.wires["x"])] == ["CRASHED"]
+    # Before an attempt it is for the student to find, in words too.
+    before = picture(seen.assessment, None, seen.drawing, label="draw 1")
+    assert (above(before.wires["z"]), below(before.wires["x"])) == ((), ())
+    assert before.to_find == ("z", "dx", "dy")
+    assert all(line.endswith(" = ?") for line in spelled(before, 0) if "dx[" in line)
+    assert "Yours to find: z, dx, dy." in "\n".join(screen(before, 0, 80))
+
+
+def test_what_is_wrong_where_the_picture_does_not_show_it_is_said() -> None:
+    # It writes into what was handed in, so only the second call gives something else.
+    name = "training/sgd_step"
+    texts = [text for mistake, text in AUTHORED[name].planted() if mistake == "arguments-changed"]
+    shown = graphs.graded({name: texts[0]})[name].picture()
+    assert (shown.wrong, shown.elsewhere) == ((), ("arguments",))
+    assert "arguments: wrong, but not with the numbers on this picture." in screen(shown, None, 80)
 
 
 @pytest.mark.parametrize(
@@ -223,6 +265,14 @@ def test_a_mistake_that_only_a_draw_shows_is_shown_on_that_draw() -> None:
         "dz * self.x, dz * self.x", "(0 * dz - 8, 0 * dz + 6) if dz.flat[0] == 2 else (0 * dz - 4, 0 * dz + 3)"
     )
     assert graphs.graded({"gates/mul": example})["gates/mul"].picture().label == "draw 1"
+    # Right on everything but the second draw, and on a case beside the draws.
+    second = SWAPPED.replace(
+        "dz * self.x, dz * self.x", "dz * self.y, dz * self.x * (abs(dz[0, 0] + 0.001838) > 1e-5 if dz.ndim > 1 else 1)"
+    )
+    shown = graphs.graded({"gates/mul": second})["gates/mul"].picture()
+    assert (shown.label, shown.wrong) == ("draw 2", ("dy",))
+    narrowly = AUTHORED["gates/max"].answer.replace("x > y", "x > y + 0.05").replace("x >= y", "x >= y + 0.05")
+    assert graphs.graded({"gates/max": narrowly})["gates/max"].picture().label == "x wins narrowly"
 
 
 def test_what_is_not_written_yet_shows_the_courses_numbers() -> None:
@@ -230,6 +280,12 @@ def test_what_is_not_written_yet_shows_the_courses_numbers() -> None:
     shown = graphs.graded({name: AUTHORED[name].stub})[name].picture()
     assert not shown.is_yours
     assert not shown.wrong
+    # What a network holds before anybody has trained it is no number of `train`.
+    name = "training/train"
+    net = AUTHORED["network/two_hidden_layer"].answer
+    for text_of in (AUTHORED[name].stub, f"{net}\n{AUTHORED[name].stub}"):
+        shown = graphs.graded({name: text_of})[name].picture()
+        assert (shown.is_yours, shown.wrong, shown.elsewhere, shown.to_find) == (False, (), (), ())
     half = SWAPPED.replace("return dz * self.x, dz * self.x", "raise NotImplementedError")
     shown = graphs.graded({"gates/mul": half})["gates/mul"].picture()
     assert shown.is_yours
@@ -304,23 +360,34 @@ def test_a_graph_that_is_none_is_refused_in_a_sentence(graph: Graph, why: str) -
         drawings.draw(prepared("gates/mul", None), graph)
 
 
+@pytest.mark.parametrize(
+    ("forward", "wire"),
+    [(lambda x, y: x * y + 1, "z"), (lambda x, y: x.real * y, "dx")],
+    ids=["another value", "another gradient"],
+)
+def test_a_graph_that_gives_other_numbers_than_the_answer_is_refused(forward: Callable[..., object], wire: str) -> None:
+    graph = Graph((Node("*", "x y", "z", forward),))
+    with pytest.raises(CourseError, match=f"gates/mul: its graph gives another {wire} than its answer, in "):
+        drawings.draw(prepared("gates/mul", None), graph)
+
+
 def test_any_graph_can_be_drawn_wires_that_pass_nodes_too() -> None:
-    # z = copy of x, past two nodes, plus what they make of it.
+    # z = half of x, times y, doubled, and a copy of x past two nodes, which must come to x y.
     graph = Graph(
         (
             Node("copy", "x", "a b", lambda x: (x, x)),
-            Node("relu", "a", "r", lambda a: np.where(a.real > 0, a, 0)),
+            Node("half", "a", "r", lambda a: a / 2),
             Node("*", "r y", "s", lambda r, y: r * y),
-            Node("+", "s b", "z", lambda s, b: s + b),
+            Node("+", "s b", "z", lambda s, b: 2 * s + 0 * b),
         )
     )
     assessment = prepared("gates/mul", None)
     shown = picture(assessment, None, drawings.draw(assessment, graph))
-    assert shown.wires["x"].gradient.ours == pytest.approx(np.array([2 * (-4) + 2.0]))
+    assert shown.wires["x"].gradient.ours == pytest.approx(np.array([-8.0]))
     lines = text(shown, 200)
     assert overlaps(place(shown, 200)) == []
     assert max(map(len, lines)) < 100
-    assert all(label in "\n".join(lines) for label in ("( copy )", "( relu )", "( × )", "( + )"))
+    assert all(label in "\n".join(lines) for label in ("( copy )", "( half )", "( × )", "( + )"))
     assert len(text(shown, 60)) > len(lines)
 
 
@@ -366,6 +433,13 @@ def test_in_ascii_it_is_the_same_picture(name: str) -> None:
         for line in text(shown, 80):
             assert line.translate(PLAIN).isascii()
             assert len(line.translate(PLAIN)) == len(line)
+
+
+def test_a_screen_that_is_too_narrow_says_how_wide_the_picture_is() -> None:
+    assert any(
+        "there is room for 40" in line for line in screen(graphs.planted()["training/train"].picture(), None, 40)
+    )
+    assert not any("there is room" in line for line in screen(graphs.planted()["gates/mul"].picture(), None, 40))
 
 
 def test_colours_change_nothing_else() -> None:

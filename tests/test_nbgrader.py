@@ -13,6 +13,7 @@ from contextlib import closing
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from textwrap import indent
 from typing import Any
 
 import nbformat
@@ -203,13 +204,24 @@ def test_careless_students_lose_nothing_and_one_broken_notebook_stops_nobody(cou
     code, log = came["all"]["autograde"]
     assert code != 0
     assert [line for line in log.splitlines() if line.startswith("There was an error processing assignment '")] == [
-        f"There was an error processing assignment '{ALL}' for student 'broken'"
+        f"There was an error processing assignment '{ALL}' for student '{who}'" for who in ("broken", "linked")
     ]
     assert "careless: the cell gates-mul is not there, and is put at the end." in log
     notes = graded(folder, "careless").cells[0].source
     assert f"{ALL}_old.ipynb is left out: nbgrader grades {ALL}.ipynb alone." in notes
     assert "link.py is left out: it is a link" in notes
     assert "later.py" in notes
+
+
+def test_what_a_link_leads_to_never_comes_back(course: Course) -> None:
+    folder, came = course
+    assert came["all"]["feedback of links"][0] == 0
+    for made in ("autograded", "feedback"):
+        assert (folder / made / "careless" / ALL).is_dir()
+        assert [path for path in (folder / made).rglob("*") if path.is_file() and "link" in str(path)] == []
+    assert (
+        f"{ALL}.ipynb is a link, which is not followed: put the notebook in its place." in came["all"]["autograde"][1]
+    )
 
 
 def test_cells_of_other_points_are_worth_those(course: Course) -> None:
@@ -244,6 +256,7 @@ def test_below_strong_the_team_is_told_and_the_score_is_the_same(course: Course)
     [
         ("unlucky", "The grader failed, and nothing is recorded: autograde this submission again. {why}"),
         ("unexamined", "{path} cannot be read: {why}."),
+        ("unready", "bpgrade is not ready here, so nothing is run and nothing is recorded"),
         ("extended", "Cell {cell} of {notebook} is to be run, and here nothing is: put it into a notebook of its own."),
     ],
 )
@@ -449,15 +462,15 @@ def test_the_command_says_what_was_made_and_which_lines_to_add(tmp_path: Path, m
 
     monkeypatch.setattr(nbgrader_assignment, "build", partial(nbgrader_assignment.build, sets=1))
     config = tmp_path / "nbgrader_config.py"
-    config.write_text("c = get_config()\n", encoding="utf-8")
+    config.write_text("c = get_config()\n# configure(c)\n", encoding="utf-8")
     words = ["--nbgrader", str(tmp_path), "--assignment", SMALL, "--course", str(ROOT)]
     came = CliRunner().invoke(release, words, catch_exceptions=False)
     assert came.exit_code == 0
     assert "2 exercises, 50 points. It holds the answers." in came.output
     assert "nbgrader_config.py is yours." in came.output
-    assert "  configure(c)\n" in came.output
+    assert indent(nbgrader_assignment.CONFIGURES, "  ") in came.output
     assert f"nbgrader generate_assignment {SMALL}" in came.output
-    assert config.read_text("utf-8") == "c = get_config()\n"
+    assert config.read_text("utf-8") == "c = get_config()\n# configure(c)\n"
     config.unlink()
     again = CliRunner().invoke(release, words, catch_exceptions=False).output
     assert "is yours" not in again

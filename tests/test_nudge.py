@@ -175,6 +175,26 @@ def test_at_a_corner_any_slope_between_those_of_both_sides_is_right(at_0: float,
     assert "There is a corner here: downwards the slope is 0, upwards it is 2." in shown(came)
 
 
+@pytest.mark.parametrize(
+    "forward",
+    ["np.floor(x + 1e-9) * y", "(x * y).astype(int)", "x * y + 1e-6 * (x > 3)"],
+    ids=["a step", "cut to integers", "by little"],
+)
+def test_at_a_jump_no_gradient_is_right_and_it_is_no_corner(forward: str, nudged: Try) -> None:
+    came = nudged("gates/mul", mul("dz * y, dz * x", forward), inputs=["x"])
+    assert only(came).finding is Finding.JUMP
+    assert not came.passed
+    said = " ".join(shown(came).split())
+    assert "your forward jumps here" in said
+    assert "corner" not in said
+
+
+def test_at_a_corner_the_table_says_what_every_h_has_in_common(nudged: Try) -> None:
+    said = shown(nudged("layers/relu", RELU.format(at_0=0), value=0.0, all_h=True))
+    assert "either side of the corner" in said
+    assert "Nothing bends" not in said
+
+
 def test_a_bend_is_no_corner_even_where_the_slope_is_0(nudged: Try) -> None:
     text = mul("dz * 2 * x * y, dz * x * x", "x * x * y")
     assert only(nudged("gates/mul", text, inputs=["x"], value=0.0)).finding is Finding.ALIKE
@@ -297,7 +317,7 @@ def test_a_cost_is_nudged_with_the_forward_that_it_rests_on(nudged: Try) -> None
 
 @pytest.mark.parametrize("name", WITHOUT)
 def test_an_exercise_without_a_gradient_says_so(name: str, nudged: Try) -> None:
-    with pytest.raises(UsageError, match="returns no gradient"):
+    with pytest.raises(UsageError, match="has no forward with a gradient beside it"):
         nudged(name, AUTHORED[name].answer)
 
 

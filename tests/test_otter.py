@@ -1,5 +1,6 @@
 """otter-grader, the real one: what `release --otter` makes is graded as `bpgrade check` grades it, and nothing of a student's runs in its processes."""
 
+import errno
 import json
 import os
 import pickle
@@ -8,6 +9,7 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from textwrap import dedent
 from typing import Any
@@ -20,9 +22,9 @@ from bpgrade.checking import check
 from bpgrade.edition import student_edition
 from bpgrade.errors import CourseError, UsageError
 from bpgrade.hosts import examining
-from bpgrade.hosts.otter import cases
-from bpgrade.hosts.otter.plugin import Plugin
+from bpgrade.hosts.otter import cases, plugin
 from bpgrade.hosts.otter.question import word
+from bpgrade.outline import Outline
 from bpgrade.result import Result, plain
 from bpgrade.sandbox import probing
 from bpgrade.verdict import Outcome
@@ -196,14 +198,14 @@ def test_a_question_that_is_not_ours_is_refused(made: Path, tmp_path: Path) -> N
         get_stu_path = staticmethod(lambda name: tmp_path / "student" / name)
         get_ag_path = staticmethod(lambda name: tmp_path / "autograder" / name)
 
-    plugin = Plugin("", {}, {"exam": "backprop.exam.zip", "questions": QUESTIONS})
+    one = plugin.Plugin("", {}, {"exam": "backprop.exam.zip", "questions": QUESTIONS})
     with pytest.raises(CourseError, match="essay"):
-        plugin.during_assign(Assignment())
+        one.during_assign(Assignment())
 
 
 def test_a_plugin_without_its_configuration_says_what_to_do() -> None:
     with pytest.raises(CourseError, match="release --otter"):
-        Plugin("", {}, {}).during_assign(type("Assignment", (), {"master": Path("x.ipynb")}))
+        plugin.Plugin("", {}, {}).during_assign(type("Assignment", (), {"master": Path("x.ipynb")}))
 
 
 def test_a_test_file_has_a_case_for_each_row_and_for_grading_one_of_all_draws() -> None:
@@ -324,6 +326,55 @@ def test_without_the_plugin_the_same_notebook_does_what_it_likes(made: Path, tmp
     command = [sys.executable, "-m", "otter", "run", path, "--autograder", bare, "--output-dir", tmp_path]
     subprocess.run(command, cwd=tmp_path, capture_output=True)
     assert [marker.name for marker in markers if marker.exists()]
+
+
+def container(folder: Path, made: Path) -> Path:
+    """Make a container's folder with a submission of odd names in it; return the folder of the submission, with the notebook."""
+    (folder / "source").mkdir(parents=True)
+    with zipfile.ZipFile(autograder(made)) as archive:
+        archive.extractall(folder / "source")
+    (folder / "submission_metadata.json").write_text("{}")
+    here = folder / "submission"
+    for inside in (".OTTER_LOG", "gates", "tests"):
+        (here / inside).mkdir(parents=True)
+    (here / "backprop.ipynb").write_bytes((made / "student" / "backprop.ipynb").read_bytes())
+    (here / "gates" / "add.py").write_text("x = 1\n")
+    (here / "linked").symlink_to(folder / "source", target_is_directory=True)
+    return here
+
+
+def test_what_was_handed_in_may_be_on_a_disk_of_its_own(
+    made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here = container(tmp_path / "autograder", made)
+    monkeypatch.chdir(here)
+
+    def another_disk(*_paths: Any) -> None:
+        raise OSError(errno.EXDEV, "Invalid cross-device link")
+
+    monkeypatch.setattr(os, "rename", another_disk)
+    aside = plugin._put_aside(here / "backprop.ipynb", here.parent / "source" / "files")
+    assert sorted(path.name for path in aside.iterdir()) == ["backprop.ipynb", "gates", "linked"]
+    assert (aside / "linked").is_symlink()
+    assert sorted(path.name for path in here.iterdir()) == ["backprop.ipynb", "tests"]
+
+
+def test_an_autograder_of_another_bpgrade_is_told_apart(
+    made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here = container(tmp_path / "autograder", made)
+    monkeypatch.chdir(here)
+    edition = student_edition()
+
+    def other(name: str) -> Outline:
+        outline = edition.outline(name)
+        return replace(outline, rows={**outline.rows, "extra": ""})
+
+    monkeypatch.setattr(plugin, "student_edition", lambda: replace(edition, outline=other))
+    config = json.loads((here.parent / "source" / "otter_config.json").read_text())["plugins"][0]
+    (configured,) = config.values()
+    with pytest.raises(CourseError, match="made by another bpgrade"):
+        plugin.Plugin(str(here / "backprop.ipynb"), {}, configured).before_grading(None)
 
 
 def test_below_strong_it_is_said(monkeypatch: pytest.MonkeyPatch) -> None:

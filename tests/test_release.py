@@ -7,6 +7,7 @@ import re
 import struct
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from runpy import run_path
 
 import numpy as np
 import pytest
@@ -622,7 +623,10 @@ def test_new_writes_a_file_whose_parts_are_to_be_filled_in(course_copy: Path) ->
     text = path.read_text("utf-8")
     assert "class NegateTwice:" in text
     assert text.count(authored.LINE) == 1
-    assert not [word for word in ("TITLE", "CLASS", "LINE\n") if word in text]
+    assert not [word for word in ("TITLE", "CLASS", "NAME", "LINE\n") if word in text]
+    # It runs as it stands, with a graph to fill in.
+    exercise = run_path(str(path))["EXERCISE"]
+    assert [node.label for node in exercise.graph.nodes] == ["negate_twice"]
 
 
 def test_new_says_what_is_still_missing(course_copy: Path) -> None:

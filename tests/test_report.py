@@ -29,10 +29,11 @@ from bpgrade.report.figures import Figures, figures, of_small
 from bpgrade.report.intervals import correlation, discrimination, share
 from bpgrade.report.moves import Moved, deciding, moves, with_tolerance
 from bpgrade.report.pairs import by_chance, pairs
-from bpgrade.report.suppression import SMALLEST, bins, counts
+from bpgrade.report.suppression import SMALLEST, People, bins, counts, is_small, part, rounded
 from bpgrade.report.tables import NAMES, csv_text, tables
 from bpgrade.reporting import report
 from bpgrade.result import VERSION
+from bpgrade.summary import Kind
 from browser import Chromium, in_chromium
 from conftest import Record, bpgrade
 from hypothesis import given
@@ -160,10 +161,10 @@ def test_shares_and_totals_are_those_of_the_class() -> None:
     found = of(class_of((30, {}), (10, SWAP)))
     rows = {(one.cell.exercise, one.cell.row): one for one in found.rows}
     swapped = rows["a/one", "dx"]
-    assert (swapped.earned, swapped.share and swapped.share.value) == (30, 0.75)
+    assert (swapped.earned, swapped.share and swapped.share.value) == (People(30), 0.75)
     assert found.mean == pytest.approx((30 * 1 + 10 * 0.75) / 40)
     assert found.median == 1.0
-    assert [(one.made, one.count) for one in found.mistakes] == [(Made("a/one", "swapped"), 10)]
+    assert [(one.made, one.people) for one in found.mistakes] == [(Made("a/one", "swapped"), People(10))]
     assert [(one.low, one.high, one.people) for one in found.totals if one.people] == [(0.7, 0.8, 10), (0.9, 1.0, 30)]
 
 
@@ -173,12 +174,35 @@ def test_shares_and_totals_are_those_of_the_class() -> None:
 @given(st.lists(st.integers(0, 40), min_size=1, max_size=8))
 def test_what_is_left_out_is_never_the_difference_of_the_rest(parts: list[int]) -> None:
     shown = counts(parts)
-    hidden = [part for part, seen in zip(parts, shown, strict=True) if seen is None]
-    assert all(seen in (None, part) for part, seen in zip(parts, shown, strict=True))
-    assert not any(0 < seen < SMALLEST for seen in shown if seen is not None)
-    if hidden and any(seen for seen in shown):
+    hidden = [part for part, seen in zip(parts, shown, strict=True) if seen.count is None]
+    for count, seen in zip(parts, shown, strict=True):
+        # What is said is true, of what is not shown too.
+        assert seen in (People(count), People() if is_small(count) else People(more_than=9))
+        assert seen != People(count) or not is_small(count)
+    if hidden and any(seen.count for seen in shown):
         assert len(hidden) >= 2
         assert sum(hidden) >= SMALLEST
+
+
+@given(st.integers(10, 400).flatmap(lambda of: st.tuples(st.integers(0, of), st.just(of))))
+def test_neither_a_few_nor_all_but_a_few_have_a_number(numbers: tuple[int, int]) -> None:
+    count, of = numbers
+    told = part(count, of)
+    few, all_but_few = 0 < count < SMALLEST, 0 < of - count < SMALLEST
+    assert (told.count is None) == (few or all_but_few)
+    assert (told == People()) == few
+    if told.more_than is not None:
+        # As many are as likely for all that is said, whoever knows the whole.
+        assert {part(other, of) for other in range(told.more_than + 1, of)} == {told}
+        assert told.more_than < count
+
+
+@given(st.integers(1, 5000), st.floats(0, 1))
+def test_a_sum_does_not_give_away_the_one_part_that_is_missing(people: int, others: float) -> None:
+    # Whoever knows all parts but one, and the sum, has no more than two answers for one to nine people.
+    told = {rounded((others * people - few) / people, people) for few in range(1, SMALLEST)}
+    assert len(told) <= 2
+    assert told == {None} or max(abs(one - others) for one in told if one is not None) <= 9 / people + 0.101
 
 
 @given(st.lists(st.integers(0, 30), min_size=1, max_size=12))
@@ -193,20 +217,69 @@ def test_a_bar_is_about_ten_people_or_nobody(found: list[int]) -> None:
 def test_a_mistake_of_fewer_than_ten_has_no_number_and_no_example(count: int) -> None:
     found = of(class_of((40, {}), (count, SWAP)))
     (mistake,) = found.mistakes
-    assert (mistake.count, mistake.share, mistake.example) == (None, None, ())
+    assert (mistake.people, mistake.share, mistake.example) == (People(), None, ())
     shown = {table.name: csv_text(table) for table in tables(found)}
     assert "a/one,swapped,<10,,,,,\n" in shown["mistakes"]
     # Neither does the row give it away, nor how it goes with the others.
-    assert "a/one,dx,2,>" in shown["rows"]
-    assert re.search(r"^a/one,dx,2,>\d+,,,,,,$", shown["rows"], re.MULTILINE)
-    # Nor what submissions came to: 40 and the rest.
-    assert shown["submissions"] == "kind,submissions\nall-right,<10\nsome-wrong,<10\n"
+    assert f"a/one,dx,2,>{30 + count},,,,,,\n" in shown["rows"]
+    # Nor what submissions came to: 40 and the rest; and of the 40 nothing untrue is said.
+    assert shown["submissions"] == "kind,submissions\nall-right,>9\nsome-wrong,<10\n"
+    # Nor the sum over everybody, beside the rows that are shown.
+    means = {of(class_of((50 - few, {}), (few, SWAP))).mean for few in range(1, SMALLEST)}
+    assert len(means) <= 2
+    assert None not in means
 
 
 def test_a_mistake_of_ten_has_both() -> None:
     (mistake,) = of(class_of((40, {}), (10, SWAP))).mistakes
-    assert (mistake.count, mistake.example) == (10, ("yours: dx = 2",))
+    assert (mistake.people, mistake.example) == (People(10), ("yours: dx = 2",))
     assert mistake.share is not None
+
+
+@pytest.mark.parametrize(("rest", "said_of"), [(3, ">30"), (9, ">30"), (10, "30")])
+def test_a_mistake_of_all_but_a_few_comes_first_and_does_not_say_how_few(rest: int, said_of: str) -> None:
+    found = of(class_of((30 if rest == 10 else 40 - rest, SWAP), (rest, {("b/two", "dx"): "other"})))
+    assert [one.made.mistake for one in found.mistakes] == ["swapped", "other"]
+    shown = {table.name: csv_text(table) for table in tables(found)}
+    assert f"a/one,swapped,{said_of}," in shown["mistakes"]
+    assert "yours: dx = 2" in shown["mistakes"]
+    text = page.page(found, tables(found), "en")
+    assert ("more than 30 of 40" in text) == (rest < 10)
+    remarked = [said(f"s{number}", for_teacher=["a/one: backward calls forward, once."]) for number in range(40 - rest)]
+    people = of(gather([*remarked, *(said(f"r{number}") for number in range(rest))])).remarks[0].people
+    assert people == (People(30) if rest == 10 else People(more_than=30))
+
+
+def test_few_outcomes_are_left_out_together_with_what_would_say_how_few() -> None:
+    def one_row(name: str, outcome: str) -> Said:
+        found = said(name, SWAP)
+        found.record["exercises"][0]["rows"][1]["outcome"] = outcome
+        return found
+
+    # One person crashed, another one took too long: both would be what is missing from the whole.
+    people = [said(f"s{number}") for number in range(38)] + [one_row("one", "crashed"), one_row("other", "timed-out")]
+    text = {table.name: csv_text(table) for table in tables(of(gather(people)))}["outcomes"]
+    assert text == "outcome,share\npassed,\ncrashed,\ntimed-out,\n"
+
+
+def test_how_often_the_grader_failed_is_said_as_all_rests_on_it() -> None:
+    def failed(name: str) -> Said:
+        found = said(name, SWAP)
+        found.record["exercises"][0]["rows"][1]["outcome"] = "grader-error"
+        return found
+
+    found = of(gather([*(said(f"s{number}") for number in range(30)), failed("x"), failed("y")]))
+    assert found.kinds == {Kind.ALL_RIGHT: People(30), Kind.OUR_FAULT: People(2)}
+
+
+def test_a_row_that_is_worth_nothing_is_no_row_that_everybody_has() -> None:
+    def person(number: int) -> Said:
+        found = said(f"s{number}", SWAP)
+        found.record["exercises"][0]["rows"][1] |= {"max_score": 0}
+        return found
+
+    found = of(gather(map(person, range(20))))
+    assert ("a/one", "dx") not in {(one.cell.exercise, one.cell.row) for one in found.rows}
 
 
 def test_an_example_is_what_ten_were_shown() -> None:
@@ -227,7 +300,7 @@ def test_the_line_of_somebodys_code_is_no_example() -> None:
         return Said(name, record, beside)
 
     (mistake,) = of(gather(map(crashed, range(20)))).mistakes
-    assert (mistake.count, mistake.example) == (20, ())
+    assert (mistake.people, mistake.example) == (People(20), ())
 
 
 def test_outcomes_and_remarks_of_a_few_are_left_out() -> None:
@@ -235,10 +308,10 @@ def test_outcomes_and_remarks_of_a_few_are_left_out() -> None:
     people += [said(f"r{number}", for_teacher=["a/one: backward calls forward, once."]) for number in range(3)]
     people += [said(f"w{number}", SWAP) for number in range(2)]
     found = of(gather(people))
-    assert [(one.exercise, one.count) for one in found.remarks] == [("a/one", None)]
+    assert [(one.exercise, one.people) for one in found.remarks] == [("a/one", People())]
     # One that is left out alone would be what is missing from the whole.
     assert found.outcomes is not None
-    assert list(found.outcomes.values()) == [None, None]
+    assert [one.share for one in found.outcomes.values()] == [None, None]
 
 
 def test_quarters_and_halves_of_small_classes_are_not_told() -> None:
@@ -265,13 +338,11 @@ def test_how_much_one_took_of_the_machine_is_not_told() -> None:
 def test_a_class_of_nine_is_one_sentence_and_its_totals() -> None:
     found = of_small("hw1", class_of((7, {}), (2, SWAP)))
     (only,) = tables(found)
-    assert csv_text(only) == "submissions,points,mean,quartile_1,median,quartile_3\n9,8,0.944,,,\n"
+    assert csv_text(only) == "submissions,points,mean,quartile_1,median,quartile_3\n9,8,,,,\n"
     text = page.page(found, [only], "en")
     assert "There are fewer than 10 submissions." in text
     assert "swapped" not in text
     assert "<svg" not in text
-    # A mean of two would tell each of them of the other.
-    assert of_small("hw1", class_of((2, {}))).mean is None
 
 
 # -- what is wrong with the numbers ----------------------------------------------------------------------------------------
@@ -455,7 +526,7 @@ def test_the_same_run_gives_the_same_report(run_: Path, no_plots: None) -> None:
 
 def test_the_same_figures_give_the_same_plot() -> None:
     found = of(class_of((40, {}), (12, SWAP))).mistakes
-    assert plots.mistakes(found) == plots.mistakes(found)
+    assert plots.mistakes(found, 52) == plots.mistakes(found, 52)
 
 
 def test_pairs_are_named_only_where_they_are_asked_for(run_: Path, no_plots: None) -> None:
@@ -481,7 +552,7 @@ def test_a_class_that_shrinks_under_ten_leaves_nothing_behind(run_: Path, no_plo
         journal.remove(journal.names()[9:])
         journal.put("counts", {name: {} for name in journal.names()})
     came = bpgrade("report", "out", cwd=run_.parent)
-    assert came.stdout.splitlines()[0] == "Fewer than ten submissions: only their totals are shown."
+    assert came.stdout.splitlines()[0] == "Fewer than ten submissions: nothing is shown but how many they are."
     made = made_in(run_)
     assert set(made) == {"report.html", "report/class.csv"}
     assert "swapped" not in made["report.html"]
@@ -534,7 +605,7 @@ def test_ten_attempts_of_one_person_are_no_ten_people(run_: Path, no_plots: None
         journal.put("people", told)
     found = report(run_).figures
     assert found.count == RIGHTS + len(OTHERS) + 1
-    assert all(one.count is None for one in found.mistakes)
+    assert all(one.people.count is None for one in found.mistakes)
 
 
 def test_what_a_run_took_is_kept_with_it(run_: Path) -> None:
@@ -563,8 +634,10 @@ def test_marks_that_rest_on_the_tolerance_move_and_others_do_not(graded: Path) -
     seen = [(one.said.record, records.unpack_run(one.run, of)) for one in entries if one.run is not None]
     strict, loose = moves(gate, seen)
     # The one that is off by 3e-6 falls, the one that is off by 5e-5 rises; what is right, or swapped, or off by more, stays.
-    assert (strict.factor, strict.marks, strict.up, strict.down, strict.most) == (0.1, 1, 0, 1, 4.0)
-    assert (loose.factor, loose.marks, loose.up, loose.down, loose.most) == (10.0, 1, 1, 0, 4.0)
+    assert strict == Moved(0.1, 1, 0, 1, 0.0)
+    assert loose == Moved(10.0, 1, 1, 0, 0.0)
+    # Ten times the same, and it is said of ten by how much.
+    assert [one.ten for one in moves(gate, seen * SMALLEST)] == [4.0, 4.0]
     # Who decided about a row has decided.
     for record, _run in seen:
         for one in record["exercises"]:
@@ -586,11 +659,12 @@ def test_another_tolerance_is_not_forgotten_by_what_was_asked_before(graded: Pat
 
 
 def test_who_moves_is_told_of_ten_and_no_fewer() -> None:
-    many = (Moved(0.1, 12, 0, 12, 4.0), Moved(10.0, 3, 3, 0, 4.0))
+    many = (Moved(0.1, 12, 0, 12, 4.0), Moved(10.0, 3, 3, 0, 0.0), Moved(100.0, 15, 12, 3, 4.0), Moved(7, 37, 0, 37, 4))
     text = csv_text(
         next(one for one in tables(of(class_of((40, {})), moved=many, sampled=40)) if one.name == "tolerance")
     )
-    assert text.splitlines()[1:] == ["x0.1,40,12,0,12,4", "x10,40,,<10,0,"]
+    # Of the sum, 15, neither part is told, and so neither is the sum; nor how few stay as they are.
+    assert text.splitlines()[1:] == ["x0.1,40,12,0,12,4", "x10,40,,<10,0,", "x100,40,,>9,<10,", "x7,40,,0,>9,"]
 
 
 # -- what cannot be reported ----------------------------------------------------------------------------------------------
@@ -740,10 +814,8 @@ def test_every_plot_says_its_numbers_in_words_and_has_them_in_a_table(full: tupl
     _cohort, found = full
     words = re.findall(r"<desc [^>]*>(.*?)</desc>", text, re.DOTALL)
     for one in found.mistakes[: plots.MOST_MISTAKES]:
-        assert (
-            one.count is None
-            or f"{one.made.exercise}, {one.made.mistake or 'no known mistake'}: {one.count}," in words[0]
-        )
+        count = one.people.count
+        assert count is None or f"{one.made.exercise}, {one.made.mistake or 'no known mistake'}: {count}," in words[0]
     for row in found.rows:
         assert row.share is None or f"{row.cell.exercise} {row.cell.row}: {row.share.value * 100:.0f} %" in words[1]
     for one_bin in found.totals:
@@ -754,14 +826,14 @@ def test_every_plot_says_its_numbers_in_words_and_has_them_in_a_table(full: tupl
 def test_bars_are_as_long_as_what_they_stand_for(full: tuple[Cohort, Figures]) -> None:
     _cohort, found = full
     shown = [one for one in found.mistakes if one.share is not None]
-    svg = plots.mistakes(found.mistakes)
+    svg = plots.mistakes(shown, found.count)
     bars = re.findall(
         r'<path d="M ([\d.]+) [\d.]+ L ([\d.]+) [\d.]+ [^"]*"[^>]*fill="#5b8ad6"', re.sub(r"\s+", " ", svg)
     )
     lengths = [float(right) - float(left) for left, right in bars]
     assert len(lengths) == len(shown)
     for length, one in zip(lengths, shown, strict=True):
-        assert length / lengths[0] == pytest.approx((one.count or 0) / (shown[0].count or 1), abs=1e-3)
+        assert length / lengths[0] == pytest.approx((one.people.count or 0) / (shown[0].people.count or 1), abs=1e-3)
 
 
 # -- in a browser ---------------------------------------------------------------------------------------------------------
@@ -820,18 +892,19 @@ def repeated(out: Path, count: int) -> None:
     """Make of a run one of so many, each with a run of its own."""
     with closing(sqlite3.connect(out / "private" / "journal.sqlite", isolation_level=None)) as database:
         database.execute("BEGIN")
-        people = database.execute("SELECT whole, contents, seen, judged, again, said FROM submission").fetchall()
+        people = database.execute("SELECT * FROM submission").fetchall()
+        columns = [column for _place, column, *_rest in database.execute("PRAGMA table_info(submission)")]
         runs = {number: rest for number, *rest in database.execute("SELECT * FROM seen").fetchall()}
         database.execute("DELETE FROM submission")
         for place in range(count):
-            whole, contents, seen, judged, again, said_ = people[place % len(people)]
-            _files, *rest = runs[seen]
+            person = dict(zip(columns, people[place % len(people)], strict=True))
+            _files, *rest = runs[person["seen"]]
             values = ", ".join("?" * (len(rest) + 2))
             number = database.execute(
                 f"INSERT INTO seen VALUES ({values})", (10_000 + place, b"%d" % place, *rest)
             ).lastrowid
-            values = (f"s{place:05}", place, whole, contents, number, judged, again, said_)
-            database.execute("INSERT INTO submission VALUES (?, ?, ?, ?, ?, ?, ?, ?)", values)
+            person |= {"name": f"s{place:05}", "place": place, "seen": number}
+            database.execute(f"INSERT INTO submission VALUES ({', '.join('?' * len(columns))})", (*person.values(),))
         database.execute("COMMIT")
     with Journal(out) as journal:
         journal.put("counts", {name: {} for name in journal.names()})

@@ -41,7 +41,7 @@ from bpgrade.sandbox.child import Ended
 from bpgrade.sandbox.keeper import Keeper
 from bpgrade.sandbox.levels import Layer, Level, level_of
 from bpgrade.sandbox.observe import Asking, begin, observe
-from bpgrade.sandbox.patience import STARVED, Deadlines, Late, Watch
+from bpgrade.sandbox.patience import STARVED, Deadlines, Late, Spent, Watch
 from conftest import ROOT
 
 ADD, MUL = "gates/add", "gates/mul"
@@ -361,7 +361,7 @@ def test_a_step_that_does_not_come_back_costs_what_needs_it(
 
 def test_an_exercise_that_is_slow_as_a_whole_costs_that_exercise_only(strong: frozenset[Layer]) -> None:
     asked = asking(MUL, ADD, step_seconds=5, exercise_seconds=0.8)
-    slow = with_forward("import time", "time.sleep(0.3)")
+    slow = with_forward("import time", "end = time.process_time() + 0.3", "while time.process_time() < end: pass")
     with keeper_for(asked, strong) as keeper:
         ran = run(asked, keeper, slow)
         assert Gave.TIMED_OUT in gave(asked, ran, MUL)["forward"]
@@ -385,7 +385,9 @@ def slow(gate):
     quick = gate.forward
     def forward(self, x, y):
         gate.forward = quick
-        time.sleep(1.4)
+        end = time.process_time() + 1.4
+        while time.process_time() < end:
+            pass
         return quick(self, x, y)
     gate.forward = forward
 slow(AddGate)
@@ -491,16 +493,16 @@ def test_who_waits_for_a_busy_machine_is_not_charged_for_it(strong: frozenset[La
 
 
 class Clock:
-    """A clock, and how long a process has waited for a processor by it."""
+    """A clock, and by it how long a process has run and has waited for a processor."""
 
     def __init__(self) -> None:
         self.now = 100.0
-        self.lost = 0.0
+        self.spent = Spent()
 
-    def pass_by(self, seconds: float, starved: float = 0.0) -> None:
-        """Let seconds pass, and so many of them waiting."""
+    def pass_by(self, seconds: float, starved: float = 0.0, still: float = 0.0) -> None:
+        """Let seconds pass, and so many of them waiting for a processor, and standing still; it runs in the others."""
         self.now += seconds
-        self.lost += starved
+        self.spent = Spent(self.spent.running + seconds - starved - still, self.spent.waiting + starved)
 
 
 @pytest.fixture
@@ -511,7 +513,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
 
 
 def test_a_watch_counts_the_seconds_in_which_a_process_had_its_turn(clock: Clock) -> None:
-    watch = Watch(lambda: clock.lost)
+    watch = Watch(lambda: clock.spent)
     clock.pass_by(0.2)
     assert watch.left(3.0) == pytest.approx(2.8)
     clock.pass_by(2.0, starved=1.5)
@@ -522,14 +524,14 @@ def test_a_watch_counts_the_seconds_in_which_a_process_had_its_turn(clock: Clock
 
 
 def test_a_judge_that_waits_for_its_own_turn_does_not_charge_the_process_for_it(clock: Clock) -> None:
-    watch = Watch(lambda: clock.lost)
+    watch = Watch(lambda: clock.spent)
     clock.pass_by(2.7, starved=2.1)
     assert watch.left(1.0) > 0
     assert watch.own < 1.0
 
 
 def test_a_watch_asks_nobody_for_a_moment(clock: Clock) -> None:
-    def ask() -> float:
+    def ask() -> Spent:
         raise AssertionError("asked")
 
     watch = Watch(ask)
@@ -538,8 +540,28 @@ def test_a_watch_asks_nobody_for_a_moment(clock: Clock) -> None:
     assert watch.own == pytest.approx(0.05)
 
 
+def test_a_second_in_which_a_process_stood_still_counts_a_third_of_a_short_limit(clock: Clock) -> None:
+    watch = Watch(lambda: clock.spent)
+    clock.pass_by(7.0, still=6.0, starved=0.5)
+    assert watch.own == pytest.approx(6.5)
+    assert watch.left(9.0) == pytest.approx(2.5)
+    assert watch.left(3.0, 1 / 3) == pytest.approx(0.5)
+    clock.pass_by(0.52)
+    assert watch.left(3.0, 1 / 3) < 0
+
+
+def test_who_sleeps_for_ever_is_looked_at_a_few_times_and_given_up(clock: Clock) -> None:
+    watch = Watch(lambda: clock.spent)
+    looks = 0
+    while (left := watch.left(3.0, 1 / 3)) > 0:
+        clock.pass_by(left, still=left)
+        looks += 1
+    assert 9.0 <= watch.passed < 9.2
+    assert looks < 20
+
+
 def test_who_waits_for_ever_is_given_up(clock: Clock) -> None:
-    watch = Watch(lambda: clock.lost)
+    watch = Watch(lambda: clock.spent)
     clock.pass_by(0.2)
     assert watch.left(1.0) > 0
     clock.pass_by(STARVED - 1.0, starved=STARVED - 1.0)
@@ -549,7 +571,7 @@ def test_who_waits_for_ever_is_given_up(clock: Clock) -> None:
 
 
 def test_where_the_system_does_not_say_how_long_a_process_waited_all_of_it_is_its_own(clock: Clock) -> None:
-    watch = Watch(lambda: patience.waited(2**22 + 1))
+    watch = Watch(lambda: patience.spent(2**22 + 1))
     clock.pass_by(1.5)
     assert watch.left(1.0) < 0
     assert watch.own == pytest.approx(1.5)
@@ -572,7 +594,7 @@ def deadlines(clock: Clock) -> Deadlines:
     limits = Limits(
         load_seconds=6, step_seconds=3, exercise_seconds=8, exercises={MUL: {"step_seconds": 5, "exercise_seconds": 11}}
     )
-    return Deadlines(limits, STEPS, 40.0, lambda: clock.lost)
+    return Deadlines(limits, STEPS, 40.0, lambda: clock.spent)
 
 
 def after(clock: Clock, deadlines: Deadlines, came: Sequence[tuple[float, bytes]]) -> Late:
@@ -633,7 +655,7 @@ def test_a_deadline_is_over_when_its_seconds_are(
 
 def test_a_short_limit_of_the_course_does_not_hold_where_the_exercise_has_a_longer_one(clock: Clock) -> None:
     limits = Limits(step_seconds=0.4, exercises={ADD: {"step_seconds": 20}})
-    assert after(clock, Deadlines(limits, STEPS, 40.0, lambda: 0.0), [(0.01, READY + LOADED), (0.45, b"")]) is Late.NO
+    assert after(clock, Deadlines(limits, STEPS, 40.0, Spent), [(0.01, READY + LOADED), (0.45, b"")]) is Late.NO
 
 
 def test_an_exercise_that_ended_in_time_takes_none_from_the_next(clock: Clock, deadlines: Deadlines) -> None:
@@ -649,7 +671,7 @@ def test_an_exercise_that_ended_in_time_takes_none_from_the_next(clock: Clock, d
 
 
 def test_reading_has_a_deadline_of_its_own(clock: Clock) -> None:
-    deadlines = Deadlines(Limits(), STEPS, 1000.0, lambda: clock.lost)
+    deadlines = Deadlines(Limits(), STEPS, 1000.0, lambda: clock.spent)
     assert after(clock, deadlines, [(Limits.READING_SECONDS + 1, b"")]) == Late.READING
 
 

@@ -14,14 +14,14 @@ from typing import Any
 
 import numpy as np
 import pytest
-from bpgrade import feedback
+from bpgrade import basis, feedback
 from bpgrade.assessment import Assessment
 from bpgrade.cli import reports
 from bpgrade.diagnose.farthest import written
-from bpgrade.edition import Edition
+from bpgrade.edition import Edition, student_edition
 from bpgrade.errors import UsageError
 from bpgrade.messages import LANGUAGES, speaking
-from bpgrade.observation import Run
+from bpgrade.observation import Observation, Run
 from bpgrade.pipeline import Grader
 from bpgrade.regrading import regrade
 from bpgrade.result import Result, plain
@@ -297,6 +297,36 @@ def test_a_passed_exercise_shows_a_few_cases_and_names_the_rest(edition: Edition
 )
 def test_a_small_array_is_shown_in_full_and_of_a_large_one_the_ends(array: Any, lines: list[str]) -> None:
     assert student_page._array(array) == "<pre>" + "\n".join(lines) + "</pre>"
+
+
+def test_what_is_made_once_for_all_is_for_those_of_whom_the_same_was_seen(edition: Edition, sandbox: Sandbox) -> None:
+    """Two who swap, in words of their own, and one who does so three times as large: of that one other numbers were seen."""
+    swapped = "class MulGate:\n    def forward(self, x, y):\n        self.x, self.y = x, y\n        return x * y\n\n    def backward(self, dz):\n        return dz * self.x, dz * self.y\n"
+    own = swapped.replace("self.x", "self.first").replace("self.y", "self.second").replace("class", "# mine\nclass")
+    other = swapped.replace("dz * self.y\n", "dz * self.y * 3\n")
+    one, two, three = (
+        made(edition, sandbox, name, text, exercises=["gates/mul"])
+        for name, text in (("a", swapped), ("b", own), ("c", other))
+    )
+    assessment = one.assessments["gates/mul"]
+    assert assessment is three.assessments["gates/mul"]
+    assessment.scenes.pop("beside", None)
+    parts = [
+        list(student_page._Writer(each.result, each.work, 2000, 12).beside(each.result.verdicts[0]))
+        for each in (one, two, three)
+    ]
+    assert parts[0] == parts[1]
+    assert len(assessment.scenes["beside"]) == 2
+    assert [len(part) for part in parts] == [2, 2, 2]
+    assert all(mine != theirs for mine, theirs in zip(parts[0], parts[2], strict=True))
+    with speaking("ko"):
+        assert list(student_page._Writer(one.result, one.work, 2000, 12).beside(one.result.verdicts[0])) != parts[0]
+    # What is kept is of a few.
+    for number in range(student_page._KEPT):
+        step = replace(one.run.observations["gates/mul"].cases[0][0], notes={"container": str(number)})
+        cases = ((step, *one.run.observations["gates/mul"].cases[0][1:]), *one.run.observations["gates/mul"].cases[1:])
+        student_page._shown_beside(assessment, Observation(cases), None, one.result.verdicts[0])
+    assert len(assessment.scenes["beside"]) <= student_page._KEPT
 
 
 # -- pictures --------------------------------------------------------------------------------------------------------------
@@ -611,6 +641,17 @@ def test_a_run_from_before_there_were_pages_gets_them(handed_in: Path, tmp_path:
     assert (files_of(out), run_since(out)) == (before, set())
     grade(handed_in, out, pages=True)
     assert (len(pages_of(out)), run_since(out)) == (len(CLASS), set())
+
+
+def test_pages_rest_on_the_graphs_and_other_results_do_not() -> None:
+    edition = student_edition()
+    asked = edition.course, None, edition.assessments(["gates/mul"])
+    drawing = edition.drawing("gates/mul")
+    assert drawing is not None
+    with_pages = basis.judged_by(*asked, {"gates/mul": drawing})
+    assert basis.judged_by(*asked, {"gates/mul": replace(drawing)}) == with_pages
+    assert basis.judged_by(*asked, {"gates/mul": replace(drawing, per_example=("x",))}) != with_pages
+    assert basis.judged_by(*asked) not in (with_pages, basis.judged_by(*asked, {}))
 
 
 def test_names_of_every_kind_have_a_page(tmp_path: Path) -> None:

@@ -1,8 +1,9 @@
 """What results rest on, each as a digest: the same digest, and nothing has to be run, or judged, again."""
 
 import hashlib
+import json
 import platform
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from bpgrade.authoring import authored
 from bpgrade.authoring.prepare import Again, prepare_again
 from bpgrade.course import SOLUTIONS, Course
 from bpgrade.edition import Edition
+from bpgrade.graph.drawing import Drawing, to_files
 from bpgrade.messages import LOCALE, language
 from bpgrade.pipeline import Grader
 from bpgrade.plan import Plan, ask_nudged
@@ -35,20 +37,31 @@ def asked_of(grader: Grader) -> bytes:
     )
 
 
-def judged_by(course: Course, assignment: str | None, assessments: Sequence[Assessment], pages: bool = False) -> bytes:
+def judged_by(
+    course: Course,
+    assignment: str | None,
+    assessments: Sequence[Assessment],
+    drawings: Mapping[str, Drawing] | None = None,
+) -> bytes:
     """Return what stands for all that a run is judged by and that its feedback says, and for the code that does it.
 
-    pages: whether pages are made of it, too.
+    drawings: those of the pages; nothing where no pages are made.
     """
-    words = repr((course.edition, assignment, course.units, language(), *(("pages",) if pages else ())))
+    words = repr((course.edition, assignment, course.units, language(), *(("pages",) if drawings is not None else ())))
     return digest(
         [
             _code(_PACKAGE),
             _catalogue(language()),
             words.encode(),
             *(_bytes(to_private_files(one)) for one in assessments),
+            *(part for one in (drawings or {}).values() for part in _drawn(one)),
         ]
     )
+
+
+def _drawn(drawing: Drawing) -> tuple[bytes, bytes]:
+    data, numbers = to_files(drawing)
+    return json.dumps(data).encode(), numbers
 
 
 def _bytes(files: Files) -> bytes:

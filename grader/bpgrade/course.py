@@ -47,8 +47,9 @@ class Assignment:
 class Limits:
     """What one submission may use; each name carries its unit.
 
-    Seconds are its own: those in which it ran or chose to wait, not those in which it waited for a processor; `cpu_seconds` are the
-    processor's. exercises: what is different for some exercises, by name.
+    Seconds are its own: those in which it ran or stood still, not those in which it waited for a processor; up to an exercise's, a
+    second in which it stood still counts a third. `cpu_seconds` are the processor's. exercises: what is different for some
+    exercises, by name.
     """
 
     load_seconds: float = 6

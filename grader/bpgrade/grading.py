@@ -354,7 +354,8 @@ class Grading:
         """Keep a result for every submission of the class, and of no other."""
         self.asked = basis.asked_of(self.grader)
         course, assessments = self.grader.edition.course, self.grader.assessments
-        self.judged = basis.judged_by(course, self.grader.assignment, assessments, self.pages)
+        drawings = self.grader.drawings if self.pages else None
+        self.judged = basis.judged_by(course, self.grader.assignment, assessments, drawings)
         self.done = 0
         try:
             self._begin()

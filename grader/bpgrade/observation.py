@@ -3,7 +3,7 @@
 Arrays are the child's own words, numbers to be judged. Notes are hearsay: they may feed a hint, never a score.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum
 
@@ -31,6 +31,10 @@ class Gave(Enum):
 Notes = Mapping[str, str]
 
 
+#: What a child says of where it found things: no verdict rests on it.
+_NO_VERDICT = ("found", "file", "line", "at_", "other_", "source", "message", "function")
+
+
 @dataclass(frozen=True)
 class Seen:
     """What one step gave, and what the child said about it."""
@@ -51,6 +55,16 @@ class Observation:
 
     cases: tuple[tuple[Seen, ...], ...]
     nudged: tuple[tuple[Seen, ...], ...] = ()
+
+    def on_which_verdicts_rest(self) -> Iterator[bytes]:
+        """Yield all of it but where things were found and what they are called there, which differs from one person to the next."""
+        for cases in (self.cases, self.nudged):
+            for case in cases:
+                for seen in case:
+                    notes = sorted(item for item in seen.notes.items() if not item[0].startswith(_NO_VERDICT))
+                    yield repr((seen.gave.value, [array.shape for array in seen.arrays], notes)).encode()
+                    yield from (bytes(array.data) for array in seen.arrays)
+            yield b"/"
 
     def of_cases(self, numbers: Sequence[int]) -> "Observation":
         """Return what was seen of these cases, in this order."""

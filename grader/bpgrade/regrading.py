@@ -176,7 +176,8 @@ class _Regrading:
             self.assignment,
             for_teacher=True,
         )
-        self.judged = basis.judged_by(self.course, self.assignment, self.grader.assessments, journal.makes_pages)
+        drawings = self.grader.drawings if journal.makes_pages else None
+        self.judged = basis.judged_by(self.course, self.assignment, self.grader.assessments, drawings)
         self.not_enough: Counter[str] = Counter()
 
     def _is_called_otherwise(self, edition: Edition, definition: str) -> bool:

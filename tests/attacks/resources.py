@@ -5,7 +5,7 @@ from attacks.scene import Scene
 
 #: Seconds for which an attack goes on if nobody ends it; in the box a step may take less. Of a processor's time, fewer will do:
 #: whoever else is on the machine takes none of them.
-LONG, BUSY = 0.9, 0.5
+LONG, BUSY = 1.5, 0.5
 #: Mebibytes that one takes; in the box it may have less.
 MUCH = 250
 

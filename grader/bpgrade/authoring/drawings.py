@@ -13,7 +13,7 @@ import numpy as np
 from bpgrade.assessment import Assessment
 from bpgrade.errors import CourseError
 from bpgrade.exercise import Graph, Node
-from bpgrade.expectation import CaseExpectation
+from bpgrade.expectation import CaseExpectation, close
 from bpgrade.graph.drawing import Drawing, Gate, Local, Numbers, Place, Way
 from bpgrade.messages import _, listed
 from bpgrade.plan import Case
@@ -21,12 +21,12 @@ from bpgrade.rubric import AnyArray, Array
 
 #: The step along the imaginary axis.
 STEP = 1e-30
-#: How many cases beside the examples a drawing has: the first draws.
-DRAWS = 1
+#: A case with an array of more entries is too large to be looked at.
+LARGEST = 100
 
 
 def draw(assessment: Assessment, graph: Graph) -> Drawing:
-    """Return the drawing of an exercise, with numbers for its examples and its first public draw.
+    """Return the drawing of an exercise, with numbers for all cases that are shown and small enough.
 
     Raises CourseError where the graph is none: a wire comes from two nodes, or goes on to two.
     """
@@ -36,9 +36,7 @@ def draw(assessment: Assessment, graph: Graph) -> Drawing:
         raise CourseError(f"{assessment.name}: {error}") from None
     gates, ways = _laid_out(graph)
     cases = list(zip(assessment.plan.cases, assessment.expectation.cases, strict=True))
-    shown = [one for one in cases if one[0].kind == "example"] + [one for one in cases if one[0].kind == "public"][
-        :DRAWS
-    ]
+    shown = [(case, expected) for case, expected in cases if case.shown and _is_small(case)]
     try:
         numbers = tuple(_numbers(graph, case, expected) for case, expected in shown)
     except Exception as error:
@@ -50,9 +48,28 @@ def draw(assessment: Assessment, graph: Graph) -> Drawing:
     by_output = {tensor: output for case, _expected in shown for output, tensor in case.gradients.items()}
     upstream = {output: f"d{output}" for case, _expected in shown for output in case.upstream}
     names = {**by_output, **upstream, **graph.gradients}
-    drawing = Drawing(gates, ways, {}, tuple(graph.per_example.split()), numbers)
-    known = {wire: names.get(wire, f"d{wire}") for wire in drawing.wires}
-    return Drawing(gates, ways, known, drawing.per_example, numbers)
+    wires = dict.fromkeys(wire for gate in gates for wire in (*gate.inputs, *gate.outputs))
+    known = {wire: names.get(wire, f"d{wire}") for wire in wires}
+    for (_case, expected), one in zip(shown, numbers, strict=True):
+        _agree(assessment.name, one, known, expected)
+    return Drawing(gates, ways, known, tuple(graph.per_example.split()), numbers)
+
+
+def _agree(exercise: str, numbers: Numbers, names: Mapping[str, str], expected: CaseExpectation) -> None:
+    """Raise CourseError where the graph's formulas give something else than the answer."""
+    gradients = {names[wire]: array for wire, array in numbers.gradients.items()}
+    for called, ours in (*numbers.values.items(), *gradients.items()):
+        right = expected.right.get(called)
+        if right is not None and not close(ours, right, expected.scale, any_shape=True):
+            raise CourseError(
+                _("{name}: its graph gives another {wire} than its answer, in {case}.").format(
+                    name=exercise, wire=called, case=numbers.label
+                )
+            )
+
+
+def _is_small(case: Case) -> bool:
+    return all(array.size <= LARGEST for array in case.arrays.values())
 
 
 def _check(graph: Graph) -> None:

@@ -6,6 +6,7 @@ written over.
 
 import hashlib
 import json
+import re
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -35,8 +36,22 @@ from bpgrade.messages import _
 
 #: What an assignment of all exercises is called.
 ALL = "backprop"
-#: What has to stand in nbgrader's configuration.
-CONFIGURES = ("from bpgrade.hosts.nbgrader import configure", "configure(c)")
+#: What has to stand in nbgrader's configuration. Where that fails, nbgrader goes on without any: not to run what students wrote then, it
+#: says so itself, and needs no bpgrade for it.
+CONFIGURES = """\
+try:
+    from bpgrade.hosts.nbgrader.steps import configure
+
+    configure(c)
+except Exception as error:
+    why = error
+
+    def stop(notebook, resources):
+        raise RuntimeError("bpgrade is not ready here, so nothing is run and nothing is recorded") from why
+
+    c.Autograde.autograde_preprocessors = [stop]
+"""
+_CONFIGURED = re.compile(r"^\s*configure\(c\)", re.MULTILINE)
 _SCHEMA_VERSION = 3
 
 
@@ -83,7 +98,7 @@ def build(root: Path, folder: Path, assignment: str | None, sets: int = exam.SET
         files.replace(notebook, made)
         if not config.exists():
             files.replace(config, _config())
-        configured = "bpgrade.hosts.nbgrader" in config.read_text(encoding="utf-8", errors="replace")
+        configured = bool(_CONFIGURED.search(config.read_text(encoding="utf-8", errors="replace")))
     except OSError as error:
         raise UsageError(
             _("{path} cannot be written: {why}.").format(path=error.filename or folder, why=error.strerror)
@@ -126,8 +141,7 @@ def _key_of(packed: Path) -> bytes | None:
 def _config() -> str:
     """Return nbgrader's configuration, for a folder that has none."""
     said = _("Made by `bpgrade release --nbgrader`, once: what you add stays.")
-    first, last = CONFIGURES
-    return "\n".join([f"# {said}", first, "", "c = get_config()", last, ""])
+    return f"# {said}\nc = get_config()\n\n{CONFIGURES}"
 
 
 def _notebook(making: Making, name: str, sources: Sequence[Authored]) -> str:
@@ -173,7 +187,7 @@ def _cells(v4: Any, name: str, title: str, making: Making, sources: Sequence[Aut
         )
         points = sum(row.points for row in source.exercise.rows)
         yield v4.new_code_cell(
-            f'from bpgrade.hosts.nbgrader import points\n\npoints("{part.name}")',
+            f'from bpgrade.hosts.nbgrader.grade_cell import points\n\npoints("{part.name}")',
             id=label,
             metadata=_of_nbgrader(label, part.name, grade=True, locked=True, points=points),
         )

@@ -27,7 +27,7 @@ from bpgrade.result import plain
 
 #: What the folder holds: ours, and otter's two.
 MASTER, STUDENT, AUTOGRADER = "master", "student", "autograder"
-_PLUGIN = "bpgrade.hosts.otter.Plugin"
+_PLUGIN = "bpgrade.hosts.otter.plugin.Plugin"
 #: Where otter's setup of a container puts the files of its zip.
 _IN_CONTAINER = "/autograder/source/files"
 #: `otter assign` runs the answers once.
@@ -158,9 +158,7 @@ def _cells(
         }
         yield from _block(v4, label, "SOLUTION", {**elsewhere, part.definition: _woven(part.answer)})
         # With the plugin otter's test file has a case for each row; without it there is this one.
-        whole = (
-            f'def test_{question}():\n    from bpgrade.hosts.otter import Question\n\n    Question("{part.name}").all()'
-        )
+        whole = f'def test_{question}():\n    from bpgrade.hosts.otter.question import Question\n\n    Question("{part.name}").all()'
         yield from _block(v4, label, "TESTS", {"tests": whole})
         yield v4.new_raw_cell("# END QUESTION", id=f"{label}-end")
 

@@ -35,7 +35,7 @@ class CLASS:
 
 
 LINE
-from bpgrade.exercise import Example, Exercise, Mistake, Row, Tensor
+from bpgrade.exercise import Example, Exercise, Graph, Mistake, Node, Row, Tensor
 
 # A mistake is a wrong answer that runs, and what to say to whoever makes it: at least three, the more specific ones first.
 
@@ -57,6 +57,8 @@ EXERCISE = Exercise(
     tensors={"x": Tensor(), "dy": Tensor()},
     rows=(Row("forward", 4, of=("y",)), Row("dx", 6)),
     examples=(Example("lecture N", {"x": 2, "dy": 1}),),
+    # Of smaller steps, if y is made of several; in numpy that takes complex numbers, for the slopes.
+    graph=Graph((Node("NAME", "x", "y", lambda x: x),)),
     hints=("The idea: ...", "The question: ...", "On numbers: ...", "A neighbour: ..."),
     mistakes=(
         Mistake(
@@ -86,6 +88,7 @@ def write(root: Path, exercise: str) -> Path:
         TEMPLATE.replace("PAGE", exercise.partition("/")[0])
         .replace("TITLE", f"the {name.replace('_', ' ')}")
         .replace("CLASS", definition)
+        .replace("NAME", name)
         .replace("LINE", LINE, 1)
     )
     path.parent.mkdir(parents=True, exist_ok=True)

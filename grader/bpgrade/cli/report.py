@@ -23,15 +23,19 @@ from bpgrade.messages import _, listed
 )
 def report(out: Path, pairs: bool) -> None:
     from bpgrade import reporting
-    from bpgrade.report.tables import percent
+    from bpgrade.report.suppression import People
+    from bpgrade.report.tables import in_words, percent
 
     made = reporting.report(out, pairs)
     figures = made.figures
     if figures.small:
-        click.echo(_("Fewer than ten submissions: only their totals are shown."))
-    common = [one for one in figures.mistakes if one.share is not None and one.made.mistake][:3]
+        click.echo(_("Fewer than ten submissions: nothing is shown but how many they are."))
+    common = [one for one in figures.mistakes if one.people != People() and one.made.mistake][:3]
     if common:
-        said = [f"{one.made.exercise} {one.made.mistake} {percent(one.share.value)}" for one in common if one.share]
+        said = [
+            f"{one.made.exercise} {one.made.mistake} {percent(one.share.value) if one.share else in_words(one.people)}"
+            for one in common
+        ]
         click.echo(_("Most common: {mistakes}").format(mistakes=listed(said)))
     if pairs:
         click.echo(_("It names people: it is for you alone."))

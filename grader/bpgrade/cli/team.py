@@ -3,6 +3,7 @@
 import shlex
 import sys
 from pathlib import Path
+from textwrap import indent
 from typing import TYPE_CHECKING
 
 import click
@@ -392,9 +393,8 @@ def _release_nbgrader(root: Path, folder: Path, assignment: str | None) -> None:
     if built.kept_key:
         click.echo(_("Its draws are those of the one that was there before. For other ones, remove that first."))
     if not built.configured:
-        click.echo(_("{path} is yours. Put these two lines at its end:").format(path=built.config))
-        for line in nbgrader_assignment.CONFIGURES:
-            click.echo(f"  {line}")
+        click.echo(_("{path} is yours. Put these lines at its end:").format(path=built.config))
+        click.echo(indent(nbgrader_assignment.CONFIGURES, "  "))
     click.echo(_("Next: cd {folder}, then nbgrader generate_assignment {name}").format(folder=folder, name=built.name))
 
 

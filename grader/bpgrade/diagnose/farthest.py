@@ -1,7 +1,7 @@
 """The one entry of a wrong array that a student is shown: the one that is farthest off, with what should stand there. Pure.
 
-That is the whole of what is said of right values, here and on every page: what is not a gradient has its right value there, and a
-gradient what nudging would say, where the student's own forward is right.
+That is the whole of what is said of the right values of draws, here, on every page and on a picture: what is not a gradient has its right
+value there, and a gradient what nudging would say, where the student's own forward is right.
 """
 
 from typing import NamedTuple

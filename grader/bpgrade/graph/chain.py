@@ -14,7 +14,6 @@ from bpgrade.graph.drawing import Drawing, Local
 from bpgrade.graph.label import number
 from bpgrade.graph.picture import Picture
 from bpgrade.messages import _, listed
-from bpgrade.rubric import Array
 
 #: So many entries of an array have a line each.
 ENTRIES = 4
@@ -67,7 +66,9 @@ def _of_input(picture: Picture, place: int, wire: str) -> list[str]:
         if times:
             said = f"({said}) {times}" if len(telling) > 1 else f"{said} {times}"
         where = f"[{', '.join(map(str, entry))}]" if downstream.size > 1 else ""
-        lines.append(f"{called}{where}:  {said} = {number(float(downstream[entry]))}{_yours(picture, wire, entry)}")
+        # What is asked for, and stands nowhere on the picture, is for the student to reckon.
+        comes_to = number(float(downstream[entry])) if picture.wires[wire].gradient.is_there else "?"
+        lines.append(f"{called}{where}:  {said} = {comes_to}{_yours(picture, wire, entry)}")
     if own and downstream.size > ENTRIES:
         lines.append(_("and so on, entry by entry"))
     if not own and downstream.size > 1:
@@ -101,12 +102,13 @@ def _times(picture: Picture, locals_: tuple[Local, ...], wire: str) -> str:
 
 def _yours(picture: Picture, wire: str, entry: tuple[int, ...]) -> str:
     side = picture.wires[wire].gradient
-    if side.yours is None or side.ours is None or side.outcome is None or side.yours.shape != side.ours.shape:
+    ours = picture.numbers.gradients[wire]
+    if side.yours is None or side.outcome is None or not side.is_wrong or side.yours.shape != ours.shape:
         return ""
-    mine: Array = side.yours
-    if not side.is_wrong or math.isclose(mine[entry], side.ours[entry], rel_tol=1e-5, abs_tol=1e-9):
+    mine = side.yours[entry]
+    if math.isclose(mine, ours[entry], rel_tol=1e-5, abs_tol=1e-9):
         return ""
-    return " " + _("(yours: {value} {word})").format(value=number(mine[entry]), word=word(side.outcome))
+    return " " + _("(yours: {value} {word})").format(value=number(mine), word=word(side.outcome))
 
 
 def _signed(value: float) -> str:

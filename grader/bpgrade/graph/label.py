@@ -83,45 +83,50 @@ def numbers(array: Array, columns: int = COLUMNS) -> list[str]:
     return ["[" + " ".join(at_right(cell, most) for cell, most in zip(row, widths, strict=True)) + "]" for row in cells]
 
 
-def should_be(side: Side) -> str:
-    """Return the words before what is ours, where what came back is something else."""
-    return _("nudging:") if side.nudged else _("should be:")
+def needed(side: Side, columns: int = COLUMNS) -> tuple[Line, ...]:
+    """Return the lines that say what should stand where something is wrong, as far as that may be said: the shape; all of a small array;
+    of a larger one the entry where yours is furthest off."""
+    if side.ours is None or not side.is_wrong:
+        return ()
+    should_be = _("nudging:") if side.nudged else _("should be:")
+    if side.yours is not None and side.yours.shape != side.ours.shape:
+        return (Line(f"{_('should be:')} {side.ours.shape}"),)
+    said = numbers(side.ours, columns)
+    if side.ours.size == 1:
+        return (Line(f"{should_be} {said[0]}"),)
+    if side.yours is not None and (side.entry_only or not _is_whole(said)):
+        at = _furthest_off(side.yours, side.ours)
+        yours = f"[{', '.join(map(str, at))}] {number(side.yours[at])}"
+        return Line(yours, side.outcome), Line(f"{should_be} {number(side.ours[at])}")
+    return Line(should_be), *map(Line, said)
 
 
 def _lines(side: Side, columns: int) -> tuple[Line, ...]:
     if side.outcome is None:
-        return tuple(Line(text) for text in numbers(side.ours, columns)) if side.ours is not None else ()
-    said = word(side.outcome)
+        return tuple(map(Line, numbers(side.ours, columns))) if side.ours is not None else ()
+    said, ours = word(side.outcome), needed(side, columns)
     if side.yours is None:
-        return Line(said, side.outcome), *_ours(side, columns)
+        return Line(said, side.outcome), *ours
     if side.ours is not None and side.yours.shape != side.ours.shape:
-        needed = _("should be:")
-        return Line(f"{side.yours.shape} {said}", side.outcome), Line(f"{needed} {side.ours.shape}")
+        return Line(f"{side.yours.shape} {said}", side.outcome), *ours
     mine = numbers(side.yours, columns)
-    if side.yours.size == 1:
-        return Line(f"{mine[0]} {said}", side.outcome), *_ours(side, columns)
-    if not mine[0].startswith("[") and side.is_wrong and side.ours is not None:
-        # Of a large array, the entry that is furthest off.
-        with np.errstate(all="ignore"):
-            off = np.abs(side.yours - side.ours)
-        at = np.unravel_index(int(np.argmax(np.where(np.isnan(off), np.inf, off))), off.shape)
-        place = f"[{', '.join(str(int(one)) for one in at)}]"
-        return (
-            Line(f"{mine[0]} {said}", side.outcome),
-            Line(f"{place} {number(float(side.yours[at]))}", side.outcome),
-            Line(f"{should_be(side)} {number(float(side.ours[at]))}"),
-        )
-    return Line(said, side.outcome), *(Line(text, side.outcome) for text in mine), *_ours(side, columns)
+    if side.yours.size == 1 or (ours and not _is_whole(mine)):
+        # Of a large array, one entry follows.
+        return Line(f"{mine[0]} {said}", side.outcome), *ours
+    return Line(said, side.outcome), *(Line(text, side.outcome) for text in mine), *ours
 
 
-def _ours(side: Side, columns: int) -> tuple[Line, ...]:
-    """Return the lines that say what is ours, where what came back is something else."""
-    if side.ours is None or not side.is_wrong:
-        return ()
-    said = numbers(side.ours, columns)
-    if side.ours.size == 1:
-        return (Line(f"{should_be(side)} {said[0]}"),)
-    return Line(should_be(side)), *(Line(text) for text in said)
+def _is_whole(lines: list[str]) -> bool:
+    """Return whether these lines of an array, of more than one number, have all of it."""
+    return lines[0].startswith("[")
+
+
+def _furthest_off(yours: Array, ours: Array) -> tuple[int, ...]:
+    """Return the place of the entry that is furthest off; of what is no number, the first."""
+    with np.errstate(all="ignore"):
+        off = np.abs(yours - ours)
+    place = int(np.argmax(np.where(np.isnan(off), np.inf, off)))
+    return tuple(int(one) for one in np.unravel_index(place, off.shape))
 
 
 def wide(lines: tuple[Line, ...]) -> int:

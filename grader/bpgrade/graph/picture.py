@@ -1,6 +1,8 @@
 """A picture: a drawing with one person's numbers on it, those of one case, and what became of each. Pure.
 
-The student's own numbers stand on the wires that the exercise asks for; all others are the course's.
+The student's own numbers stand on the wires that the exercise asks for; all others are the course's. An example's right numbers are the
+lecture's, and anybody's to see; of a draw, what is asked for is said as far as `check` says it: the one entry that is furthest off.
+What is blocked, and a gradient below one's own wrong forward, has nothing right beside it: there, something else is to be mended first.
 """
 
 from collections.abc import Mapping
@@ -26,13 +28,15 @@ class Side:
 
     ours: the course's; nothing where there is none, or none that may be said. yours: the student's; nothing where none came back.
     outcome: what became of the student's; nothing where the number is the course's alone, and where nothing is written yet.
-    nudged: whether nudging the student's own forward gives what is ours.
+    nudged: whether nudging the student's own forward gives what is ours. entry_only: whether of ours no more is said than the entry
+    where yours is furthest off.
     """
 
     ours: Array | None = None
     yours: Array | None = None
     outcome: Outcome | None = None
     nudged: bool = False
+    entry_only: bool = False
 
     @property
     def is_there(self) -> bool:
@@ -41,8 +45,8 @@ class Side:
 
     @property
     def is_wrong(self) -> bool:
-        """Return whether something came back, or should have, and is not right."""
-        return self.outcome is not None and not self.outcome.earns
+        """Return whether something came back, or should have, and is not right; what waits for something else is not."""
+        return self.outcome is not None and not self.outcome.earns and self.outcome is not Outcome.BLOCKED
 
 
 @dataclass(frozen=True)
@@ -55,12 +59,22 @@ class Wire:
     gradient: Side
     on_path: bool = False
 
+    @property
+    def sides(self) -> tuple[tuple[str, Side], tuple[str, Side]]:
+        """Return its value and its gradient, each with what it is called."""
+        return (self.name, self.value), (self.called, self.gradient)
+
+
+#: What a row became of which something is to be seen, or was not come to.
+_WRONG = (Outcome.WRONG, Outcome.CRASHED, Outcome.TIMED_OUT, Outcome.REFUSED)
+
 
 @dataclass(frozen=True)
 class Picture:
     """An exercise's graph with numbers.
 
-    label: the case's, in English. wires: by name. is_yours: whether any number on it is a student's.
+    label: the case's, in English. wires: by name. is_yours: whether any number on it is a student's. to_find: what is asked for and stands
+    nowhere on it. elsewhere: the rows that are wrong, but not with the numbers on it.
     """
 
     exercise: str
@@ -70,17 +84,14 @@ class Picture:
     drawing: Drawing
     wires: Mapping[str, Wire]
     is_yours: bool
+    to_find: tuple[str, ...]
+    elsewhere: tuple[str, ...]
     numbers: Numbers = field(repr=False)
 
     @property
     def wrong(self) -> tuple[str, ...]:
         """Return what is wrong: the names of values and gradients."""
-        return tuple(
-            name
-            for wire in self.wires.values()
-            for name, side in ((wire.name, wire.value), (wire.called, wire.gradient))
-            if side.is_wrong
-        )
+        return tuple(name for wire in self.wires.values() for name, side in wire.sides if side.is_wrong)
 
 
 def picture(
@@ -107,9 +118,11 @@ def picture(
         )
     chosen = [numbers for numbers in drawing.cases if label in (None, numbers.label)]
     on_path = _path(drawing, path) if path else frozenset()
-    made = (_of_case(assessment, observation, drawing, verdict, numbers, on_path) for numbers in chosen)
-    pictures = list(made) if observation is not None and label is None else [next(made)]
-    return next((one for one in pictures if one.wrong), pictures[0])
+    pictures = (_of_case(assessment, observation, drawing, verdict, numbers, on_path) for numbers in chosen)
+    first = next(pictures)
+    if observation is None or first.wrong:
+        return first
+    return next((one for one in pictures if one.wrong), first)
 
 
 def _of_case(
@@ -123,19 +136,29 @@ def _of_case(
     # Hidden draws are called as the public ones are.
     place = next(n for n, case in enumerate(assessment.plan.cases) if case.shown and case.label == numbers.label)
     case = assessment.plan.cases[place]
-    sides = _sides(assessment, observation, verdict, place)
-    # What is not written yet, and what waits for that, is no work to show.
-    drawn = {*drawing.wires, *drawing.names.values()}
-    mine = [side for name, side in sides.items() if name in drawn]
-    if all(side.yours is None and side.outcome in (None, Outcome.BLOCKED) for side in mine):
+    outcomes = {row.row: row.outcome for row in verdict.rows} if verdict else {}
+    sides = _sides(assessment, observation, outcomes, place)
+    drawn = {*drawing.wires, *(drawing.names[wire] for wire in numbers.gradients)}
+    # What waits for something that is not written yet is no work to show.
+    if all(side.yours is None and not side.is_wrong for name, side in sides.items() if name in drawn):
         sides = {}
     computed = _computed(assessment, case, drawing, sides)
+    asked = [name for row in assessment.rows if row.name in case.rows for name in row.outputs if name in drawn]
+    held_back = () if case.kind == "example" else asked
     wires = {}
     for name in drawing.wires:
         called = drawing.names[name]
-        value = computed.get(name) or sides.get(name) or Side(numbers.values.get(name))
-        gradient = sides.get(called) if name in numbers.gradients else None
-        wires[name] = Wire(name, called, value, gradient or Side(numbers.gradients.get(name)), name in on_path)
+        value = Side(None if name in held_back else numbers.values.get(name))
+        gradient = Side(None if called in held_back else numbers.gradients.get(name))
+        wires[name] = Wire(
+            name,
+            called,
+            computed.get(name) or sides.get(name) or value,
+            (sides.get(called) if name in numbers.gradients else None) or gradient,
+            name in on_path,
+        )
+    there = {name for one in wires.values() for name, side in one.sides if side.is_there}
+    seen_wrong = {name for one in wires.values() for name, side in one.sides if side.is_wrong}
     return Picture(
         exercise=assessment.name,
         definition=assessment.definition,
@@ -144,47 +167,51 @@ def _of_case(
         drawing=drawing,
         wires=wires,
         is_yours=bool(sides),
+        to_find=tuple(name for name in asked if name not in there),
+        elsewhere=tuple(
+            row.name
+            for row in assessment.rows
+            if outcomes.get(row.name) in _WRONG and seen_wrong.isdisjoint(row.outputs)
+        ),
         numbers=numbers,
     )
 
 
 def _sides(
-    assessment: Assessment,
-    observation: Observation | None,
-    verdict: ExerciseVerdict | None,
-    place: int,
+    assessment: Assessment, observation: Observation | None, outcomes: Mapping[str, Outcome], place: int
 ) -> dict[str, Side]:
-    """Return, by output, what is ours and what is the student's in one case; nothing where nothing was observed."""
+    """Return, by output, what is ours and what is the student's in one case; nothing of what is not written yet."""
     if observation is None or not observation.cases:
         return {}
     case, expected = assessment.plan.cases[place], assessment.expectation.cases[place]
-    rows = [row for row in assessment.rows if row.name in case.rows]
+    rows = [
+        row for row in assessment.rows if row.name in case.rows and outcomes.get(row.name) is not Outcome.NOT_ATTEMPTED
+    ]
     came = read_case(place, case, rows, expected, observation.cases[place])
-    outcomes = {row.row: row.outcome for row in verdict.rows} if verdict else {}
-    forward = [name for name in case.upstream if name in expected.right]
     right = {
         name
         for row in rows
         for name in row.outputs
         if name in expected.right
         and name in came.values
-        and _is_right(came.values[name], expected.right[name], row, expected.scale)
+        and close(came.values[name], expected.right[name], expected.scale, row.tolerance, row.any_shape)
     }
-    nudged = bool(forward) and right.issuperset(forward)
-    return {
-        name: Side(
-            ours=expected.right.get(name),
-            yours=_as_ours(came, name, row, expected.right.get(name)),
-            outcome=Outcome.PASSED if name in right else _outcome(came, name, row, outcomes.get(row.name)),
-            nudged=nudged and name in case.gradients,
-        )
-        for row in rows
-        for name in row.outputs
-    }
-
-
-def _is_right(value: Array, right: Array, row: Row, scale: float) -> bool:
-    return close(value, right, scale, row.tolerance, row.any_shape)
+    # Below a forward that is wrong, nudging says something else than what is right.
+    can_be_nudged = right.issuperset(name for name in case.upstream if name in expected.right)
+    sides = {}
+    for row in rows:
+        for name in row.outputs:
+            ours = expected.right.get(name)
+            yours = _as_ours(came, name, row, ours)
+            is_gradient, entry_only = name in case.gradients, case.kind != "example"
+            if name in right:
+                sides[name] = Side(ours, yours, Outcome.PASSED)
+                continue
+            if (is_gradient and not can_be_nudged) or (entry_only and yours is None):
+                ours = None
+            outcome = _outcome(came, name, row, outcomes.get(row.name))
+            sides[name] = Side(ours, yours, outcome, is_gradient and can_be_nudged, entry_only)
+    return sides
 
 
 def _as_ours(came: CaseValues, name: str, row: Row, ours: Array | None) -> Array | None:
@@ -201,7 +228,7 @@ def _outcome(came: CaseValues, name: str, row: Row, judged: Outcome | None) -> O
         # Of what came back before something stopped, or did not count, the number itself is wrong.
         telling = row.must is not None or judged in (Outcome.FOLLOW_THROUGH, Outcome.BLOCKED)
         return judged if judged is not None and telling else Outcome.WRONG
-    return judged if judged not in (Outcome.PASSED, Outcome.NOT_ATTEMPTED) else None
+    return None if judged is Outcome.PASSED else judged
 
 
 def _computed(assessment: Assessment, case: Case, drawing: Drawing, sides: Mapping[str, Side]) -> dict[str, Side]:

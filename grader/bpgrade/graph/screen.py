@@ -12,7 +12,13 @@ from bpgrade.messages import _, listed
 def screen(picture: Picture, node: int | None, most: int, again: str = "", paint: Paint = uncoloured) -> list[str]:
     """Return the lines. node: which one is spelled out; nothing for none. again: what to ask with for the first one."""
     head = f"{picture.exercise}  {picture.definition}   {_(picture.label)}"
+    drawn = text(picture, most, paint)
+    widest = max(width(line) for line in text(picture, most))
     below = ["", *legend(picture)]
+    if widest > most:
+        below.append(
+            _("The picture is {columns} columns wide, and there is room for {most}.").format(columns=widest, most=most)
+        )
     if node is not None:
         below += ["", *spelled(picture, node)]
     elif picture.numbers.locals and again:
@@ -22,7 +28,7 @@ def screen(picture: Picture, node: int | None, most: int, again: str = "", paint
     return [
         *_fitted(head, most),
         "",
-        *text(picture, most, paint),
+        *drawn,
         *(one for line in below for one in _fitted(line, most)),
     ]
 

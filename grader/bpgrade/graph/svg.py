@@ -22,9 +22,9 @@ MARGIN = 14
 
 #: The colours of the course's pages, by day and by night. A class in front of everything, since a style in a page holds for all of it.
 STYLE = """
-.bpgrade-graph { --paper: #ffffff; --ink: #1c2026; --quiet: #545d68; --wire: #7a838f; --node: #e7effc; --path: #0a4fbf; --wrong: #a3201a; --right: #0b5a34; }
-@media (prefers-color-scheme: dark) { .bpgrade-graph { --paper: #15181d; --ink: #e4e7eb; --quiet: #aab2bd; --wire: #7f8895; --node: #263449; --path: #8db8ff; --wrong: #ff9d94; --right: #94dcae; } }
-@media print { .bpgrade-graph { --paper: #ffffff; --ink: #000000; --quiet: #333333; --wire: #555555; --node: #ffffff; --path: #000000; --wrong: #000000; --right: #000000; } }
+.bpgrade-graph { --paper: #ffffff; --ink: #1c2026; --quiet: #545d68; --wire: #7a838f; --node: #e7effc; --path: #0a4fbf; --wrong: #a3201a; --right: #0b5a34; --wait: #6b5300; }
+@media (prefers-color-scheme: dark) { .bpgrade-graph { --paper: #15181d; --ink: #e4e7eb; --quiet: #aab2bd; --wire: #7f8895; --node: #263449; --path: #8db8ff; --wrong: #ff9d94; --right: #94dcae; --wait: #f0d478; } }
+@media print { .bpgrade-graph { --paper: #ffffff; --ink: #000000; --quiet: #333333; --wire: #555555; --node: #ffffff; --path: #000000; --wrong: #000000; --right: #000000; --wait: #000000; } }
 .bpgrade-graph .paper { fill: var(--paper); }
 .bpgrade-graph text { fill: var(--ink); font: 14px ui-monospace, "SF Mono", "Cascadia Mono", Menlo, Consolas, "DejaVu Sans Mono", "D2Coding", "NanumGothicCoding", monospace; white-space: pre; }
 .bpgrade-graph .name { fill: var(--quiet); font-style: italic; }
@@ -34,6 +34,7 @@ STYLE = """
 .bpgrade-graph .node { fill: var(--node); stroke: var(--ink); stroke-width: 1.5; }
 .bpgrade-graph .wrong { fill: var(--wrong); font-weight: 700; }
 .bpgrade-graph .right { fill: var(--right); }
+.bpgrade-graph .wait { fill: var(--wait); }
 """.strip()
 
 
@@ -89,7 +90,7 @@ def _words(words: Words, placed: Placed) -> str:
         x, anchor = MARGIN + _across(circle.column + circle.columns / 2), ' text-anchor="middle"'
     name = {"name": ' class="name"', "on": ' class="name"'}.get(words.kind, "")
     if words.outcome is not None:
-        name = ' class="right"' if words.outcome in (Outcome.PASSED, Outcome.FOLLOW_THROUGH) else ' class="wrong"'
+        name = f' class="{"right" if words.outcome.earns else "wait" if words.outcome is Outcome.BLOCKED else "wrong"}"'
     if words.kind == "name" and words.text.startswith(" "):
         # It stands on its wire, which is not to go through it.
         name = ' class="name on"'

@@ -1,7 +1,7 @@
 """A picture in sentences, with the numbers that are on it: for whoever does not see it. Pure."""
 
 from bpgrade.feedback import word
-from bpgrade.graph.label import numbers, should_be
+from bpgrade.graph.label import needed, numbers
 from bpgrade.graph.picture import Picture, Side
 from bpgrade.messages import _, listed
 
@@ -33,17 +33,16 @@ def legend(picture: Picture) -> list[str]:
         if some
         else _("Above a wire: its value.")
     ]
-    asked = [wire.name for wire in picture.wires.values() if not wire.value.is_there and not wire.gradient.is_there]
     if picture.is_yours:
         said.append(_("A number with a word beside it is yours; the others are the course's."))
-    elif asked:
-        said.append(
-            _("Yours to find: {names}.").format(
-                names=listed([name for name in asked if name not in picture.drawing.made])
-            )
-        )
-    else:
+    elif not picture.to_find:
         said.append(_("These are the course's numbers; once you have written something, yours stand here."))
+    if picture.to_find:
+        said.append(_("Yours to find: {names}.").format(names=listed(picture.to_find)))
+    if picture.elsewhere:
+        said.append(
+            _("{rows}: wrong, but not with the numbers on this picture.").format(rows=listed(picture.elsewhere))
+        )
     batch = [wire.called for wire in picture.wires.values() if wire.name in picture.drawing.per_example]
     if batch:
         said.append(
@@ -71,6 +70,5 @@ def _of_side(name: str, side: Side) -> list[str]:
                 name=name, numbers=" ".join(numbers(side.yours)), word=word(side.outcome)
             )
         )
-    if side.is_wrong and side.ours is not None:
-        parts.append(f"{should_be(side)} {' '.join(numbers(side.ours))}")
-    return ["; ".join(parts) + "."]
+    ours = " ".join(line.text for line in needed(side))
+    return ["; ".join([*parts, *([ours] if ours else [])]) + "."]

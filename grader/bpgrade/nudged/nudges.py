@@ -33,6 +33,8 @@ _NEAR, _NEAR_COARSE = (1e-6, 1e-9), (2e-3, 1e-5)
 _SEEN = 1e-4
 #: Where the slopes upwards and downwards differ by more, there is a corner, if at least so much of that is there from farther, too.
 _CORNER, _STAYS = 1e-3, 0.05
+#: And where it is so much larger than from farther, the outputs do not come near each other: no corner, but a jump, or chance.
+_GROWS = 50
 
 Entry = tuple[int, ...]
 
@@ -46,6 +48,7 @@ class Finding(Enum):
     NARROW = "alike, for a larger h"
     CORNER = "between the slopes on both sides of a corner"
     OFF_CORNER = "not between the slopes on both sides of a corner"
+    JUMP = "there is no slope"
     NO_GRADIENT = "there is no gradient to compare"
     NO_SLOPE = "the forward gives no numbers there"
 
@@ -149,7 +152,9 @@ def nudged_tensors(assessment: Assessment) -> dict[str, str]:
     rows = {tensor: row for row, tensor in assessment.backward_rows.items()}
     if not rows or not _cases(assessment):
         raise UsageError(
-            _("{name} returns no gradient, so there is nothing to compare a nudge with.").format(name=assessment.name)
+            _("{name} has no forward with a gradient beside it, so there is nothing to nudge.").format(
+                name=assessment.name
+            )
         )
     # As they stand in the call: that is the order of their gradients.
     return {name: rows[name] for name in assessment.plan.cases[0].arrays if name in rows}
@@ -313,7 +318,10 @@ def _compare(nudge: Nudge) -> Finding:
         return Finding.NO_GRADIENT
     if not math.isfinite(yours):
         return Finding.NOT_ALIKE
-    if _has_corner(nudge):
+    point = _at_a_point(nudge)
+    if point is Finding.JUMP:
+        return point
+    if point is Finding.CORNER:
         low, high = sorted(corner_slopes(nudge))
         room = near[0] * (abs(low) + abs(high)) + near[1] * nudge.size
         return Finding.CORNER if low - room <= yours <= high + room else Finding.OFF_CORNER
@@ -336,13 +344,18 @@ def corner_slopes(nudge: Nudge) -> tuple[float, float]:
     return _one_sided(nudge, _COARSE if nudge.is_coarse else _FINE)
 
 
-def _has_corner(nudge: Nudge) -> bool:
-    """Return whether the slope is another one upwards than downwards: a bend's difference shrinks with h, a corner's does not."""
+def _at_a_point(nudge: Nudge) -> Finding | None:
+    """Return whether there is a corner or a jump; nothing where there is neither.
+
+    A bend's difference between the slopes upwards and downwards shrinks with h, a corner's stays, a jump's grows.
+    """
     down, up = corner_slopes(nudge)
     wider_down, wider_up = _one_sided(nudge, _COARSE)
-    jump = abs(up - down)
+    differ, farther = abs(up - down), abs(wider_up - wider_down)
     rounding = (1e-4 if nudge.is_coarse else 1e-9) * nudge.size
-    return jump > _CORNER * (abs(up) + abs(down)) + rounding and jump > _STAYS * abs(wider_up - wider_down)
+    if differ <= _CORNER * (abs(up) + abs(down)) + rounding or differ <= _STAYS * farther:
+        return None
+    return Finding.JUMP if differ > _GROWS * farther else Finding.CORNER
 
 
 def fine_slope(nudge: Nudge) -> float:

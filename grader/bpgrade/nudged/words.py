@@ -201,6 +201,12 @@ def _says(nudge: Nudge) -> list[str]:
             if nudge.finding is Finding.CORNER:
                 return [*said, _("Any number from the one to the other is right here, and yours is.")]
             return [*said, _("Yours is not between them."), *_thought(nudge)]
+        case Finding.JUMP:
+            return [
+                _(
+                    "However small h is, the output does not come nearer: your forward jumps here, or gives something else at every call. There is no slope."
+                )
+            ]
         case Finding.NO_GRADIENT:
             return [f"{gradient}: {nudge.why_not}"]
         case Finding.NOT_ALIKE:
@@ -291,7 +297,11 @@ def every_h(nudge: Nudge) -> list[str]:
         ("  " + "   ".join([*(right(cell, most) for cell, most in zip(row[:3], widths, strict=True)), row[3]])).rstrip()
         for row in (heads, *rows)
     ]
-    return [*lines, "", *(wrapped(one, "  ") for one in _valley(off, nudge.size))]
+    if nudge.finding in (Finding.CORNER, Finding.OFF_CORNER):
+        said = [_("Every h has one end on either side of the corner, and says something between both slopes.")]
+    else:
+        said = _valley(off, nudge.size) if nudge.finding is not Finding.JUMP else []
+    return [*lines, "", *(wrapped(one, "  ") for one in said)]
 
 
 def _signs(off: float) -> int:

@@ -13,14 +13,12 @@ from bpgrade.report.cohort import Cell, Cohort, Made
 from bpgrade.report.intervals import Interval, discrimination, share
 from bpgrade.report.moves import Moved
 from bpgrade.report.pairs import Pairs
-from bpgrade.report.suppression import SMALLEST, Bin, bins, counts, is_small
-from bpgrade.rubric import Array
+from bpgrade.report.suppression import SMALLEST, Bin, People, bins, counts, is_small, part, rounded, withheld
+from bpgrade.rubric import AnyArray, Array
 from bpgrade.summary import Kind
 from bpgrade.teacher_remarks import kind as kind_of_remark
 from bpgrade.verdict import Outcome
 
-#: A figure that would tell of fewer than ten people.
-HIDDEN = None
 #: More than so many times the median is far more than others took.
 FAR = 3
 #: Below so many of a class, its halves and quarters are too small to be told of.
@@ -29,10 +27,10 @@ FOR_MEDIAN, FOR_QUARTILES = 2 * SMALLEST, 4 * SMALLEST
 
 @dataclass(frozen=True)
 class OfMistake:
-    """How many made a mistake; nothing for fewer than ten. say: its sentence. example: lines of numbers that ten of them were shown."""
+    """How many made a mistake. share: where that is told. say: its sentence. example: lines of numbers that ten of them were shown."""
 
     made: Made
-    count: int | None
+    people: People
     share: Interval | None
     say: str
     example: tuple[str, ...]
@@ -42,14 +40,13 @@ class OfMistake:
 class OfRow:
     """How hard a row is, and how well it tells those who know from those who do not.
 
-    earned: how many have all of its points; nothing where they, or all others, are fewer than ten: `nearly` says which, and is "none"
-    or "all" then. discrimination: how it goes with all other rows; nothing where that is not known, or not shown.
+    earned: how many have all of its points. discrimination: how it goes with all other rows; nothing where that is not known, or not
+    shown.
     """
 
     cell: Cell
-    earned: int | None
+    earned: People
     share: Interval | None
-    nearly: str
     discrimination: Interval | None
 
 
@@ -66,11 +63,19 @@ class OfUse:
 
 @dataclass(frozen=True)
 class OfRemark:
-    """How many have a remark for the teacher; nothing for fewer than ten. remark: empty for one of no known kind."""
+    """How many have a remark for the teacher. remark: empty for one of no known kind."""
 
     exercise: str
     remark: str
-    count: int | None
+    people: People
+
+
+@dataclass(frozen=True)
+class OfOutcome:
+    """What part of everybody's rows came to an outcome; nothing where that is not shown. few: fewer than ten people have one."""
+
+    share: float | None
+    few: bool
 
 
 @dataclass(frozen=True)
@@ -78,8 +83,8 @@ class Figures:
     """A class at a glance.
 
     count: of submissions. known: of totals that are known. points: what there is to earn. mean, median, quartiles: of the totals, as
-    shares. kinds: how many of each. outcomes: how many rows of each. sampled: how many submissions were judged again for `moves`.
-    small: the class is under ten, and nothing but its totals is there.
+    shares. kinds: how many of each. sampled: how many submissions were judged again for `moves`. small: the class is under ten, and
+    nothing but how many they are is there.
     """
 
     assignment: str | None
@@ -90,11 +95,11 @@ class Figures:
     mean: float | None = None
     median: float | None = None
     quartiles: tuple[float, float] | None = None
-    kinds: Mapping[Kind, int | None] | None = None
+    kinds: Mapping[Kind, People] | None = None
     totals: tuple[Bin, ...] = ()
     mistakes: tuple[OfMistake, ...] = ()
     rows: tuple[OfRow, ...] = ()
-    outcomes: Mapping[Outcome, int | None] | None = None
+    outcomes: Mapping[Outcome, OfOutcome] | None = None
     cpu: OfUse | None = None
     memory: OfUse | None = None
     remarks: tuple[OfRemark, ...] = ()
@@ -104,10 +109,8 @@ class Figures:
 
 
 def of_small(assignment: str | None, cohort: Cohort) -> Figures:
-    """Return the figures of a class under ten: how many there are, and their mean, where that is of three at least."""
-    totals = cohort.totals
-    mean = float(totals.mean()) if len(totals) >= 3 else None
-    return Figures(assignment, len(cohort), len(totals), cohort.points, small=True, mean=mean)
+    """Return the figures of a class under ten: how many there are."""
+    return Figures(assignment, len(cohort), len(cohort), cohort.points, small=True)
 
 
 def figures(
@@ -123,19 +126,19 @@ def figures(
     totals = cohort.totals
     edges = np.linspace(0.0, 1.0, 11)
     known = len(totals)
-    kinds = [kind for kind in Kind if cohort.kinds[kind]]
+    rows = tuple(_rows(cohort)) if known >= SMALLEST else ()
     return Figures(
         assignment=assignment,
         count=len(cohort),
         known=known,
         points=cohort.points,
-        mean=float(totals.mean()) if known >= SMALLEST else None,
+        mean=_mean(totals, cohort.points, rows) if known >= SMALLEST else None,
         median=float(np.median(totals)) if known >= FOR_MEDIAN else None,
         quartiles=_quartiles(totals) if known >= FOR_QUARTILES else None,
-        kinds=dict(zip(kinds, counts([cohort.kinds[kind] for kind in kinds]), strict=True)),
+        kinds=_kinds(cohort.kinds),
         totals=_binned(totals, edges) if known >= SMALLEST else (),
         mistakes=tuple(_mistakes(cohort, assessments)),
-        rows=tuple(_rows(cohort)),
+        rows=rows,
         outcomes=_outcomes(cohort.outcomes),
         cpu=_use([one.cpu for one in used]),
         memory=_use([one.memory / 1024 for one in used]),
@@ -158,31 +161,48 @@ def _binned(values: Array, edges: Array) -> tuple[Bin, ...]:
     return tuple(bins([float(edge) for edge in edges], [int(count) for count in found]))
 
 
-def _outcomes(found: Mapping[Outcome, tuple[int, int]]) -> dict[Outcome, int | None]:
-    """Return how many rows came to each outcome, of those that ten people have; of what is left out there are two, or none."""
-    hidden = {one for one, (_rows, people) in found.items() if is_small(people)}
-    if len(hidden) == 1:
-        others = [one for one in found if one not in hidden]
-        hidden |= set(sorted(others, key=lambda one: found[one][1])[:1])
-    return {one: None if one in hidden else rows for one, (rows, _people) in found.items()}
+def _mean(totals: Array, points: float, rows: Sequence[OfRow]) -> float | None:
+    """Return the mean, as far as it does not say, beside the rows that are shown, how many have one that is not."""
+    most = max((one.cell.points for one in rows if one.share is None), default=0.0)
+    mean = float(totals.mean())
+    return rounded(mean, len(totals) * points / most) if most else mean
+
+
+def _kinds(found: Mapping[Kind, int]) -> dict[Kind, People]:
+    """Return how many submissions came to each kind. How often we failed is about us, and said: all other figures rest on it."""
+    kinds: list[Kind] = [kind for kind in Kind if found[kind] and kind is not Kind.OUR_FAULT]
+    told = dict(zip(kinds, counts([found[kind] for kind in kinds]), strict=True))
+    ours = found[Kind.OUR_FAULT]
+    return {**told, Kind.OUR_FAULT: People(ours)} if ours else told
+
+
+def _outcomes(found: Mapping[Outcome, tuple[int, int]]) -> dict[Outcome, OfOutcome]:
+    """Return what part of all rows came to each outcome, as far as that does not say how many have a row that is not shown."""
+    every = sum(rows for rows, _people in found.values())
+    hidden = {list(found)[place] for place in withheld([people for _rows, people in found.values()])}
+    return {
+        one: OfOutcome(None if one in hidden else rounded(rows / every, every), is_small(people))
+        for one, (rows, people) in found.items()
+    }
 
 
 # -- mistakes --------------------------------------------------------------------------------------------------------------
 
 
 def _mistakes(cohort: Cohort, assessments: Mapping[str, Assessment]) -> list[OfMistake]:
-    """Return the mistakes: the most common ones first, those that fewer than ten made by their names."""
-    shown, hidden = [], []
-    for made, people in cohort.made.items():
-        if is_small(len(people)):
-            hidden.append(OfMistake(made, HIDDEN, None, _say(made, assessments), ()))
-        else:
-            sure = share(len(people), len(cohort))
-            shown.append(OfMistake(made, len(people), sure, _say(made, assessments), _example(cohort, made)))
-    return [
-        *sorted(shown, key=lambda one: (-(one.count or 0), one.made)),
-        *sorted(hidden, key=lambda one: one.made),
-    ]
+    """Return the mistakes: the most common ones first, those of which no number is told by their names."""
+    of, found = len(cohort), []
+    for made, who in cohort.made.items():
+        people = part(len(who), of)
+        sure = share(people.count, of) if people.count is not None else None
+        example = () if is_small(len(who)) else _example(cohort, made)
+        found.append(OfMistake(made, people, sure, _say(made, assessments), example))
+    return sorted(found, key=lambda one: (*_most_first(one.people), one.made))
+
+
+def _most_first(people: People) -> tuple[bool, int]:
+    """Return what sorts numbers of people, as far as they are told: nearly everybody before any number, and a few last."""
+    return people.more_than is None, -(people.count or 0)
 
 
 def _say(made: Made, assessments: Mapping[str, Assessment]) -> str:
@@ -206,15 +226,15 @@ def _example(cohort: Cohort, made: Made) -> tuple[str, ...]:
 def _rows(cohort: Cohort) -> list[OfRow]:
     earned = cohort.earned[cohort.known]
     told = discrimination(cohort.score, cohort.known)
-    return [_row(cell, earned[:, place], told[place]) for place, cell in enumerate(cohort.cells)]
+    # What is worth nothing is there to be seen by its student: everybody has all of its points.
+    return [_row(cell, earned[:, place], told[place]) for place, cell in enumerate(cohort.cells) if cell.points]
 
 
-def _row(cell: Cell, earned: Array, told: Interval | None) -> OfRow:
-    count, of = int(earned.sum()), len(earned)
-    if of < SMALLEST or is_small(count) or is_small(of - count):
-        nearly = "" if of < SMALLEST else "none" if is_small(count) else "all"
-        return OfRow(cell, HIDDEN, None, nearly, None)
-    return OfRow(cell, count, share(count, of), "", told)
+def _row(cell: Cell, earned: AnyArray, told: Interval | None) -> OfRow:
+    people = part(int(earned.sum()), len(earned))
+    if people.count is None:
+        return OfRow(cell, people, None, None)
+    return OfRow(cell, people, share(people.count, len(earned)), told)
 
 
 # -- what was used, and what is said ---------------------------------------------------------------------------------------
@@ -236,8 +256,5 @@ def _remarks(cohort: Cohort) -> list[OfRemark]:
     people: dict[tuple[str, str], set[int]] = {}
     for (exercise, remark), who in cohort.remarks.items():
         people.setdefault((exercise, kind_of_remark(remark)), set()).update(who)
-    found = [
-        OfRemark(exercise, remark, HIDDEN if is_small(len(who)) else len(who))
-        for (exercise, remark), who in people.items()
-    ]
-    return sorted(found, key=lambda one: (-(one.count or 0), one.exercise, one.remark))
+    found = [OfRemark(exercise, remark, part(len(who), len(cohort))) for (exercise, remark), who in people.items()]
+    return sorted(found, key=lambda one: (*_most_first(one.people), one.exercise, one.remark))

@@ -13,26 +13,25 @@ from bpgrade.expectation import Expectation
 from bpgrade.judge import judge
 from bpgrade.observation import Observation, Run
 from bpgrade.records import Record, digest
+from bpgrade.report.suppression import SMALLEST
 
 #: Of the tolerance that the course has.
 FACTORS = (0.1, 10.0)
-#: What a child says of where it found things differs from one person to the next, and no verdict rests on it.
-_NO_VERDICT = ("found", "file", "line", "at_", "other_", "source", "message", "function")
 
 
 @dataclass(frozen=True)
 class Moved:
     """What another tolerance would change among so many submissions.
 
-    factor: of the tolerance. marks: how many rows would have other points. up, down: how many totals would rise and fall. most: by
-    how many points at most.
+    factor: of the tolerance. marks: how many rows would have other points. up, down: how many totals would rise and fall. ten: by
+    how many points ten totals would move, or by more; by how many one would at most is that one's.
     """
 
     factor: float
     marks: int
     up: int
     down: int
-    most: float
+    ten: float
 
 
 def deciding(assessment: Assessment) -> tuple[int, ...]:
@@ -75,7 +74,7 @@ def _moved(factor: float, changes: Sequence[Mapping[tuple[str, str], float]]) ->
         marks=sum(map(len, changes)),
         up=sum(total > 0 for total in totals),
         down=sum(total < 0 for total in totals),
-        most=max(map(abs, totals), default=0.0),
+        ten=sorted(map(abs, totals))[-SMALLEST] if len(totals) >= SMALLEST else 0.0,
     )
 
 
@@ -89,7 +88,7 @@ class _Judge:
 
     def changes(self, observation: Observation) -> Mapping[float, Mapping[str, float]]:
         """Return, by factor and row, by how many points a score would change, of those that would."""
-        key = digest(_parts(observation))
+        key = digest(observation.on_which_verdicts_rest())
         if key not in self._known:
             self._known[key] = self._judged(observation)
         return self._known[key]
@@ -125,14 +124,3 @@ def with_tolerance(assessment: Assessment, factor: float) -> Assessment:
     # Each case keeps what its rows must be once it was asked: these are to be asked anew.
     fresh = Expectation(tuple(replace(case) for case in assessment.expectation.cases))
     return replace(assessment, rows=rows, expectation=fresh)
-
-
-def _parts(observation: Observation) -> Iterable[bytes]:
-    """Yield all of an observation on which a verdict rests."""
-    for cases in (observation.cases, observation.nudged):
-        for case in cases:
-            for seen in case:
-                notes = sorted(item for item in seen.notes.items() if not item[0].startswith(_NO_VERDICT))
-                yield repr((seen.gave.value, [array.shape for array in seen.arrays], notes)).encode()
-                yield from (bytes(array.data) for array in seen.arrays)
-        yield b"/"

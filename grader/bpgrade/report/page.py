@@ -8,8 +8,8 @@ from bpgrade.report import plots
 from bpgrade.report.figures import Figures, OfMistake
 from bpgrade.report.pairs import Pairs
 from bpgrade.report.plots import MOST_MISTAKES, MOST_ROWS
-from bpgrade.report.suppression import SMALLEST
-from bpgrade.report.tables import Cell, Table, fewer, percent, unnamed
+from bpgrade.report.suppression import SMALLEST, People
+from bpgrade.report.tables import Cell, Table, fewer, in_words, percent, unnamed
 from bpgrade.result import plain
 from bpgrade.summary import Kind
 from bpgrade.web.page import document, escaped
@@ -56,7 +56,7 @@ def page(figures: Figures, tables: Sequence[Table], language: str) -> str:
     parts = [f"<h1>{escaped(title)}</h1>", _paragraph(_lead(figures), "lead")]
     if figures.small:
         said = _(
-            "There are fewer than {count} submissions. Figures about so few would tell of single people, so only the totals stand here."
+            "There are fewer than {count} submissions. Figures about so few would tell of single people, so none stands here."
         )
         parts += [_paragraph(said.format(count=SMALLEST)), _table(by_name["class"])]
     else:
@@ -87,10 +87,10 @@ def _lead(figures: Figures) -> str:
     if figures.mean is not None:
         said.append(_("The mean is {share} of the points.").format(share=percent(figures.mean)))
     if figures.median is not None:
-        said.append(_("Half of the class has less than {share}.").format(share=percent(figures.median)))
-    right = (figures.kinds or {}).get(Kind.ALL_RIGHT)
-    if right:
-        said.append(counted("{count} submission is all right.", "{count} submissions are all right.", right))
+        said.append(_("Half of the class has at most {share}.").format(share=percent(figures.median)))
+    right = (figures.kinds or {}).get(Kind.ALL_RIGHT, People())
+    if right.count:
+        said.append(counted("{count} submission is all right.", "{count} submissions are all right.", right.count))
     if figures.known < figures.count and not figures.small:
         said.append(
             _("The grader failed with some of them: those are left out of points, rows and totals. Grade again.")
@@ -102,29 +102,34 @@ def _lead(figures: Figures) -> str:
 
 
 def _mistakes(figures: Figures, tables: dict[str, Table]) -> list[str]:
-    named = [one for one in figures.mistakes if one.count is not None and one.made.mistake]
+    told = [one for one in figures.mistakes if one.people != People()]
+    named = [one for one in told if one.made.mistake]
     heading = _heading(_("What the class did not understand"))
     if "mistakes" not in tables:
         return [heading, _paragraph(_("Nobody made a mistake."))]
-    if not any(one.count is not None for one in figures.mistakes):
+    if not told:
         said = _("No mistake was made by {count} people or more.").format(count=SMALLEST)
         return [heading, _paragraph(said), _as_table([tables["mistakes"]])]
-    cards = "".join(map(_card, named[:_FIRST]))
+    cards = "".join(_card(one, figures.count) for one in named[:_FIRST])
     said = _(
         "Bars: how many of the class made each mistake. Thin lines: between what that would lie in other classes like this one."
     )
     return [
         heading,
         f'<ol class="top">{cards}</ol>' if cards else "",
-        _figure(plots.mistakes(figures.mistakes), said),
-        _more_than(sum(one.count is not None for one in figures.mistakes), MOST_MISTAKES),
+        _figure(plots.mistakes(told, figures.count), said),
+        _more_than(len(told), MOST_MISTAKES),
         _as_table([tables["mistakes"]]),
     ]
 
 
-def _card(one: OfMistake) -> str:
+def _card(one: OfMistake, class_of: int) -> str:
     """Return one of the most common mistakes: how many, where, what it is, and an example."""
-    of = _("{share} of the class").format(share=percent(one.share.value if one.share else 0))
+    of = (
+        _("{share} of the class").format(share=percent(one.share.value))
+        if one.share
+        else _("{count} of {people}").format(count=in_words(one.people), people=class_of)
+    )
     where = escaped(f"{one.made.exercise}   {one.made.mistake or unnamed()}")
     example = (
         f"{_paragraph(_('What they see, for example:'), 'quiet')}<pre>{escaped(chr(10).join(one.example))}</pre>"
@@ -138,6 +143,8 @@ def _card(one: OfMistake) -> str:
 
 
 def _rows(figures: Figures, tables: dict[str, Table]) -> list[str]:
+    if "rows" not in tables:
+        return []
     drawn = plots.hardest(figures.rows)
     said = _(
         "Left: what part of the class has all points of a row. Right: how having them goes with the points of all other rows; near 0, or "

@@ -12,8 +12,9 @@ from xml.etree import ElementTree
 from bpgrade.errors import UsageError
 from bpgrade.messages import _
 from bpgrade.report.figures import OfMistake, OfRow, OfUse
+from bpgrade.report.intervals import Interval
 from bpgrade.report.suppression import Bin
-from bpgrade.report.tables import amount, percent, unnamed
+from bpgrade.report.tables import amount, in_words, percent, unnamed
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -56,39 +57,40 @@ def require() -> None:
         raise UsageError(_("Plots need Matplotlib: pip install matplotlib, then the same command.")) from None
 
 
-def mistakes(found: Sequence[OfMistake]) -> str:
-    """Return bars: how many of the class made each of the most common mistakes."""
-    drawn = [one for one in found if one.share is not None][:MOST_MISTAKES]
+def mistakes(found: Sequence[OfMistake], class_of: int) -> str:
+    """Return bars: how many of a class of so many made each of the most common mistakes, as far as it is told."""
+    drawn = found[:MOST_MISTAKES]
+    # Where nearly everybody did, there is no interval, and the bar ends at what they are more than.
+    known = [one.share or Interval(*[(one.people.more_than or 0) / class_of] * 3) for one in drawn]
 
     def draw(axes: "Axes") -> None:
-        shares = [100 * one.share.value for one in drawn if one.share]
+        shares = [100 * share.value for share in known]
         reach = [
-            [100 * (one.share.value - one.share.low) for one in drawn if one.share],
-            [100 * (one.share.high - one.share.value) for one in drawn if one.share],
+            [100 * (share.value - share.low) for share in known],
+            [100 * (share.high - share.value) for share in known],
         ]
         axes.barh(range(len(drawn)), shares, height=0.62, color=_BAR)
         axes.errorbar(shares, range(len(drawn)), xerr=reach, fmt="none", ecolor=_INK, elinewidth=1.4, capsize=3)
-        for place, one in enumerate(drawn):
-            if one.share:
-                axes.annotate(
-                    f"{one.count}",
-                    (100 * one.share.high, place),
-                    xytext=(5, 0),
-                    textcoords="offset points",
-                    va="center",
-                    fontweight="bold",
-                )
+        for place, (one, share) in enumerate(zip(drawn, known, strict=True)):
+            axes.annotate(
+                f"{one.people.count}" if one.people.count is not None else f">{one.people.more_than}",
+                (100 * share.high, place),
+                xytext=(5, 0),
+                textcoords="offset points",
+                va="center",
+                fontweight="bold",
+            )
         names = [f"{one.made.mistake or unnamed()}\n{one.made.exercise}" for one in drawn]
         axes.set_yticks(range(len(drawn)), names, fontsize=9, linespacing=1.05)
         axes.invert_yaxis()
         axes.grid(axis="x")
-        axes.set_xlim(0, 5 + max(100 * one.share.high for one in drawn if one.share))
+        axes.set_xlim(0, 5 + max(100 * share.high for share in known))
         axes.set_xlabel(_("percent of the class"))
 
     said = [
-        f"{one.made.exercise}, {one.made.mistake or unnamed()}: {one.count}, {percent(one.share.value)}."
+        f"{one.made.exercise}, {one.made.mistake or unnamed()}: {in_words(one.people)}"
+        + (f", {percent(one.share.value)}." if one.share else ".")
         for one in drawn
-        if one.share
     ]
     return _drawn("mistakes", 0.4 * len(drawn) + 0.6, draw, _("The most common mistakes"), " ".join(said))
 
@@ -102,9 +104,12 @@ def rows(found: Sequence[OfRow]) -> str:
         figure = axes.figure
         axes.remove()
         left, right = figure.subplots(1, 2, sharey=True, gridspec_kw={"width_ratios": [3, 2]})
+        told = [one.discrimination for one in drawn]
+        # Few rows go against all others, and half the room is theirs then.
+        below = min((one.low for one in told if one), default=0.0) < -0.5
         panels = (
             (left, [one.share for one in drawn], 100, (0, 25, 50, 75, 100), _("percent who have it")),
-            (right, [one.discrimination for one in drawn], 1, (-0.5, 0, 0.5, 1), _("discrimination")),
+            (right, told, 1, (-1, 0, 1) if below else (-0.5, 0, 0.5, 1), _("discrimination")),
         )
         for panel, values, times, ticks, label in panels:
             there = [(place, value) for place, value in enumerate(values) if value is not None]
@@ -154,7 +159,7 @@ def totals(found: Sequence[Bin], median: float | None) -> str:
         if median is not None:
             axes.axvline(100 * median, color=_INK, linewidth=1.6, linestyle=(0, (4, 2)))
             axes.annotate(
-                _("half has less"),
+                _("half has at most"),
                 (100 * median, axes.get_ylim()[1]),
                 xytext=(4, 2),
                 textcoords="offset points",
@@ -173,10 +178,11 @@ def use(name: str, found: OfUse, title: str) -> str:
     def draw(axes: "Axes") -> None:
         _histogram(axes, found.bins, 1)
         axes.axvline(found.median, color=_INK, linewidth=1.6, linestyle=(0, (4, 2)))
+        axes.locator_params(axis="x", nbins=5)
         axes.set_xlabel(title)
         axes.set_ylabel(_("submissions"))
 
-    said = _("Half took less than {median}; ten took {ten} or more.").format(
+    said = _("Half took at most {median}; ten took {ten} or more.").format(
         median=amount(found.median), ten=amount(found.ten)
     )
     return _drawn(name, 2.2, draw, title, said, width=4.2)
@@ -196,6 +202,7 @@ def _histogram(axes: "Axes", found: Sequence[Bin], times: float) -> None:
         linewidth=0.8,
     )
     axes.grid(axis="y")
+    axes.locator_params(axis="y", integer=True)
     axes.set_xlim(times * found[0].low, times * found[-1].high)
 
 

@@ -11,11 +11,11 @@ from typing import NamedTuple
 
 from bpgrade.gradebook.book import guarded
 from bpgrade.messages import _, counted
-from bpgrade.report.figures import FAR, Figures, OfRow
+from bpgrade.report.figures import FAR, Figures
 from bpgrade.report.intervals import Interval
 from bpgrade.report.moves import Moved
 from bpgrade.report.pairs import Pairs
-from bpgrade.report.suppression import SMALLEST, Bin, is_small
+from bpgrade.report.suppression import SMALLEST, Bin, People, counts, part
 from bpgrade.result import plain
 from bpgrade.submission import visible
 from bpgrade.summary import Kind
@@ -100,8 +100,10 @@ def _number(value: float | None, shown: str | None = None) -> Cell:
     return Cell(f"{plain(value)}", f"{plain(value)}" if shown is None else shown)
 
 
-def _people(count: int | None) -> Cell:
-    return Cell(FEWER, fewer()) if count is None else Cell(str(count), str(count))
+def _people(people: People) -> Cell:
+    if people.count is not None:
+        return _number(people.count)
+    return Cell(FEWER if people.more_than is None else f">{people.more_than}", in_words(people))
 
 
 def _share(value: float | None) -> Cell:
@@ -129,6 +131,13 @@ def fewer() -> str:
     return _("fewer than {count}").format(count=SMALLEST)
 
 
+def in_words(people: People) -> str:
+    """Return how many people, as far as it is told."""
+    if people.count is not None:
+        return str(people.count)
+    return fewer() if people.more_than is None else _("more than {count}").format(count=people.more_than)
+
+
 def percent(value: float) -> str:
     """Return a share in words.
 
@@ -151,9 +160,9 @@ def _class(figures: Figures) -> Table:
         (Column("submissions", _("submissions")), _number(figures.count)),
         (Column("points", _("points")), _number(figures.points)),
         (Column("mean", _("mean")), _share(figures.mean)),
-        (Column("quartile_1", _("a quarter has less than")), _share(low)),
-        (Column("median", _("half has less than")), _share(figures.median)),
-        (Column("quartile_3", _("a quarter has more than")), _share(high)),
+        (Column("quartile_1", _("a quarter has at most")), _share(low)),
+        (Column("median", _("half has at most")), _share(figures.median)),
+        (Column("quartile_3", _("a quarter has at least")), _share(high)),
     ]
     return Table(
         "class", _("The class"), tuple(column for column, _cell in found), (tuple(cell for _column, cell in found),)
@@ -176,7 +185,7 @@ def _mistakes(figures: Figures) -> Table:
             (
                 _text(one.made.exercise),
                 _text(one.made.mistake, one.made.mistake or unnamed()),
-                _people(one.count),
+                _people(one.people),
                 *_interval(one.share),
                 _text(one.say),
                 _text("\n".join(one.example)),
@@ -218,7 +227,7 @@ def _rows(figures: Figures) -> Table:
                 _text(one.cell.exercise),
                 _text(one.cell.row),
                 _number(one.cell.points),
-                _earned(one, figures.known),
+                _people(one.earned),
                 *_interval(one.share),
                 *_correlation(one.discrimination),
             )
@@ -227,18 +236,12 @@ def _rows(figures: Figures) -> Table:
     )
 
 
-def _earned(one: OfRow, known: int) -> Cell:
-    if one.nearly == "all":
-        return Cell(f">{known - SMALLEST}", _("all but fewer than {count}").format(count=SMALLEST))
-    return _people(one.earned) if one.nearly or one.earned is not None else _NOTHING
-
-
 def _totals(totals: Sequence[Bin]) -> Table:
     return Table(
         "totals",
         _("Totals"),
         (Column("from", _("from")), Column("to", _("to")), Column("submissions", _("submissions"))),
-        tuple((_share(one.low), _share(one.high), _people(one.people)) for one in totals),
+        tuple((_share(one.low), _share(one.high), _number(one.people)) for one in totals),
     )
 
 
@@ -248,8 +251,8 @@ def _kinds(figures: Figures) -> Table:
         _("What submissions came to"),
         (Column("kind", _("what")), Column("submissions", _("submissions"))),
         tuple(
-            (_text(kind.name.lower().replace("_", "-"), kind_in_words(kind)), _people(count))
-            for kind, count in (figures.kinds or {}).items()
+            (_text(kind.name.lower().replace("_", "-"), kind_in_words(kind)), _people(people))
+            for kind, people in (figures.kinds or {}).items()
         ),
     )
 
@@ -282,7 +285,6 @@ def outcome_in_words(outcome: Outcome) -> str:
 
 
 def _outcomes(figures: Figures) -> Table:
-    every = figures.count * len(figures.rows)
     return Table(
         "outcomes",
         _("What rows came to, of everybody"),
@@ -290,9 +292,9 @@ def _outcomes(figures: Figures) -> Table:
         tuple(
             (
                 _text(outcome.value, outcome_in_words(outcome)),
-                Cell("", _("of {people} people").format(people=fewer())) if rows is None else _share(rows / every),
+                Cell("", _("of {people} people").format(people=fewer())) if one.few else _share(one.share),
             )
-            for outcome, rows in (figures.outcomes or {}).items()
+            for outcome, one in (figures.outcomes or {}).items()
         ),
     )
 
@@ -309,7 +311,7 @@ def _used(figures: Figures) -> Table:
             Column("what", _("what")),
             Column("unit", _("unit")),
             Column("submissions", _("submissions")),
-            Column("median", _("half took less than")),
+            Column("median", _("half took at most")),
             Column("tenth_most", _("the ten who took most took at least")),
             Column("far", _("took more than {times} times the median").format(times=FAR)),
         ),
@@ -320,7 +322,7 @@ def _used(figures: Figures) -> Table:
                 _number(use.of),
                 _amount(use.median),
                 _amount(use.ten),
-                _people(None if is_small(use.far) else use.far),
+                _people(part(use.far, use.of)),
             )
             for name, unit, words, use in found
             if use is not None
@@ -351,7 +353,7 @@ def _remarks(figures: Figures) -> Table:
             Column("submissions", _("submissions")),
         ),
         tuple(
-            (_text(one.exercise), _text(one.remark or _("Another remark.")), _people(one.count))
+            (_text(one.exercise), _text(one.remark or _("Another remark.")), _people(one.people))
             for one in figures.remarks
         ),
     )
@@ -367,22 +369,23 @@ def _moves(figures: Figures) -> Table:
             Column("marks", _("rows that move")),
             Column("up", _("totals that rise")),
             Column("down", _("totals that fall")),
-            Column("most", _("by at most")),
+            Column("ten_most", _("ten of them by at least")),
         ),
         tuple(_moved(one, figures.sampled) for one in figures.moves),
     )
 
 
 def _moved(one: Moved, sampled: int) -> tuple[Cell, ...]:
-    few = is_small(one.up + one.down) or (one.marks > 0 and not one.up + one.down)
+    up, down, same = counts([one.up, one.down, sampled - one.up - one.down])
+    few = None in (up.count, down.count, same.count) or (one.marks > 0 and not one.up + one.down)
     said = _("ten times as large") if one.factor > 1 else _("a tenth")
     return (
         _text(f"x{one.factor:g}", said),
         _number(sampled),
         Cell("", "–") if few else _number(one.marks),
-        _people(None if is_small(one.up) else one.up),
-        _people(None if is_small(one.down) else one.down),
-        Cell("", "–") if few or not one.marks else _number(one.most, _points(one.most)),
+        _people(up),
+        _people(down),
+        Cell("", "–") if few or not one.marks else _number(one.ten, _points(one.ten)),
     )
 
 

@@ -22,7 +22,7 @@ from bpgrade.errors import CourseError
 from bpgrade.messages import _
 from bpgrade.sandbox import wire
 from bpgrade.sandbox.levels import Level
-from bpgrade.sandbox.patience import Deadlines, Late, waited
+from bpgrade.sandbox.patience import Deadlines, Late, spent
 
 if TYPE_CHECKING:
     # `check` starts a child before it imports anything that can wait.
@@ -188,7 +188,7 @@ class Child:
             raise ValueError("a child that was sent nothing gives nothing to wait for")
         with self._news:
             self._news.wait_for(lambda: self._closed or self._frames, timeout=START_SECONDS)
-            deadlines = Deadlines(self.limits, self._exercises, self._total, lambda: waited(self._process.pid))
+            deadlines = Deadlines(self.limits, self._exercises, self._total, lambda: spent(self._process.pid))
             while not self._closed:
                 left, which = deadlines.left(self._frames)
                 if left <= 0:

@@ -26,7 +26,7 @@ from bpgrade.messages import _
 from bpgrade.sandbox import wire
 from bpgrade.sandbox.child import Ended, environment, folder_of_numpy
 from bpgrade.sandbox.levels import Layer, level_of
-from bpgrade.sandbox.patience import Deadlines, Late, waited
+from bpgrade.sandbox.patience import Deadlines, Late, Spent, spent
 from bpgrade.sandbox.zygote.talk import ASK, BEGUN, ENDED, REPORT_BYTES
 
 if TYPE_CHECKING:
@@ -355,7 +355,7 @@ class BoxedChild:
         now = time.monotonic()
         self._asked = self._asked or now
         if self._handle >= 0 and not self._late:
-            self._deadlines = self._deadlines or Deadlines(self._limits, self._exercises, self._total, self._waited)
+            self._deadlines = self._deadlines or Deadlines(self._limits, self._exercises, self._total, self._spent)
             left, which = self._deadlines.left(self._frames)
             self._own = self._deadlines.own
             if left <= 0:
@@ -386,13 +386,13 @@ class BoxedChild:
                     self._pipes.discard(descriptor)
         return bool(self._pipes)
 
-    def _waited(self) -> float:
+    def _spent(self) -> Spent:
         if not self._pid:
             # The kernel tells by the handle which process it is outside its own namespace.
             with contextlib.suppress(OSError, ValueError, StopIteration):
                 lines = Path(f"/proc/self/fdinfo/{self._handle}").read_text(encoding="ascii").splitlines()
                 self._pid = int(next(line for line in lines if line.startswith("Pid:")).split()[1])
-        return waited(self._pid) if self._pid > 0 else 0.0
+        return spent(self._pid) if self._pid > 0 else Spent()
 
     def close(self) -> None:
         """End the child where it still runs."""

@@ -1,10 +1,14 @@
-"""How long a process may go on: seconds of its own, in which it ran or chose to wait, not those in which it waited for a processor."""
+"""How long a process may go on: seconds of its own, in which it ran or stood still, not those in which it waited for a processor.
+
+One that stands still may have chosen to, as `sleep` does, or waits for a disk, or its whole machine stood still: no system tells
+all of these apart. So for what is short, those seconds count a third.
+"""
 
 import time
 from collections.abc import Callable, Sequence
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from bpgrade.sandbox.wire import HEAD, Reading, most_frames
 
@@ -18,40 +22,58 @@ _QUIET_SECONDS = 0.1
 STARVED = 20.0
 #: Nobody who runs looks less often than this.
 _STOOD_SECONDS = 2.0
+#: So much of a second counts in which a process neither ran nor waited for a processor.
+_STILL = 1 / 3
+#: A deadline that comes nearer at a third of the clock's pace is not looked for more often than this.
+_NEAR_SECONDS = 0.05
 #: So often it is looked which exercise a run is at.
 _LOOK_SECONDS = 0.5
 
 
-def waited(process: int) -> float:
-    """Return the seconds that a process (its first thread) has waited for a processor; 0 where the system does not say."""
+class Spent(NamedTuple):
+    """Seconds of a process that the kernel counts: in which it ran, and in which it waited for a processor."""
+
+    running: float = 0.0
+    waiting: float = 0.0
+
+
+_NOTHING = Spent()
+
+
+def spent(process: int) -> Spent:
+    """Return what a process (its first thread) has spent so far; nothing where the system does not say."""
     try:
-        text = Path(f"/proc/{process}/schedstat").read_text(encoding="ascii")
-        return int(text.split()[1]) / 1e9
-    except (OSError, ValueError, IndexError):
-        return 0.0
+        running, waiting, *_rest = Path(f"/proc/{process}/schedstat").read_text(encoding="ascii").split()
+        return Spent(int(running) / 1e9, int(waiting) / 1e9)
+    except (OSError, ValueError):
+        return _NOTHING
 
 
 class Watch:
     """Own seconds of a process, from now on.
 
-    waited: as the function of that name, for the process. before: what it said last; where that is a while ago, the process has
-    the benefit.
+    spent: as the function of that name, for the process. before: what it said then, or at most a moment before.
     """
 
     def __init__(
-        self, waited: Callable[[], float], before: float = 0.0, now: Callable[[], float] | None = None
+        self, spent: Callable[[], Spent], before: Spent = _NOTHING, now: Callable[[], float] | None = None
     ) -> None:
-        self._waited = waited
+        self._spent = spent
         self._before = before
         self._now = now or time.monotonic
         self._since = self._now()
 
-    def left(self, allowed: float) -> float:
-        """Return how many of the allowed seconds are left; whoever waits less asks again."""
+    def left(self, allowed: float, still: float = 1.0) -> float:
+        """Return how many of the allowed seconds are left; whoever waits less asks again.
+
+        still: so much of a second counts in which the process stood still.
+        """
         moment = min(_QUIET_SECONDS, allowed)
         if self.passed < moment:
             return moment - self.passed + 1e-4
-        return min(allowed - self.own, STARVED * allowed - self.passed)
+        own, running = self._own_and_running()
+        left = min(allowed - running - still * (own - running), STARVED * allowed - self.passed)
+        return left if left <= 0 else max(left, _NEAR_SECONDS)
 
     @property
     def passed(self) -> float:
@@ -61,9 +83,13 @@ class Watch:
     @property
     def own(self) -> float:
         """Return the own seconds that have passed."""
-        if self.passed < _QUIET_SECONDS:
-            return self.passed
-        return max(0.0, self.passed - (self._waited() - self._before))
+        return self.passed if self.passed < _QUIET_SECONDS else self._own_and_running()[0]
+
+    def _own_and_running(self) -> tuple[float, float]:
+        """Return the own seconds, and those of them in which the process ran."""
+        spent = self._spent()
+        own = max(0.0, self.passed - (spent.waiting - self._before.waiting))
+        return own, min(own, spent.running - self._before.running)
 
 
 class Late(StrEnum):
@@ -82,15 +108,16 @@ class Deadlines:
     """What one run may still use, at each moment.
 
     limits: of the course. exercises: of the steps asked, in order. total: own seconds for all of it.
-    waited: the seconds for which the process waited for a processor so far.
+    spent: what the process has spent so far.
     """
 
-    def __init__(self, limits: "Limits", exercises: Sequence[str], total: float, waited: Callable[[], float]) -> None:
+    def __init__(self, limits: "Limits", exercises: Sequence[str], total: float, spent: Callable[[], Spent]) -> None:
         self._limits = limits
         self._exercises = exercises
         self._total = total
-        self._ask = waited
-        self._last = self._stood = 0.0
+        self._ask = spent
+        self._last = Spent()
+        self._stood = 0.0
         self._seen_at = time.monotonic()
         self._run = self._step = self._exercise = self._watch()
         self._seen = 0
@@ -99,13 +126,13 @@ class Deadlines:
         self._at = -1
 
     def _watch(self) -> Watch:
-        return Watch(self._waited, self._last, self._now)
+        return Watch(self._spent, self._last, self._now)
 
     def _now(self) -> float:
         """Return the clock without the seconds in which everything stood still."""
         return time.monotonic() - self._stood
 
-    def _waited(self) -> float:
+    def _spent(self) -> Spent:
         self._last = self._ask()
         return self._last
 
@@ -123,13 +150,15 @@ class Deadlines:
             return 0.0, Late.RESULTS
         if len(frames) != self._seen:
             self._seen = len(frames)
+            if self._run.passed >= _QUIET_SECONDS:
+                self._spent()
             self._step = self._watch()
         total = self._run.left(self._total), Late.TOTAL
         if self._seen == 0:
-            return min(total, (self._step.left(self._limits.READING_SECONDS), Late.READING))
+            return min(total, (self._step.left(self._limits.READING_SECONDS, _STILL), Late.READING))
         if self._seen <= HEAD.size:
             # All that has come says that it is ready.
-            return min(total, (self._step.left(self._limits.load_seconds), Late.LOADING))
+            return min(total, (self._step.left(self._limits.load_seconds, _STILL), Late.LOADING))
         left = min(total, self._left_here(frames))
         if self._reading.is_too_much:
             return 0.0, Late.RESULTS
@@ -142,8 +171,8 @@ class Deadlines:
     def _left_here(self, frames: bytearray) -> tuple[float, Late]:
         limits = self._limits_here(frames)
         return min(
-            (self._step.left(limits.step_seconds), Late.STEP),
-            (self._exercise.left(limits.exercise_seconds), Late.EXERCISE),
+            (self._step.left(limits.step_seconds, _STILL), Late.STEP),
+            (self._exercise.left(limits.exercise_seconds, _STILL), Late.EXERCISE),
         )
 
     @property

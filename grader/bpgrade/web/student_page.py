@@ -19,6 +19,7 @@ from bpgrade.graph.drawing import Drawing
 from bpgrade.inventory import Item
 from bpgrade.messages import _, counted, language, listed
 from bpgrade.observation import Observation
+from bpgrade.records import digest
 from bpgrade.result import Result, plain
 from bpgrade.rubric import AnyArray
 from bpgrade.verdict import ExerciseVerdict, Outcome
@@ -40,6 +41,8 @@ _REMARKS = 40
 _FULL = (8, 5)
 _LONG = 12
 _FIRST = 3
+#: Of an exercise, what is shown beside the words is kept for so many of whom different things were seen.
+_KEPT = 64
 #: Where the sentence about the grade goes: nothing that is escaped can be this.
 _SENTENCE = "<!--the grade-->"
 
@@ -283,19 +286,16 @@ class _Writer:
         observation = self.work.observations.get(verdict.name)
         if assessment is None or observation is None:
             return
-        # Whatever came back: what cannot be shown is left out, and the words stand.
-        drawing = self.work.drawings.get(verdict.name)
-        if drawing is not None and not verdict.passed:
-            with suppress(Exception), np.errstate(all="ignore"):
-                picture = graph.picture(assessment, observation, drawing, verdict)
-                # How pictures are read is said once.
-                legend = [sentence for sentence in graph.legend(picture) if sentence not in self.said]
-                self.said += legend
-                yield _picture(picture, legend)
-        with suppress(Exception), np.errstate(all="ignore"):
-            shown, right = side_by_side(assessment, observation, verdict)
-            if shown:
-                yield _numbers(assessment, shown, right, "right" if verdict.passed else "off")
+        drawing = None if verdict.passed else self.work.drawings.get(verdict.name)
+        shown = _shown_beside(assessment, observation, drawing, verdict)
+        if shown.picture:
+            # How pictures are read is said once.
+            legend = [sentence for sentence in shown.legend if sentence not in self.said]
+            self.said += legend
+            words = "".join(map(_paragraph, legend))
+            yield f"<figure>{shown.picture}{f'<figcaption>{words}</figcaption>' if words else ''}</figure>"
+        if shown.numbers:
+            yield shown.numbers
 
     def below(self) -> str:
         """Return what there is of exercises that nobody began, of the files, and what decided the points."""
@@ -321,15 +321,52 @@ class _Writer:
 # -- numbers ---------------------------------------------------------------------------------------------------------------
 
 
-def _picture(picture: graph.Picture, legend: Sequence[str]) -> str:
-    """Return the picture of an exercise's graph. legend: what one needs to know to read it."""
-    label = escaped(graph.title(picture))
-    words = "".join(map(_paragraph, legend))
-    # What is wider than a screen is moved, with the keyboard too, and stays large enough to be read.
-    region = (
-        f'<div class="scroll" tabindex="0" role="group" aria-label="{label}">{graph.svg(picture, styled=False)}</div>'
+@dataclass
+class _Beside:
+    """What is shown of an exercise beside the words; empty where nothing is. legend: what one needs to know to read the picture."""
+
+    picture: str = ""
+    legend: Sequence[str] = ()
+    numbers: str = ""
+
+
+def _shown_beside(
+    assessment: Assessment, observation: Observation, drawing: Drawing | None, verdict: ExerciseVerdict
+) -> _Beside:
+    """Return what is shown of an exercise, made once for all of whom the same was seen: most right work gives the same bytes."""
+    outcomes = [row.outcome.value for row in verdict.rows]
+    seen = digest(
+        [
+            language().encode(),
+            repr((verdict.passed, drawing is None, outcomes)).encode(),
+            *observation.on_which_verdicts_rest(),
+        ]
     )
-    return f"<figure>{region}{f'<figcaption>{words}</figcaption>' if words else ''}</figure>"
+    made: dict[bytes, _Beside] = assessment.scenes.setdefault("beside", {})
+    if seen not in made:
+        if len(made) >= _KEPT:
+            made.clear()
+        made[seen] = _make_beside(assessment, observation, drawing, verdict)
+    return made[seen]
+
+
+def _make_beside(
+    assessment: Assessment, observation: Observation, drawing: Drawing | None, verdict: ExerciseVerdict
+) -> _Beside:
+    beside = _Beside()
+    # Whatever came back: what cannot be shown is left out, and the words stand.
+    if drawing is not None:
+        with suppress(Exception), np.errstate(all="ignore"):
+            picture = graph.picture(assessment, observation, drawing, verdict)
+            label, svg = escaped(graph.title(picture)), graph.svg(picture, styled=False)
+            beside.legend = graph.legend(picture)
+            # What is wider than a screen is moved, with the keyboard too, and stays large enough to be read.
+            beside.picture = f'<div class="scroll" tabindex="0" role="group" aria-label="{label}">{svg}</div>'
+    with suppress(Exception), np.errstate(all="ignore"):
+        shown, right = side_by_side(assessment, observation, verdict)
+        if shown:
+            beside.numbers = _numbers(assessment, shown, right, "right" if verdict.passed else "off")
+    return beside
 
 
 def _numbers(assessment: Assessment, shown: Sequence[SideBySide], right: Sequence[str], kind: str) -> str:

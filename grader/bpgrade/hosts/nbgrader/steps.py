@@ -6,6 +6,7 @@ cell is run: the work is judged in the sandbox, and the outputs of the cells tha
 
 import json
 import math
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -22,7 +23,7 @@ from traitlets.config import Config
 from traitlets.config.loader import LazyConfigValue
 from traitlets.utils.importstring import import_item
 
-from bpgrade.errors import BpgradeError, CourseError
+from bpgrade.errors import BpgradeError, CourseError, SubmissionError
 from bpgrade.exam import Exam, open_packed
 from bpgrade.feedback import details, hidden_decided
 from bpgrade.hosts import examining
@@ -78,10 +79,14 @@ class Restore(NbGraderPreprocessor):  # type: ignore[misc]
     """
 
     def preprocess(self, nb: Any, resources: Any) -> Any:
-        """Return the notebook with each cell that nbgrader grades once, and none that says it is one."""
+        """Return the notebook with each cell that nbgrader grades once, and none that says it is one.
+
+        Raises SubmissionError where the notebook is a link.
+        """
         task = _task(self, resources["nbgrader"])
         if not _is_ours(task):
             return nb, resources
+        _take_links_out(task)
         left = {cell.identifier: cell for cell in _cells(task)}
         # The last one counts, as for nbgrader.
         for one in reversed(nb.cells):
@@ -146,13 +151,17 @@ def _say_once(log: Logger, sentence: str) -> None:
 
 @dataclass(frozen=True)
 class _Task:
-    """A notebook to be graded. handed_in: this student's folder. exam: what it is graded by. named: the team's own notebook says so."""
+    """A notebook to be graded. handed_in: this student's folder. copied: nbgrader's copy of that, with the links followed.
+
+    exam: what it is graded by. named: the team's own notebook says so.
+    """
 
     student: str
     assignment: str
     notebook: str
     records: str
     handed_in: Path
+    copied: Path
     exam: Path
     named: bool
     language: str
@@ -183,6 +192,7 @@ def _task(step: Any, known: Mapping[str, str]) -> _Task:
         notebook,
         known["db_url"],
         Path(folder.format_path(folder.submitted_directory, student, assignment)),
+        Path(folder.format_path(folder.autograded_directory, student, assignment)),
         exam_path(Path(folder.root), source.get(EXAM, notebook)),
         EXAM in source,
         source.get(LANGUAGE, ""),
@@ -192,6 +202,21 @@ def _task(step: Any, known: Mapping[str, str]) -> _Task:
 def _is_ours(task: _Task) -> bool:
     """Return whether a notebook is graded by an exam: also where the exam is gone, so that it is missed."""
     return task.named or task.exam.is_file()
+
+
+def _take_links_out(task: _Task) -> None:
+    """Remove nbgrader's copies of what links lead to: any file of the team's could come back to a student as feedback.
+
+    Raises SubmissionError where the notebook itself is a link.
+    """
+    for folder, _folders, names in os.walk(task.handed_in):
+        for file in filter(Path.is_symlink, (Path(folder, name) for name in names)):
+            inside = file.relative_to(task.handed_in)
+            if inside == Path(f"{task.notebook}.ipynb"):
+                raise SubmissionError(
+                    _("{path} is a link, which is not followed: put the notebook in its place.").format(path=file)
+                )
+            (task.copied / inside).unlink(missing_ok=True)
 
 
 def _ours_in(source: Path) -> Mapping[str, str]:

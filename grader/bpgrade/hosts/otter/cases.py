@@ -12,7 +12,7 @@ def test_file(question: str, exercise: str, rows: Sequence[Row], hidden: bool) -
     """Return the file. rows: each with its points. hidden: with the hidden cases, as the autograder has it.
 
     >>> print(test_file("mul", "gates/mul", [("dx", 4.0)], hidden=False))
-    from bpgrade.hosts.otter import Question
+    from bpgrade.hosts.otter.question import Question
     from otter.test_files import test_case
     <BLANKLINE>
     OK_FORMAT = False
@@ -28,7 +28,7 @@ def test_file(question: str, exercise: str, rows: Sequence[Row], hidden: bool) -
     <BLANKLINE>
     """
     head = [
-        "from bpgrade.hosts.otter import Question",
+        "from bpgrade.hosts.otter.question import Question",
         "from otter.test_files import test_case",
         "",
         "OK_FORMAT = False",

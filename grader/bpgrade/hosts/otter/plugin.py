@@ -96,6 +96,11 @@ class Plugin:
         identifier = read_metadata(Path("..", "submission_metadata.json")).identifier or examining.digest(submission)
         found = probing.find()
         editions = (replace(student_edition(), course=exam.course), exam.edition(identifier))
+        shown, graded = ([list(edition.outline(name).rows) for name in exam.exercises] for edition in editions)
+        if shown != graded:
+            raise CourseError(
+                _("This autograder was made by another bpgrade than the one here: make it again, or install that one.")
+            )
         public, whole = (
             examining.examine(submission, edition, exam.exercises, exam.assignment, found, began + _SECONDS)
             for edition in editions
@@ -171,17 +176,24 @@ def _put_aside(notebook: Path, files: Path) -> Path:
     for entry in sorted(here.iterdir()):
         if entry.name == "tests":
             continue
-        if (files / entry.name).exists():
-            shutil.rmtree(entry) if entry.is_dir() else entry.unlink()
-        elif entry.name in _OTTERS_OWN or not entry.name.endswith(_PRINTED):
-            entry.rename(aside / entry.name)
-    for name in _OTTERS_OWN:
-        (aside / name).unlink(missing_ok=True)
+        if (files / entry.name).exists() or entry.name in _OTTERS_OWN:
+            _remove(entry)
+        elif not entry.name.endswith(_PRINTED):
+            # A container may have what was handed in on a disk of its own.
+            shutil.move(entry, aside / entry.name)
     shutil.copy(aside / notebook.name, notebook)
     for file in files.iterdir():
         # Where student code runs as another user, it cannot read this.
         file.chmod(0o700 if file.is_dir() else 0o600)
     return aside
+
+
+def _remove(entry: Path) -> None:
+    """Remove a file, a link, or a folder with all that is in it."""
+    if entry.is_dir() and not entry.is_symlink():
+        shutil.rmtree(entry)
+    else:
+        entry.unlink()
 
 
 def _said(judged: _Judged, number: int) -> list[tuple[str, bool]]:
