@@ -198,7 +198,7 @@ def test_what_stops_all_judging_is_said_once_and_the_students_own_tests_run(
     def broken(*_arguments: Any, **_named: Any) -> Any:
         raise error
 
-    monkeypatch.setattr(checking, "check_work", broken)
+    monkeypatch.setattr(checking, "check_read", broken)
     (folder / "test_mine.py").write_text("def test_mine(): pass\n")
     code, reports, printed = run("gates", "test_mine.py")
     assert code == 1
@@ -274,11 +274,11 @@ def test_words_of_pytest_choose_rows_and_what_was_chosen_is_judged_once(
     judged = []
 
     def watched(*arguments: Any, **named: Any) -> Any:
-        judged.append(arguments[2])
-        return check_work(*arguments, **named)
+        judged.append(arguments[3])
+        return check_read(*arguments, **named)
 
-    check_work = checking.check_work
-    monkeypatch.setattr(checking, "check_work", watched)
+    check_read = checking.check_read
+    monkeypatch.setattr(checking, "check_read", watched)
     code, reports, _printed = run("gates/mul.py::dx", "gates/add.py", "--rootdir", str(worked_on.parent))
     assert code == 1
     assert list(reports) == ["work/gates/mul.py::dx", *(f"work/gates/add.py::{row}" for row in ("forward", "dx", "dy"))]

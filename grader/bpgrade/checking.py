@@ -56,17 +56,8 @@ def check(
     Raises BpgradeError with a sentence: SubmissionError where nothing in it is Python.
     """
     edition = open_edition(None if course is None else Path(course), Path.cwd())
-    return check_work(Path(work), edition, choose(edition.course, exercises), assignment, child)
-
-
-def check_work(
-    work: Path, edition: Edition, names: Sequence[str], assignment: str | None = None, child: Child | None = None
-) -> Checked:
-    """Return what is right and wrong in the work at `work` by this edition, for these exercises.
-
-    Raises BpgradeError with a sentence: SubmissionError where nothing in it is Python.
-    """
-    return check_read(read_work(work, edition.course.limits), work, edition, names, assignment, child)
+    names = choose(edition.course, exercises)
+    return check_read(read_work(Path(work), edition.course.limits), Path(work), edition, names, assignment, child)
 
 
 def check_read(

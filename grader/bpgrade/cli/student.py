@@ -103,7 +103,7 @@ def check(
     from bpgrade.sandbox.child import Child
 
     with context.obj or Child() as child:
-        from bpgrade.checking import check as check_work
+        from bpgrade.checking import check as check_path
 
         work, exercises = work_and_exercises(what, course)
         if watch:
@@ -121,7 +121,7 @@ def check(
             from bpgrade.cli.reports import may_be_written
 
             may_be_written(work, junit, summary, page)
-        checked = check_work(work, exercises, course, assignment, child)
+        checked = check_path(work, exercises, course, assignment, child)
         if as_json:
             import json
 

@@ -325,10 +325,12 @@ def _nothing_collected() -> Iterator[None]:
 
 def _judge(root: Path, edition: Edition, exercises: Sequence[str], child: Child | None) -> Judged:
     """Return what became of the rows of these exercises. child: one that was started before."""
-    from bpgrade.checking import check_work
+    from bpgrade.checking import check_read
+    from bpgrade.submission import read_work
 
     try:
-        checked = check_work(root, edition, exercises, child=child)
+        submission = read_work(root, edition.course.limits)
+        checked = check_read(submission, root, edition, exercises, child=child)
         return _judged(root, checked)
     except BpgradeError as error:
         return _nothing(str(error))
