@@ -172,20 +172,20 @@ def test_who_asks_for_a_language_gets_the_same_everywhere(
     ],
 )
 def test_where_no_korean_can_be_shown_a_language_that_was_guessed_is_english(
-    asked: dict[str, str], encoding: str, shown: str
+    asked: dict[str, str], encoding: str, shown: str, tmp_path: Path
 ) -> None:
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("LC_", "LANG", "BPGRADE_"))}
     command = [sys.executable, "-m", "bpgrade", "list"]
     environment = {**kept, **asked, "PYTHONIOENCODING": encoding}
-    came = subprocess.run(command, capture_output=True, timeout=60, env=environment)
+    came = subprocess.run(command, cwd=tmp_path, capture_output=True, timeout=60, env=environment)
     assert came.returncode == 0, came.stderr
     assert shown in came.stdout.decode(encoding)
 
 
 @pytest.mark.parametrize("words", [["--lang", "ko", "list"], ["list", "--lang=ko"], ["list", "--lang", "ko"]])
-def test_the_command_line_speaks_it(words: list[str]) -> None:
+def test_the_command_line_speaks_it(words: list[str], tmp_path: Path) -> None:
     came = subprocess.run(
-        [sys.executable, "-m", "bpgrade", *words], capture_output=True, text=True, timeout=60, check=True
+        [sys.executable, "-m", "bpgrade", *words], cwd=tmp_path, capture_output=True, text=True, timeout=60, check=True
     )
     with messages.speaking("ko"):
         assert messages._("The lecture's two worked examples") in came.stdout

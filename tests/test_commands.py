@@ -3,6 +3,7 @@
 import csv
 import json
 import os
+import pickle
 import re
 import shutil
 import signal
@@ -23,7 +24,7 @@ from bpgrade.course import Assignment
 from bpgrade.edition import STUDENT_EDITION, student_edition
 from bpgrade.gradebook.book import guarded
 from bpgrade.sandbox import probing
-from conftest import AUTHORED, ROOT, Record, bpgrade, fill_in, read_results, rows
+from conftest import AUTHORED, ROOT, Record, bpgrade, fill_in, once, read_results, rows
 
 SCHEMA = json.loads((ROOT / "grader" / "bpgrade" / "results.schema.json").read_text("utf-8"))
 EVERYTHING = "\n".join(one.answer for one in AUTHORED.values())
@@ -601,7 +602,14 @@ class Run:
 
 @pytest.fixture(scope="module")
 def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
-    return Run(tmp_path_factory.mktemp("graded"))
+    """A class that was graded, once for all workers. Not to be changed."""
+
+    def make(folder: Path) -> None:
+        (folder / "place").mkdir()
+        (folder / "run").write_bytes(pickle.dumps(Run(folder / "place")))
+
+    found: Run = pickle.loads((once(tmp_path_factory, "graded", make) / "run").read_bytes())
+    return found
 
 
 def test_grade_exits_0_and_says_the_level_of_its_sandbox_first(run: Run) -> None:

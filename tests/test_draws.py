@@ -179,8 +179,8 @@ def test_hardly_a_secret_needs_more_than_a_few_attempts(authored: Authored) -> N
     # There are 200 attempts, and where none is fair the class cannot be graded: one of a thousand secrets was such.
     exercise = authored.exercise
     for setting in (of_the_draws(exercise), *(of_one_more(exercise, also) for also in exercise.also)):
-        fair = [draw(setting, b"secret", str(attempt)) is not None for attempt in range(20)]
-        assert sum(fair) >= 2, setting.rows
+        fair = (attempt for attempt in range(20) if draw(setting, b"secret", str(attempt)) is not None)
+        assert len(list(itertools.islice(fair, 2))) == 2, setting.rows
 
 
 @each_exercise

@@ -23,7 +23,7 @@ import pytest
 from bpgrade.sandbox import wire
 from bpgrade.sandbox.wire import HEAD, MAGIC, MAX_ARRAYS, MAX_NDIM, MAX_TEXT, WHOLE, Status, pack_frame
 
-SECONDS = float(os.environ.get("BPGRADE_FRAMES_SECONDS", "10"))
+SECONDS = float(os.environ.get("BPGRADE_FRAMES_SECONDS", "5"))
 MUTANTS = int(os.environ.get("BPGRADE_FRAMES_MUTANTS", "0"))
 SEED = os.environ.get("BPGRADE_FRAMES_SEED", "0")
 #: So many come from one state of chance: number 17 of a seed's first batch is always the same one.

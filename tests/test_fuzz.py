@@ -9,6 +9,7 @@ import base64
 import bz2
 import contextlib
 import gzip
+import importlib
 import io
 import json
 import lzma
@@ -38,7 +39,7 @@ from bpgrade.errors import SubmissionError
 from bpgrade.sandbox.runner import cells, statements
 from bpgrade.submission import Submission, about, read_work
 
-SECONDS = float(os.environ.get("BPGRADE_FUZZ_SECONDS", "16"))
+SECONDS = float(os.environ.get("BPGRADE_FUZZ_SECONDS", "8"))
 SEED = os.environ.get("BPGRADE_FUZZ_SEED", "0")
 #: Small, so that small inputs reach them.
 LIMITS = Limits(submission_mebibytes=1, submission_files=20, submission_entries=200)
@@ -129,6 +130,8 @@ def _audit(event: str, arguments: tuple[object, ...]) -> None:
 @cache
 def _audited() -> None:
     """Look at what this process does, from now on: such a hook cannot be taken off again."""
+    # The child's side loads it when it meets a file that needs it. Loaded for the first time of all, it is compiled and kept.
+    importlib.import_module("bpgrade.sandbox.runner.salvage")
     sys.addaudithook(_audit)
 
 

@@ -4,6 +4,7 @@ What it does in a course folder it does once for all tests (`nbgrader_course.py`
 """
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -37,7 +38,7 @@ from bpgrade.submission import File, Submission
 from bpgrade.web.tables import table
 from browser import Chromium, in_chromium
 from click.testing import CliRunner
-from conftest import AUTHORED, ROOT, once
+from conftest import AUTHORED, ROOT, SOONER, once
 from test_leaks import leaks
 
 SCRIPT = Path(__file__).with_name("nbgrader_course.py")
@@ -69,7 +70,8 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Course:
             nbgrader_assignment.build(ROOT, folder, SMALL, sets=1)
         work = {"solved": SOLVED, "mistaken": MISTAKEN, "lying": LYING}
         (folder / "work.json").write_text(json.dumps(work), encoding="utf-8")
-        ran = subprocess.run([sys.executable, SCRIPT, folder], capture_output=True, text=True, timeout=900)
+        command, environment = [sys.executable, SCRIPT, folder], {**os.environ, **SOONER}
+        ran = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=900)
         assert ran.returncode == 0, ran.stderr
 
     folder = once(tmp_path_factory, "nbgrader", make)

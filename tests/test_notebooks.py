@@ -83,8 +83,19 @@ def shown(cell: Notebook) -> dict[str, str] | None:
     return next((output["data"] for output in cell.outputs if output.output_type == "execute_result"), None)
 
 
-# One test, since a kernel is worth two of its seconds.
-@EACH
+# One test, since a kernel is worth two of its seconds; the other language has one in the usual run.
+@pytest.mark.parametrize(
+    ("unit", "language"),
+    [
+        pytest.param(
+            unit,
+            language,
+            id=f"{unit.name}-{language}",
+            marks=[] if language == LANGUAGES[0] or unit is SYLLABUS.units[0] else pytest.mark.long,
+        )
+        for unit, language in BOTH
+    ],
+)
 def test_fresh_earns_nothing_solved_earns_all_and_a_mistake_is_told_as_check_tells_it(
     unit: Unit, language: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, edition: Edition
 ) -> None:

@@ -28,7 +28,7 @@ from bpgrade.outline import Outline
 from bpgrade.result import Result, plain
 from bpgrade.sandbox import probing
 from bpgrade.verdict import Outcome
-from conftest import AUTHORED, ROOT, bpgrade, once
+from conftest import AUTHORED, ROOT, SOONER, bpgrade, once
 from nbclient import NotebookClient
 from test_leaks import leaks, read_folder, read_zip
 
@@ -42,7 +42,9 @@ def made(tmp_path_factory: pytest.TempPathFactory, checkout: Path) -> Path:
     """The assignment of all exercises, whose answers otter has graded. Not to be changed."""
 
     def make(folder: Path) -> None:
-        otter_assignment.build(checkout, None, folder / "out", sets=1)
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setenv("PYTHONPATH", SOONER["PYTHONPATH"])
+            otter_assignment.build(checkout, None, folder / "out", sets=1)
 
     return once(tmp_path_factory, "otter", make) / "out"
 
@@ -97,7 +99,7 @@ def run(submission: Path, zipped: Path, out: Path) -> tuple[dict[str, Any], str]
         out,
         "--no-logo",
     ]
-    came = subprocess.run(command, cwd=out, capture_output=True, text=True)
+    came = subprocess.run(command, cwd=out, env={**os.environ, **SOONER}, capture_output=True, text=True)
     assert came.returncode == 0, came.stdout + came.stderr
     return json.loads((out / "results.json").read_text()), came.stdout
 
@@ -216,6 +218,7 @@ def test_a_test_file_has_a_case_for_each_row_and_for_grading_one_of_all_draws() 
 # -- what is graded -------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.long
 def test_what_is_handed_out_earns_nothing(made: Path, tmp_path: Path) -> None:
     fresh = made / "student" / "backprop.ipynb"
     results, said = run(fresh, autograder(made), tmp_path / "out")
@@ -230,8 +233,12 @@ def test_what_is_handed_out_earns_nothing(made: Path, tmp_path: Path) -> None:
 def test_each_mistake_is_told_as_check_tells_it_and_hidden_draws_decide(made: Path, tmp_path: Path) -> None:
     mistaken = filled_in(made, {**{name: planted(name) for name in AUTHORED}, "gates/add": by_heart()})
     nbformat.write(mistaken, tmp_path / "mistaken.ipynb")
-    results, _said = run(tmp_path / "mistaken.ipynb", autograder(made), tmp_path / "out")
+    results, said = run(tmp_path / "mistaken.ipynb", autograder(made), tmp_path / "out")
     public, *questions = results["tests"]
+    assert examining.sandbox(probing.find()) in said
+    assert {one["name"]: one["max_score"] for one in questions} == {
+        question: sum(row.points for row in AUTHORED[name].exercise.rows) for question, name in QUESTIONS.items()
+    }
     checked = check(tmp_path / "mistaken.ipynb").result
     says_what_check_says(of_questions(public["output"]), checked)
     assert len({one.mistake for several in checked.diagnoses for one in several if one.mistake}) >= 12
@@ -301,6 +308,7 @@ def test_a_notebook_that_patches_what_otter_uses_gains_nothing(made: Path, tmp_p
     path, markers = hostile(made, tmp_path)
     results, _said = run(path, autograder(made), tmp_path / "out")
     scores = {one["name"]: one["score"] for one in results["tests"][1:]}
+    # The others are as they were handed out.
     assert scores == {**dict.fromkeys(QUESTIONS, 0), "mul": 2}
     assert [marker.name for marker in markers if marker.exists()] == []
 
@@ -409,6 +417,6 @@ def test_otter_check_says_what_check_says(made: Path, tmp_path: Path) -> None:
     nbformat.write(wrong, tmp_path / "backprop.ipynb")
     tests = made / "student" / "tests"
     command = [sys.executable, "-m", "otter", "check", "backprop.ipynb", "-q", "mul", "-t", tests]
-    came = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
+    came = subprocess.run(command, cwd=tmp_path, env={**os.environ, **SOONER}, capture_output=True, text=True)
     shown = of_questions(came.stdout)
     says_what_check_says({"mul": shown["mul"]}, check(tmp_path / "backprop.ipynb", ["gates/mul"]).result)

@@ -182,7 +182,7 @@ def graded_as(packing: str, work: Work, grader: Grader, place: Path) -> Record:
 
 
 @pytest.fixture(scope="module")
-def plain(grader: Grader, hand_in: Callable[..., Record]) -> Callable[[str], Record]:
+def plain(hand_in: Callable[..., Record]) -> Callable[[str], Record]:
     """The records of the right and the wrong code as plain files, each graded once it is asked for."""
     records: dict[str, Record] = {}
 
@@ -196,9 +196,9 @@ def plain(grader: Grader, hand_in: Callable[..., Record]) -> Callable[[str], Rec
 
 @pytest.mark.parametrize("packing", PACKED)
 def test_right_code_earns_everything(
-    packing: str, grader: Grader, plain: Callable[[str], Record], tmp_path: Path
+    packing: str, boxed: Grader, plain: Callable[[str], Record], tmp_path: Path
 ) -> None:
-    record = graded_as(packing, RIGHT, grader, tmp_path)
+    record = graded_as(packing, RIGHT, boxed, tmp_path)
     lost = [(one["name"], row) for one in record["exercises"] for row in one["rows"] if row["outcome"] != "passed"]
     assert (record["score"], lost) == (record["max_score"], []), record["remarks"]
     assert exercise_rows(record) == exercise_rows(plain("right"))
@@ -206,9 +206,9 @@ def test_right_code_earns_everything(
 
 @pytest.mark.parametrize("packing", PACKED_WRONG)
 def test_wrong_code_earns_and_hears_the_same(
-    packing: str, grader: Grader, plain: Callable[[str], Record], tmp_path: Path
+    packing: str, boxed: Grader, plain: Callable[[str], Record], tmp_path: Path
 ) -> None:
-    assert exercise_rows(graded_as(packing, WRONG, grader, tmp_path)) == exercise_rows(plain("wrong"))
+    assert exercise_rows(graded_as(packing, WRONG, boxed, tmp_path)) == exercise_rows(plain("wrong"))
 
 
 def test_the_wrong_code_is_wrong_in_the_two_planted_places_alone(plain: Callable[[str], Record]) -> None:
@@ -222,7 +222,7 @@ def test_the_wrong_code_is_wrong_in_the_two_planted_places_alone(plain: Callable
 
 @pytest.mark.parametrize("suffix", ["zip", "tar.gz"])
 def test_in_an_archive_of_a_class_each_earns_what_is_in_ones_own_folder(
-    suffix: str, grader: Grader, plain: Callable[[str], Record], tmp_path: Path
+    suffix: str, boxed: Grader, plain: Callable[[str], Record], tmp_path: Path
 ) -> None:
     files = {
         **inside("kim", scripts(RIGHT)),
@@ -233,4 +233,4 @@ def test_in_an_archive_of_a_class_each_earns_what_is_in_ones_own_folder(
     path = tmp_path / f"class.{suffix}"
     path.write_bytes(zipped(files) if suffix == "zip" else tarred(files))
     for name, which in (("kim", "right"), ("lee", "wrong"), ("park.ipynb", "right")):
-        assert exercise_rows(graded_entry(grader, path, name)) == exercise_rows(plain(which)), name
+        assert exercise_rows(graded_entry(boxed, path, name)) == exercise_rows(plain(which)), name
