@@ -1,7 +1,9 @@
 """`nudge`: what moving one input does to the student's own forward, beside what their gradient says."""
 
 import re
+import sys
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 
 import bpgrade as library
@@ -457,6 +459,9 @@ def test_elsewhere_it_is_the_file_of_the_class_or_the_work_or_the_workspace(
     fill_in(folder, "gates/mul")
     monkeypatch.chdir(folder)
     assert library.nudge("gates/mul").passed
-    # A class of this name that stands in this very file.
+    # A class whose file has none of this name at its margin.
+    (folder.parent / "made_here.py").write_text('made = type("MulGate", (), {})\n', encoding="utf-8")
+    monkeypatch.syspath_prepend(str(folder.parent))
     with pytest.raises(UsageError, match="gates/mul, forward"):
-        library.nudge(type("MulGate", (), {}))
+        library.nudge(import_module("made_here").made)
+    monkeypatch.delitem(sys.modules, "made_here")

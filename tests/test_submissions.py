@@ -29,7 +29,7 @@ from bpgrade.columns import WIDTH
 from bpgrade.pipeline import Grader
 from bpgrade.result import Result, to_json
 from bpgrade.submission import File, Submission, read_work
-from conftest import ROOT, rows
+from conftest import AUTHORED, ROOT, rows
 
 FOLDER = ROOT / "tests" / "submissions"
 SAMPLES = ROOT / "tests" / "samples"
@@ -179,3 +179,13 @@ def test_what_one_exercise_has_seen_of_hidden_draws_is_not_told_by_another(grade
     numbers = [(case.kind, str(number)) for case in add.plan.cases for number in case.arrays["x"].ravel()]
     assert any(number in said for kind, number in numbers if kind == "public")
     assert not any(number in said for kind, number in numbers if kind == "hidden")
+
+
+def test_forty_files_that_import_what_is_not_there_cost_a_right_one_nothing(grader: Grader) -> None:
+    absent = "".join(f"import tools{number}\ntools{number}.begin()\n" for number in range(25))
+    long = "".join(f"def f{number}(x):\n    return x.a{number} + {number}\n\n\n" for number in range(120))
+    right = AUTHORED["gates/mul"].answer.encode()
+    others = tuple(File(f"other{number}.py", (absent + long).encode()) for number in range(40))
+    result, _run = grader.grade(Submission("many", (*others, File("right.py", right))))
+    (mul,) = (verdict for verdict in result.verdicts if verdict.name == "gates/mul")
+    assert mul.passed

@@ -3,8 +3,11 @@
 import ast
 import contextlib
 import re
+from functools import cache
 
 from bpgrade.sandbox.runner.statements import RUN_FILE
+
+_DEFINES = re.compile(r"^(?:(?:class|(?:async\s+)?def)\s+(\w+)|(\w+)\s*(?::[^=\n]+)?=(?!=))", re.MULTILINE)
 
 
 def bound_by(statement: ast.stmt) -> set[str]:
@@ -37,21 +40,38 @@ def attributes_of(name: str, text: str) -> set[str]:
     """
     if not name.isidentifier():
         return set()
+    used = _attributes(text)
+    return set(re.findall(rf"(?<![\w.]){name}\.(\w+)", text)) if used is None else used.get(name, set())
+
+
+# Of many files with many imports, each is asked about each.
+@cache
+def _attributes(text: str) -> dict[str, set[str]] | None:
+    """Return, by name, the attributes by which a text uses it; nothing where it is no Python."""
+    used: dict[str, set[str]] = {}
     with contextlib.suppress(SyntaxError, ValueError, RecursionError, MemoryError):
-        return {
-            node.attr
-            for node in ast.walk(ast.parse(text))
-            if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == name
-        }
-    return set(re.findall(rf"(?<![\w.]){name}\.(\w+)", text))
+        for node in ast.walk(ast.parse(text)):
+            match node:
+                case ast.Attribute(ast.Name(name), attribute):
+                    used.setdefault(name, set()).add(attribute)
+        return used
+    return None
 
 
 def mentions(name: str, text: str) -> bool:
-    """Return whether a text defines a name, or anything for a star, at its margin."""
-    named = r"\w+" if name == "*" else re.escape(name)
-    return bool(
-        re.search(rf"^(?:(?:class|(?:async\s+)?def)\s+{named}\b|{named}\s*(?::[^=\n]+)?=[^=])", text, re.MULTILINE)
-    )
+    """Return whether a text defines a name, or anything for a star, at its margin.
+
+    >>> text = "class A:\\n    b = 1\\nasync def c(): pass\\nd: int = 3\\nd == e"
+    >>> [name for name in ("A", "b", "c", "d", "e", "*") if mentions(name, text)]
+    ['A', 'c', 'd', '*']
+    """
+    return bool(_at_margin(text)) if name == "*" else name in _at_margin(text)
+
+
+@cache
+def _at_margin(text: str) -> frozenset[str]:
+    """Return what a text defines at its margin."""
+    return frozenset(one or other for one, other in _DEFINES.findall(text))
 
 
 def one_import_each(statement: ast.stmt) -> list[ast.stmt]:
