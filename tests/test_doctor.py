@@ -76,8 +76,8 @@ def test_on_a_busy_machine_nothing_comes_through_either() -> None:
     ("calls", "missing", "level", "code"),
     [
         ("unshare", {"namespaces"}, "STRONG", 0),
-        ("landlock", {"landlock"}, "FULL", 0),
-        ("seccomp", {"seccomp"}, "WEAK", 5),
+        pytest.param("landlock", {"landlock"}, "FULL", 0, marks=pytest.mark.long),
+        pytest.param("seccomp", {"seccomp"}, "WEAK", 5, marks=pytest.mark.long),
         ("seccomp,unshare", {"seccomp", "namespaces"}, "WEAK", 5),
         ("seccomp,unshare,landlock", {"seccomp", "namespaces", "landlock"}, "NONE", 5),
     ],
@@ -115,7 +115,12 @@ def handed_in(tmp_path: Path) -> Path:
 
 @needs_full
 @pytest.mark.parametrize(
-    ("calls", "asked"), [("seccomp", ()), ("seccomp", ("--sandbox", "FULL")), ("unshare", ("--sandbox", "FULL"))]
+    ("calls", "asked"),
+    [
+        ("seccomp", ()),
+        pytest.param("seccomp", ("--sandbox", "FULL"), marks=pytest.mark.long),
+        ("unshare", ("--sandbox", "FULL")),
+    ],
 )
 def test_below_the_level_asked_for_grade_exits_5_runs_nothing_and_says_where_to_look(
     calls: str, asked: tuple[str, ...], handed_in: Path
@@ -133,7 +138,7 @@ def test_below_the_level_asked_for_grade_exits_5_runs_nothing_and_says_where_to_
     ("calls", "accepted", "level"),
     [
         ("unshare", "STRONG", "STRONG"),
-        ("seccomp", "WEAK", "WEAK"),
+        pytest.param("seccomp", "WEAK", "WEAK", marks=pytest.mark.long),
         ("seccomp", "NONE", "WEAK"),
         ("seccomp,unshare,landlock", "NONE", "NONE"),
     ],

@@ -417,8 +417,10 @@ mount -o remount,size=64m,nr_inodes=4000 disk || exit 9
     ("room", "sentence"),
     [
         ("size=64k", "no room left for disk/out: database or disk is full"),
-        ("size=400k", "no room left for disk/out: database or disk is full"),
-        ("size=64m,nr_inodes=4", "disk/out cannot hold a run: [Errno 28] No space left"),
+        pytest.param("size=400k", "no room left for disk/out: database or disk is full", marks=pytest.mark.long),
+        pytest.param(
+            "size=64m,nr_inodes=4", "disk/out cannot hold a run: [Errno 28] No space left", marks=pytest.mark.long
+        ),
         ("size=64m,nr_inodes=12", "no room left for disk/out: No space left"),
     ],
 )
