@@ -162,6 +162,7 @@ def whole_class(work: dict[str, dict[str, str]]) -> dict[str, Any]:
     (folder / f"{ALL}_old.ipynb").write_text(json.dumps(fresh), encoding="utf-8")
     (folder / "later.py").write_text(work["mistaken"]["gates-mul-code"], encoding="utf-8")
     (folder / "link.py").symlink_to(Path("gradebook.db").resolve())
+    (folder / "link_to_a_folder").symlink_to(Path("source").resolve())
     linked = hand_in("linked", ALL, "") / f"{ALL}.ipynb"
     linked.unlink()
     linked.symlink_to(Path("source", ALL, f"{ALL}.ipynb").resolve())

@@ -7,6 +7,7 @@ cell is run: the work is judged in the sandbox, and the outputs of the cells tha
 import json
 import math
 import os
+import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -209,14 +210,18 @@ def _take_links_out(task: _Task) -> None:
 
     Raises SubmissionError where the notebook itself is a link.
     """
-    for folder, _folders, names in os.walk(task.handed_in):
-        for file in filter(Path.is_symlink, (Path(folder, name) for name in names)):
-            inside = file.relative_to(task.handed_in)
+    for folder, folders, names in os.walk(task.handed_in):
+        for link in filter(Path.is_symlink, (Path(folder, name) for name in (*folders, *names))):
+            inside = link.relative_to(task.handed_in)
             if inside == Path(f"{task.notebook}.ipynb"):
                 raise SubmissionError(
-                    _("{path} is a link, which is not followed: put the notebook in its place.").format(path=file)
+                    _("{path} is a link, which is not followed: put the notebook in its place.").format(path=link)
                 )
-            (task.copied / inside).unlink(missing_ok=True)
+            copy = task.copied / inside
+            if copy.is_dir() and not copy.is_symlink():
+                shutil.rmtree(copy)
+            else:
+                copy.unlink(missing_ok=True)
 
 
 def _ours_in(source: Path) -> Mapping[str, str]:
