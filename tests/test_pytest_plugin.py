@@ -18,7 +18,7 @@ from bpgrade.hosts.pytest import plugin as pytest_plugin
 from bpgrade.hosts.pytest import rows_as_tests
 from bpgrade.judge import failed
 from bpgrade.outline import outline
-from bpgrade.sandbox.child import Child
+from bpgrade.sandbox import child
 from bpgrade.submission import MARKER
 from conftest import AUTHORED, fill_in
 
@@ -343,12 +343,12 @@ def test_a_process_that_nobody_asked_leaves_nothing_open(
 ) -> None:
     started = []
 
-    class Watched(Child):
+    class Watched(child.Child):
         def __init__(self) -> None:
             super().__init__()
             started.append(self._process)
 
-    monkeypatch.setattr(rows_as_tests, "Child", Watched)
+    monkeypatch.setattr(child, "Child", Watched)
     code, reports, _printed = run("gates", "-k", "nothing")
     assert (code, reports) == (5, {})
     (process,) = started

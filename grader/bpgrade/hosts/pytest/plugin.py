@@ -13,6 +13,18 @@ if TYPE_CHECKING:
 
     import pytest
 
+    from bpgrade.sandbox.child import Child
+
+#: Options with which this process of pytest's runs no test.
+_RUN_NOTHING_HERE = (
+    "collectonly",
+    "help",
+    "version",
+    "markers",
+    "showfixtures",
+    "show_fixtures_per_test",
+    "numprocesses",
+)
 #: `submission.MARKER`, once more: nothing else is imported where there is no workspace.
 MARKER = "bpgrade.toml"
 
@@ -28,9 +40,29 @@ def pytest_load_initial_conftests(early_config: "pytest.Config") -> None:
         from bpgrade.hosts.pytest.unrewritten import unrewritten
 
         with unrewritten():
+            # First, since nothing takes longer than its start.
+            child = _started(early_config, places)
             from bpgrade.hosts.pytest.rows_as_tests import RowsAsTests
 
-        early_config.pluginmanager.register(RowsAsTests(early_config, workspaces, places or [here]), "bpgrade_rows")
+        rows = RowsAsTests(workspaces, places or [here], child)
+        early_config.pluginmanager.register(rows, "bpgrade_rows")
+
+
+def _started(config: "pytest.Config", places: "list[Path]") -> "Child | None":
+    """Return a process for the student's code, which starts while pytest does; none where no row is run."""
+    runs_nothing = any(getattr(config.known_args_namespace, option, None) for option in _RUN_NOTHING_HERE)
+    if runs_nothing or (places and all(place.name.startswith("test_") for place in places)):
+        return None
+    from bpgrade.errors import BpgradeError
+    from bpgrade.sandbox.child import Child
+
+    # Whoever needs it will say why it does not start.
+    with suppress(BpgradeError):
+        child = Child()
+        # Also where pytest ends before it has begun.
+        config.add_cleanup(child.close)
+        return child
+    return None
 
 
 def _around(places: "list[Path]") -> "Iterator[Path]":

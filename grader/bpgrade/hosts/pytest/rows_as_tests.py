@@ -12,9 +12,8 @@ import gc
 import os
 import warnings
 from collections.abc import Generator, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -32,16 +31,6 @@ if TYPE_CHECKING:
 #: What a test is counted as, its letter, and its word, as pytest has them; the word with what it looks like, where that is not usual.
 Status = tuple[str, str, str | tuple[str, dict[str, bool]]]
 
-#: Options with which this process of pytest's runs no test.
-_RUN_NOTHING_HERE = (
-    "collectonly",
-    "help",
-    "version",
-    "markers",
-    "showfixtures",
-    "show_fixtures_per_test",
-    "numprocesses",
-)
 #: Where a report has its status, also on its way from another process of pytest's.
 _STATUS = "bpgrade_status"
 
@@ -77,12 +66,6 @@ class Workspace:
         self.child: Child | None = None
         self.judged: Judged | None = None
 
-    def start(self) -> None:
-        """Start the process for the student's code, while pytest collects and we import: it takes longer than they do."""
-        # Whoever needs it will say so.
-        with suppress(BpgradeError):
-            self.child = Child()
-
     def judge(self, exercises: Sequence[str]) -> Judged:
         """Return what became of the rows of these exercises; they are judged once."""
         if self.judged is None:
@@ -91,11 +74,6 @@ class Workspace:
                 warnings.simplefilter("ignore")
                 self.judged = _judge(self.root, self.edition, exercises, self.child)
         return self.judged
-
-    def close(self) -> None:
-        """End what was started."""
-        if self.child is not None:
-            self.child.close()
 
 
 class ExerciseFile(pytest.File):
@@ -108,13 +86,14 @@ class ExerciseFile(pytest.File):
     def collect(self) -> Iterator["RowTest"]:
         """Yield a test for each row."""
         outline = self.workspace.edition.outline(self.exercise)
+        lines = self._lines
         for row, method in outline.rows.items():
-            test: RowTest = RowTest.from_parent(self, name=row, method=method)
+            test: RowTest = RowTest.from_parent(self, name=row, line=lines.get(method, lines.get("")))
             test.extra_keyword_matches.add(outline.definition)
             yield test
 
-    @cached_property
-    def lines(self) -> Mapping[str, int]:
+    @property
+    def _lines(self) -> Mapping[str, int]:
         """Return where the methods of the exercise stand, from 0, and itself under no name; nothing where there is no file."""
         edition = self.workspace.edition
         try:
@@ -124,13 +103,13 @@ class ExerciseFile(pytest.File):
 
 
 class RowTest(pytest.Item):
-    """A row. method: the one that gives what is graded."""
+    """A row. line: from 0, where the method stands that gives what is graded; none where there is no file."""
 
     parent: ExerciseFile
 
-    def __init__(self, *, method: str, **named: Any) -> None:
+    def __init__(self, *, line: int | None, **named: Any) -> None:
         super().__init__(**named)
-        self.method = method
+        self._line = line
 
     @property
     def told(self) -> Told:
@@ -165,11 +144,6 @@ class RowTest(pytest.Item):
         """Return where it stands, and what stands above what is said of it."""
         return self.path, self._line, f"{self.parent.exercise}: {self.name}"
 
-    @property
-    def _line(self) -> int | None:
-        lines = self.parent.lines
-        return lines.get(self.method, lines.get(""))
-
 
 class NotPassed(Exception):
     """A row has not passed."""
@@ -180,9 +154,12 @@ class NotPassed(Exception):
 
 
 class RowsAsTests:
-    """The plugin. roots: the folders of the workspaces. named: the paths that pytest was started on."""
+    """The plugin. roots: the folders of the workspaces. named: the paths that pytest was started on.
 
-    def __init__(self, config: pytest.Config, roots: Sequence[Path], named: Sequence[Path]) -> None:
+    child: a process for a student's code that was started already.
+    """
+
+    def __init__(self, roots: Sequence[Path], named: Sequence[Path], child: Child | None) -> None:
         self.workspaces = [Workspace(root) for root in roots]
         self.exercises = {
             workspace.root / f"{name}.py": (workspace, name)
@@ -196,14 +173,13 @@ class RowsAsTests:
             if folder.is_relative_to(workspace.root)
         }
         self.last: list[str] = []
-        if any(getattr(config.known_args_namespace, option, None) for option in _RUN_NOTHING_HERE):
-            return
-        for workspace in self.workspaces:
-            files = [path for path, (its, _name) in self.exercises.items() if its is workspace]
-            if any(file.is_relative_to(path) for path in named for file in files):
-                # Also where pytest ends before it has begun.
-                config.add_cleanup(workspace.close)
-                workspace.start()
+        asked = (its for path, (its, _name) in self.exercises.items() if any(map(path.is_relative_to, named)))
+        first = next(asked, None)
+        if first is not None:
+            # Another workspace's starts with its first test.
+            first.child = child
+        elif child is not None:
+            child.close()
 
     @pytest.hookimpl(tryfirst=True, optionalhook=True)
     def pytest_collect_directory(self, path: Path, parent: pytest.Collector) -> "pytest.Dir | None":
