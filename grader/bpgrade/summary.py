@@ -7,6 +7,7 @@ from enum import Enum, auto
 from typing import Any
 
 from bpgrade.gradebook.book import our_fault
+from bpgrade.messages import _
 from bpgrade.verdict import Outcome
 
 Record = Mapping[str, Any]
@@ -21,6 +22,18 @@ class Kind(Enum):
     TIMED_OUT = auto()
     REFUSED = auto()
     OUR_FAULT = auto()
+
+
+def kind_in_words(kind: Kind) -> str:
+    """Return what a submission came to, in words."""
+    return {
+        Kind.ALL_RIGHT: _("all right"),
+        Kind.SOME_WRONG: _("some wrong"),
+        Kind.NOTHING_ATTEMPTED: _("nothing attempted"),
+        Kind.TIMED_OUT: _("timed out"),
+        Kind.REFUSED: _("refused"),
+        Kind.OUR_FAULT: _("our fault"),
+    }[kind]
 
 
 @dataclass

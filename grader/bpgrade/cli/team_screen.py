@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from bpgrade.messages import _, counted, listed
 from bpgrade.regrading import Regraded
 from bpgrade.result import plain
-from bpgrade.summary import Kind, Summary
+from bpgrade.summary import Kind, Summary, kind_in_words
 
 if TYPE_CHECKING:
     from bpgrade.authoring.audit import Audited
@@ -38,18 +38,7 @@ def summary_lines(summary: Summary) -> list[str]:
 
 def kinds(counted_kinds: Mapping[Kind, int]) -> str:
     """Return how many there are of each kind."""
-    return "   ".join(f"{_word(kind)} {counted_kinds.get(kind, 0)}" for kind in Kind)
-
-
-def _word(kind: Kind) -> str:
-    return {
-        Kind.ALL_RIGHT: _("all right"),
-        Kind.SOME_WRONG: _("some wrong"),
-        Kind.NOTHING_ATTEMPTED: _("nothing attempted"),
-        Kind.TIMED_OUT: _("timed out"),
-        Kind.REFUSED: _("refused"),
-        Kind.OUR_FAULT: _("our fault"),
-    }[kind]
+    return "   ".join(f"{kind_in_words(kind)} {counted_kinds.get(kind, 0)}" for kind in Kind)
 
 
 def regraded_lines(regraded: Regraded, verbose: bool) -> list[str]:

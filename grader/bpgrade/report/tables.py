@@ -18,7 +18,7 @@ from bpgrade.report.pairs import Pairs
 from bpgrade.report.suppression import SMALLEST, Bin, People, counts, part
 from bpgrade.result import plain
 from bpgrade.submission import visible
-from bpgrade.summary import Kind
+from bpgrade.summary import kind_in_words
 from bpgrade.verdict import Outcome
 
 
@@ -255,18 +255,6 @@ def _kinds(figures: Figures) -> Table:
             for kind, people in (figures.kinds or {}).items()
         ),
     )
-
-
-def kind_in_words(kind: Kind) -> str:
-    """Return what a submission came to, in words."""
-    return {
-        Kind.ALL_RIGHT: _("all right"),
-        Kind.SOME_WRONG: _("some wrong"),
-        Kind.NOTHING_ATTEMPTED: _("nothing attempted"),
-        Kind.TIMED_OUT: _("timed out"),
-        Kind.REFUSED: _("refused"),
-        Kind.OUR_FAULT: _("our fault"),
-    }[kind]
 
 
 def outcome_in_words(outcome: Outcome) -> str:
